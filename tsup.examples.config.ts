@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup'
+
+// The examples as plain JavaScript, importing rostermap by its name as a user does (Node 20 runs no TypeScript).
+export default defineConfig({
+  entry: ['examples/*.ts'],
+  outDir: 'dist-examples',
+  format: ['esm'],
+  target: 'node20',
+  platform: 'node',
+  external: [/^rostermap/],
+  clean: true,
+  dts: false,
+  removeNodeProtocol: false,
+})

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // The package imports itself by name in docs and examples, as users do.
+    alias: [
+      { find: /^rostermap$/, replacement: source('index.ts') },
+      { find: /^rostermap\/(.+)$/, replacement: source('$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/interop/**'],
+    coverage: { provider: 'v8', include: ['src/**'] },
+  },
+})
