@@ -1,0 +1,44 @@
+/**
+ * The only place that normalises, folds, compares and judges text.
+ *
+ * @module
+ */
+
+const beyondAscii = /[^\x20-\x7e]/
+
+/** Unicode normalisation form C; text of printable ASCII comes back as it is. */
+export function normalizeText(text: string): string {
+  return beyondAscii.test(text) ? text.normalize('NFC') : text
+}
+
+/**
+ * Folds case for comparison: texts that differ only by case come out equal.
+ *
+ * Full folding of Unicode as far as JavaScript's root-locale case mapping goes: `ß` equals `ss`, the
+ * final sigma equals the other, the Kelvin sign equals `k`. The result is for comparing, never for
+ * storing.
+ */
+export function foldCase(text: string): string {
+  if (!beyondAscii.test(text)) return text.toLowerCase()
+  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+}
+
+/** Orders text by code unit: the same on every machine and in every locale. */
+export function compareText(a: string, b: string): -1 | 0 | 1 {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+// C0 and C1 controls, bidirectional controls, zero-width joiners and marks, line and paragraph separators, BOM.
+const deceptive =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the purpose
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/
+
+/**
+ * Tells whether text may serve as a name of a group or user.
+ *
+ * Refused: empty or blank text, control characters, characters that change how the name is shown
+ * (bidirectional controls, zero-width characters), and lone surrogates.
+ */
+export function isPlainName(text: string): boolean {
+  return text.trim() !== '' && !deceptive.test(text) && text.isWellFormed()
+}

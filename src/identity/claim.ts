@@ -1,0 +1,83 @@
+/**
+ * What is known about a claim.
+ *
+ * - `present`: it came with at least one value
+ * - `empty`: it came, and says that there is no value
+ * - `absent`: it did not come; that says nothing about the person
+ * - `overage`: the IdP left the values out because there are too many
+ * - `malformed`: it came in a form that cannot be read
+ * - `fetchFailed`: values had to be fetched elsewhere, and that failed
+ *
+ * Only `present` and `empty` are knowledge. Nothing is ever taken away because of the other four,
+ * unless a mapping document says so for that state.
+ */
+export type ClaimState = 'present' | 'empty' | 'absent' | 'overage' | 'malformed' | 'fetchFailed'
+
+/** A JSON value, as claims may nest it. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [member: string]: JsonValue }
+
+/** One value of a claim. Lists are always flattened into {@link Claim.values}. */
+export type ClaimValue = string | number | boolean | { readonly [member: string]: JsonValue }
+
+/** A named statement of an IdP about a person. */
+export interface Claim {
+  /** The full name, for example `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname`. */
+  readonly name: string
+  /** Other names it answers to: a SAML FriendlyName, the short names of the IdP's preset. */
+  readonly aliases: readonly string[]
+  /** What is known about it. */
+  readonly state: ClaimState
+  /** The values in the order received, duplicates kept. Not empty exactly when `state` is `present`. */
+  readonly values: readonly ClaimValue[]
+  /** Why the state is what it is, in a few words of ours (never a received value). */
+  readonly detail?: string
+}
+
+/** @internal Makes a claim out of whatever a list of raw values turns out to be. */
+export function claimOfValues(
+  name: string,
+  raw: readonly (ClaimValue | null)[],
+  aliases: readonly string[] = [],
+): Claim {
+  const values = raw.filter((value): value is ClaimValue => value !== null && value !== '')
+  return { name, aliases, state: values.length > 0 ? 'present' : 'empty', values }
+}
+
+/** Anything that has claims. */
+export interface HasClaims {
+  /** The claims, one per name. */
+  readonly claims: readonly Claim[]
+}
+
+/**
+ * Looks a claim up by its name, or else by an alias. Names are case-sensitive.
+ *
+ * When several claims share the alias and their values differ, nobody can tell which was meant: the
+ * state is `malformed`.
+ *
+ * @returns the claim; one with state `absent` when there is none
+ */
+export function claimOf(identity: HasClaims, name: string): Claim {
+  const named = identity.claims.find((claim) => claim.name === name)
+  if (named) return named
+  const [first, ...others] = identity.claims.filter((claim) => claim.aliases.includes(name))
+  if (!first) return { name, aliases: [], state: 'absent', values: [] }
+  if (others.every((other) => sameValues(first, other))) return first
+  return {
+    name,
+    aliases: [],
+    state: 'malformed',
+    values: [],
+    detail: 'several claims share this alias and differ',
+  }
+}
+
+function sameValues(a: Claim, b: Claim): boolean {
+  return a.state === b.state && JSON.stringify(a.values) === JSON.stringify(b.values)
+}

@@ -1,0 +1,162 @@
+import type { SubjectKey } from '../core/subject.js'
+import type { ClaimState, ClaimValue } from '../identity/claim.js'
+import type { Identity } from '../identity/identity.js'
+import type { AttributeRule, RemovalMode } from './document.js'
+
+/** What a mapping says about one person: plain data, the same bytes for the same input. */
+export interface Mapped {
+  /** The person's key. */
+  readonly subject: SubjectKey
+  /** How the person's claims came in. */
+  readonly protocol: Identity['protocol']
+  /** Which mapping said it. */
+  readonly mapping: {
+    /** The document's name, when it has one. */
+    readonly name?: string
+    /** SHA-256 of the document. */
+    readonly digest: string
+  }
+  /** Whether the person may come in. When refused, nothing is to be written. */
+  readonly access: Access
+  /** The account's attributes, in the document's order. */
+  readonly profile: readonly MappedAttribute[]
+  /** The groups wanted, sorted by name, each once. */
+  readonly groups: readonly MappedGroup[]
+  /** Which memberships this result may take away. */
+  readonly authority: Authority
+  /** How each rule came out. */
+  readonly trace: MappingTrace
+  /** What an admin should look at. */
+  readonly warnings: readonly MappingFinding[]
+}
+
+/** Whether the person may come in. */
+export type Access =
+  | { readonly decision: 'allow' }
+  | { readonly decision: 'refuse'; readonly reasons: readonly MappingFinding[] }
+
+/** A remark of the mapping, told by its code. */
+export interface MappingFinding {
+  /** What it is about. */
+  readonly code:
+    | 'required-missing'
+    | 'several-values'
+    | 'not-text'
+    | 'claim-absent'
+    | 'claim-empty'
+    | 'claim-overage'
+    | 'claim-malformed'
+    | 'claim-fetchFailed'
+    | 'name-unusable'
+    | 'too-many-groups'
+    | 'looks-delimited'
+  /** JSON Pointer into the mapping document. */
+  readonly pointer: string
+  /** One sentence for an admin; holds no personal value. */
+  readonly message: string
+}
+
+/** One attribute of the account. */
+export interface MappedAttribute {
+  /** Its name. */
+  readonly to: string
+  /**
+   * `set` to `value`; `clear`, because the IdP says there is none; or `keep` what the account has,
+   * because nothing is known.
+   */
+  readonly outcome: 'set' | 'clear' | 'keep'
+  /** The value, with `set`. */
+  readonly value?: string
+  /** When it is to be written. */
+  readonly apply: NonNullable<AttributeRule['apply']>
+  /** How it came about, from the claim to the value. */
+  readonly steps: readonly MappingStep[]
+}
+
+/** One step of an evaluation. */
+export interface MappingStep {
+  /** JSON Pointer of the operator in the mapping document. */
+  readonly pointer: string
+  /** The operator in words, for example `claim email` or `lower`. */
+  readonly what: string
+  /** What is known after it. */
+  readonly state: ClaimState
+  /** The values after it. Personal: show them only to those who may see them. */
+  readonly values: readonly ClaimValue[]
+}
+
+/** A group the person should be in. */
+export interface MappedGroup {
+  /** Its name in the target. */
+  readonly name: string
+  /** `onCreate`: only when the account is being created. */
+  readonly when: 'always' | 'onCreate'
+  /** Every reason; losing one of two keeps the membership. Sorted by rule, then value. */
+  readonly reasons: readonly GroupReason[]
+  /** Whether a rule behind it lets the group be created. */
+  readonly createMissing: boolean
+  /** Whether a rule behind it lets a privileged group be granted. */
+  readonly allowPrivileged: boolean
+}
+
+/** Why a group is wanted. */
+export interface GroupReason {
+  /** The rule's id, or `default:newUsers`, `default:everybody`, `default:withoutGroups`. */
+  readonly rule: string
+  /** JSON Pointer of the rule in the mapping document. */
+  readonly pointer: string
+  /** The claim value that matched. */
+  readonly value?: string
+}
+
+/** Which memberships may be taken away: those that are named here and not held. */
+export interface Authority {
+  /** Groups by name, sorted. */
+  readonly names: readonly string[]
+  /** Groups by pattern, where `*` stands for any text, sorted. */
+  readonly patterns: readonly string[]
+  /** Groups that must be left as they are, because a rule's input is unknown. */
+  readonly held: readonly Hold[]
+}
+
+/** Why memberships are left as they are. */
+export interface Hold {
+  /** The rule whose input is unknown. */
+  readonly rule: string
+  /** What is known of its input. */
+  readonly state: ClaimState
+  /** The groups concerned; `'all'` when the rule could name any. */
+  readonly groups: readonly string[] | 'all'
+}
+
+/** How every rule came out, for explanations. */
+export interface MappingTrace {
+  /** The group rules, in the document's order. */
+  readonly rules: readonly RuleTrace[]
+  /** Values that no rule matched, each once, sorted. */
+  readonly unmatched: readonly string[]
+  /** Values that `exclude` took out, each once, sorted. */
+  readonly excluded: readonly string[]
+}
+
+/** How one group rule came out. */
+export interface RuleTrace {
+  /** The rule's id. */
+  readonly rule: string
+  /** JSON Pointer of the rule in the mapping document. */
+  readonly pointer: string
+  /** Whether it granted, did not, or could not be decided. */
+  readonly outcome: 'granted' | 'no-match' | 'unknown'
+  /** What is known of its input. */
+  readonly state: ClaimState
+  /** Its source in words, for example `claim groups`. */
+  readonly source: string
+  /** Its test in words, for example `exact "okta-jira-dev"`. */
+  readonly test: string
+  /** Texts that an exact test compares with, for near misses. */
+  readonly wanted: readonly string[]
+  /** Its `to`, as written. */
+  readonly to: readonly string[]
+  /** What it may take away. */
+  readonly mode: RemovalMode
+}
