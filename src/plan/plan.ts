@@ -128,7 +128,7 @@ export type WithheldCode =
   | 'inactive'
   | 'read-only'
   | 'capability'
-  | 'ambiguous-match'
+  | 'linked-to-another'
   | 'email-domain-not-owned'
 
 /** What is to be done for one person in one target. */

@@ -47,10 +47,12 @@ export interface Capabilities {
     readonly findBy: readonly ('username' | 'email')[]
     /** Whether an account can be made, or a person only invited. */
     readonly create: 'direct' | 'invite' | false
+    /** Attributes an account cannot be without. */
+    readonly requires: readonly ('username' | 'email' | 'displayName')[]
     /** Attributes that can be changed, besides the login. */
-    readonly update: readonly string[]
-    /** Attributes that can be read back. Others must be remembered to be compared. */
-    readonly reads: readonly string[]
+    readonly update: readonly ('email' | 'displayName')[]
+    /** Whether any other attribute name can be kept, as a property of the account. */
+    readonly properties: boolean
     /** Whether the login can be changed. */
     readonly rename: boolean
     /** Whether, and how, an account can be shut and opened again. */
