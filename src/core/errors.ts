@@ -155,7 +155,7 @@ export interface ErrorDetails {
   TARGET_AMBIGUOUS: TargetErrorDetails & { readonly key: 'username' | 'email' }
   /** The product did not answer, or answered that it cannot right now. */
   TARGET_UNAVAILABLE: TargetErrorDetails & {
-    readonly reason: 'network' | 'timeout' | 'status' | 'redirect'
+    readonly reason: 'network' | 'timeout' | 'status' | 'redirect' | 'aborted'
   }
   /** The answer is not what the product's API promises. */
   TARGET_PROTOCOL: TargetErrorDetails & {

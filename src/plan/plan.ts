@@ -155,3 +155,14 @@ export interface Plan {
   /** SHA-256 of everything above: two plans with the same hash are the same plan. */
   readonly hash: string
 }
+
+/**
+ * Tells whether safety keeps the whole plan from being made, and not just one group or attribute:
+ * access refused, a protected or shut account, an account that cannot be made.
+ */
+export function isBlocked(plan: Plan): boolean {
+  return plan.withheld.some(
+    ({ severity, group, attribute }) =>
+      severity === 'block' && group === undefined && attribute === undefined,
+  )
+}

@@ -86,4 +86,6 @@ export interface CurrentState {
   readonly missingGroups: readonly string[]
   /** Whether the login that is wanted belongs to another account. */
   readonly usernameTaken?: boolean
+  /** Whether the ledger has the account as somebody else's, on first contact. */
+  readonly ownedByAnother?: boolean
 }

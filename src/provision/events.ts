@@ -1,0 +1,44 @@
+import type { SubjectKey } from '../core/subject.js'
+import type { Plan } from '../plan/plan.js'
+import type { Report, ReportItem } from './report.js'
+
+/** Something that happened while provisioning, for logs, audit trails and progress bars. */
+export type ProvisionEvent =
+  | {
+      readonly type: 'refused'
+      /** The person. */
+      readonly subject: SubjectKey
+      /** Why, in sentences without personal values. */
+      readonly reasons: readonly string[]
+    }
+  | {
+      readonly type: 'planned'
+      /** The plan, before anything is written. */
+      readonly plan: Plan
+    }
+  | {
+      readonly type: 'operation'
+      /** Name of the target. */
+      readonly target: string
+      /** The operation and what came of it. */
+      readonly item: ReportItem
+    }
+  | {
+      readonly type: 'applied'
+      /** What came of the whole plan. */
+      readonly report: Report
+    }
+
+/** Is told what happens. What it throws is ignored: watching must not change what is done. */
+export type Observe = (event: ProvisionEvent) => void
+
+/** @internal */
+export function quietly(observe: Observe | undefined): Observe {
+  return (event) => {
+    try {
+      observe?.(event)
+    } catch {
+      // By the contract of Observe.
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { type AnyRosterError, RosterError } from '../core/errors.js'
+import type { Operation, Plan } from '../plan/plan.js'
+import type {
+  CallOptions,
+  Outcome,
+  OutcomePerItem,
+  Target,
+  TargetGroup,
+} from '../targets/contract.js'
+import type { GroupDirectory } from './group-directory.js'
+import { type Report, type ReportItem, statusOf } from './report.js'
+import { asTargetError, stopsTheRun } from './target-error.js'
+
+/** @internal What an execution may call while it goes on. */
+export interface ExecuteHooks extends CallOptions {
+  /** Called when the account has been made, before anything else is written. */
+  readonly onCreated?: (userId: string) => Promise<void>
+  /** Called after each operation. */
+  readonly onItem?: (item: ReportItem) => void
+}
+
+/**
+ * @internal Applies the operations one after the other. What depends on something that failed is
+ * skipped; what does not is still done, unless the target cannot be reached any more. Giving up
+ * before the first write rejects; giving up later ends in a report, so that nothing done is lost.
+ */
+export async function execute(
+  plan: Plan,
+  target: Target,
+  directory: GroupDirectory,
+  hooks: ExecuteHooks,
+): Promise<Report> {
+  const options: CallOptions = hooks.signal ? { signal: hooks.signal } : {}
+  const items: ReportItem[] = []
+  const failedGroups = new Set<string>()
+  let userId = plan.userId
+  let stopped = false
+
+  hooks.signal?.throwIfAborted()
+  for (const operation of plan.operations) {
+    const item = await attempt(operation)
+    items.push(item)
+    hooks.onItem?.(item)
+    if (operation.kind === 'createUser' && userId !== undefined) await hooks.onCreated?.(userId)
+  }
+  return {
+    target: target.name,
+    plan: plan.hash,
+    ...(userId !== undefined && { userId }),
+    status: statusOf(items),
+    items,
+  }
+
+  async function attempt(operation: Operation): Promise<ReportItem> {
+    const needsFailedGroup = 'group' in operation && failedGroups.has(operation.group)
+    if (stopped || hooks.signal?.aborted || needsFailedGroup)
+      return { operation, outcome: 'skipped' }
+    try {
+      return { operation, outcome: await run(operation) }
+    } catch (caught) {
+      const error = hooks.signal?.aborted
+        ? abandoned(target.name, operation, caught)
+        : asTargetError(caught, target.name, operation.kind)
+      if (operation.kind === 'createGroup') failedGroups.add(operation.group)
+      stopped =
+        stopsTheRun(error) || operation.kind === 'createUser' || operation.kind === 'reactivateUser'
+      return { operation, outcome: 'failed', error }
+    }
+  }
+
+  async function run(operation: Operation): Promise<Outcome> {
+    if (operation.kind === 'createUser') {
+      const user = await target.createUser(operation.user, options)
+      userId = user.id
+      return 'changed'
+    }
+    if (operation.kind === 'createGroup') {
+      directory.note(await target.createGroup(operation.group, options))
+      return 'changed'
+    }
+    const id = userId
+    if (id === undefined) throw missing('user', operation)
+    switch (operation.kind) {
+      case 'reactivateUser':
+        return target.setActive(id, true, options)
+      case 'deactivateUser':
+        return target.setActive(id, false, options)
+      case 'renameUser':
+        return target.renameUser(id, operation.after, options)
+      case 'updateUser':
+        return target.updateUser(id, operation.after, options)
+      case 'addMember': {
+        const group = await groupOf(operation)
+        return only(await target.addMembers(group.id, [id], options), id, operation)
+      }
+      case 'removeMember': {
+        const group = await groupOf(operation)
+        return only(await target.removeMembers(group.id, [id], options), id, operation)
+      }
+    }
+  }
+
+  async function groupOf(operation: Operation & { group: string }): Promise<TargetGroup> {
+    const group = await directory.find(operation.group)
+    if (!group) throw missing('group', operation)
+    return group
+  }
+
+  function only(outcomes: OutcomePerItem, id: string, { kind }: Operation): Outcome {
+    const outcome = outcomes.get(id)
+    if (outcome === 'changed' || outcome === 'unchanged') return outcome
+    throw outcome ?? asTargetError(undefined, target.name, kind)
+  }
+
+  function missing(what: 'user' | 'group', { kind }: Operation): AnyRosterError {
+    return new RosterError(
+      'TARGET_NOT_FOUND',
+      `The ${what} this operation is about is not there any more.`,
+      { target: target.name, operation: kind, retryable: false, what },
+    )
+  }
+}
+
+function abandoned(target: string, { kind }: Operation, cause: unknown): AnyRosterError {
+  return new RosterError(
+    'TARGET_UNAVAILABLE',
+    'The operation was given up by the caller; whether it took effect is not known. Plan again.',
+    { target, operation: kind, retryable: true, reason: 'aborted' },
+    { cause },
+  )
+}

@@ -1,0 +1,67 @@
+import type { AnyRosterError } from '../core/errors.js'
+import type { Operation, Plan } from '../plan/plan.js'
+
+/** What came of one operation. */
+export type ReportItem =
+  | {
+      /** The operation. */
+      readonly operation: Operation
+      /** `unchanged`: it was so already. */
+      readonly outcome: 'changed' | 'unchanged'
+    }
+  | {
+      /** The operation. */
+      readonly operation: Operation
+      /** It failed; planning again and applying that plan makes up for it. */
+      readonly outcome: 'failed'
+      /** Why. */
+      readonly error: AnyRosterError
+    }
+  | {
+      /** The operation. */
+      readonly operation: Operation
+      /** It was not tried, because something before it failed. */
+      readonly outcome: 'skipped'
+    }
+
+/** What came of a plan. A part that failed is an answer, not an exception. */
+export interface Report {
+  /** Name of the target. */
+  readonly target: string
+  /** Hash of the plan. */
+  readonly plan: string
+  /** Id of the account; absent when there is none and making it failed. */
+  readonly userId?: string
+  /** `applied`: every operation is in effect; `partial`: some are; `failed`: none is. */
+  readonly status: 'applied' | 'partial' | 'failed'
+  /** One item an operation, in the plan's order. */
+  readonly items: readonly ReportItem[]
+}
+
+/** What came of one target. */
+export type TargetResult =
+  | {
+      /** Name of the target. */
+      readonly target: string
+      /** `done`: everything is as planned; `blocked`: safety lets nothing happen; `partial`: see the report. */
+      readonly status: 'done' | 'blocked' | 'partial'
+      /** What was to be done. */
+      readonly plan: Plan
+      /** What came of it. */
+      readonly report: Report
+    }
+  | {
+      /** Name of the target. */
+      readonly target: string
+      /** The target could not be read: nothing was planned and nothing written. */
+      readonly status: 'failed'
+      /** Why. */
+      readonly error: AnyRosterError
+    }
+
+/** @internal Sums the items up. */
+export function statusOf(items: readonly ReportItem[]): Report['status'] {
+  const inEffect = items.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged')
+  if (inEffect.length === items.length) return 'applied'
+  return inEffect.length === 0 ? 'failed' : 'partial'
+}

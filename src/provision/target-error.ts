@@ -1,0 +1,22 @@
+import { type AnyRosterError, isRosterError, RosterError } from '../core/errors.js'
+
+/** @internal An adapter that throws something else has broken its contract; that too is a typed error. */
+export function asTargetError(error: unknown, target: string, operation: string): AnyRosterError {
+  if (isRosterError(error)) return error
+  return new RosterError(
+    'TARGET_PROTOCOL',
+    `The target's ${operation} failed in a way its contract does not allow.`,
+    { target, operation, retryable: false, reason: 'shape' },
+    { cause: error },
+  )
+}
+
+/** @internal Failures after which no further call to the target makes sense in this run. */
+export function stopsTheRun({ code }: AnyRosterError): boolean {
+  return (
+    code === 'TARGET_UNAVAILABLE' ||
+    code === 'TARGET_UNAUTHORIZED' ||
+    code === 'TARGET_RATE_LIMITED' ||
+    code === 'TARGET_PROTOCOL'
+  )
+}
