@@ -19,7 +19,8 @@ export interface PlanReason {
   readonly text: string
 }
 
-interface Step {
+/** What every operation carries. */
+export interface OperationBase {
   /** Why, at least one reason. */
   readonly reasons: readonly PlanReason[]
   /** How much harm it could do. */
@@ -27,14 +28,14 @@ interface Step {
 }
 
 /** Makes the account, without any group. */
-export interface CreateUser extends Step {
+export interface CreateUser extends OperationBase {
   readonly kind: 'createUser'
   /** The account. */
   readonly user: NewUser
 }
 
 /** Changes attributes; the login has its own operation. */
-export interface UpdateUser extends Step {
+export interface UpdateUser extends OperationBase {
   readonly kind: 'updateUser'
   /** The attributes concerned, as they are; `null` for none. */
   readonly before: Readonly<Record<string, string | null>>
@@ -43,7 +44,7 @@ export interface UpdateUser extends Step {
 }
 
 /** Changes the login. */
-export interface RenameUser extends Step {
+export interface RenameUser extends OperationBase {
   readonly kind: 'renameUser'
   /** The login as it is. */
   readonly before: string
@@ -52,31 +53,31 @@ export interface RenameUser extends Step {
 }
 
 /** Opens a shut account. */
-export interface ReactivateUser extends Step {
+export interface ReactivateUser extends OperationBase {
   readonly kind: 'reactivateUser'
 }
 
 /** Shuts the account. */
-export interface DeactivateUser extends Step {
+export interface DeactivateUser extends OperationBase {
   readonly kind: 'deactivateUser'
 }
 
 /** Makes a group. */
-export interface CreateGroup extends Step {
+export interface CreateGroup extends OperationBase {
   readonly kind: 'createGroup'
   /** Its name. */
   readonly group: string
 }
 
 /** Makes the account a member. */
-export interface AddMember extends Step {
+export interface AddMember extends OperationBase {
   readonly kind: 'addMember'
   /** The group's name. */
   readonly group: string
 }
 
 /** Takes the membership away. */
-export interface RemoveMember extends Step {
+export interface RemoveMember extends OperationBase {
   readonly kind: 'removeMember'
   /** The group's name. */
   readonly group: string

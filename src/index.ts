@@ -1,0 +1,67 @@
+/**
+ * What nearly everybody needs: the mapping document, plans, provisioning, errors and shared types.
+ * Readers of IdPs' messages and targets have addresses of their own.
+ *
+ * @module
+ */
+export type { Clock } from './core/clock.js'
+export {
+  type AnyRosterError,
+  type ErrorCode,
+  type ErrorDetails,
+  type Issue,
+  isRosterError,
+  RosterError,
+  type TargetErrorDetails,
+} from './core/errors.js'
+export type { SubjectKey } from './core/subject.js'
+export {
+  type Claim,
+  type ClaimState,
+  type ClaimValue,
+  claimOf,
+  type HasClaims,
+  type JsonValue,
+} from './identity/claim.js'
+export { type Identity, isIdentity, type NameId } from './identity/identity.js'
+export { type Preset, type PresetName, presets } from './identity/presets.js'
+export type { ClaimsRecord } from './identity/record.js'
+export { type TrustClaimsOptions, trustClaims } from './identity/trust-claims.js'
+export { type FormatPlanOptions, formatPlan } from './plan/format.js'
+export {
+  type AddMember,
+  type CreateGroup,
+  type CreateUser,
+  type DeactivateUser,
+  isBlocked,
+  type Operation,
+  type OperationBase,
+  type Plan,
+  type PlanReason,
+  type ReactivateUser,
+  type RemoveMember,
+  type RenameUser,
+  type Risk,
+  type UpdateUser,
+  type Withheld,
+  type WithheldCode,
+} from './plan/plan.js'
+export { planUser } from './plan/plan-user.js'
+export { defaultPrivilegedGroups, type PlanPolicy } from './plan/policy.js'
+export { checkPlan, stateDigest } from './plan/seal.js'
+export type { Capabilities, CurrentState, CurrentUser, NewUser } from './plan/state.js'
+export { applyPlan } from './provision/apply-plan.js'
+export type { Observe, ProvisionEvent } from './provision/events.js'
+export type { AppliedPlan, Ledger, Link } from './provision/ledger.js'
+export { memoryLedger } from './provision/memory-ledger.js'
+export type { ProvisionPolicy } from './provision/provision.js'
+export {
+  type Preview,
+  type Provisioner,
+  type ProvisionerOptions,
+  provisioner,
+  type SignIn,
+  type SignInOptions,
+} from './provision/provisioner.js'
+export type { MatchPolicy } from './provision/read-state.js'
+export type { Report, ReportItem, TargetResult } from './provision/report.js'
