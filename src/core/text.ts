@@ -42,3 +42,40 @@ const deceptive =
 export function isPlainName(text: string): boolean {
   return text.trim() !== '' && !deceptive.test(text) && text.isWellFormed()
 }
+
+// Letters that decompose into nothing; the two-letter forms are those in use for account names.
+const undecomposed: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ẞ: 'SS',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  ø: 'oe',
+  Ø: 'OE',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  þ: 'th',
+  Þ: 'TH',
+  ł: 'l',
+  Ł: 'L',
+  ħ: 'h',
+  Ħ: 'H',
+  ŧ: 't',
+  Ŧ: 'T',
+  ı: 'i',
+  ŋ: 'n',
+  Ŋ: 'N',
+}
+
+/** Letters without their marks: `Zoë` → `Zoe`, `Łukasz` → `Lukasz`, `Straße` → `Strasse`. */
+export function stripDiacritics(text: string): string {
+  if (!beyondAscii.test(text)) return text
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, (letter) => undecomposed[letter] ?? letter)
+    .normalize('NFC')
+}

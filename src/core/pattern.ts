@@ -1,0 +1,136 @@
+/**
+ * Patterns that admins write: RE2 syntax, linear time, no look-around and no back-references.
+ *
+ * The only file that knows which library runs them.
+ *
+ * @module
+ */
+
+import { RE2JS } from 're2js'
+
+/** @internal Longest pattern, and longest text one is run on, in UTF-16 units. */
+export const maxPatternLength = 512
+const maxProgramSize = 2_000
+
+/** @internal How a pattern is to be read. */
+export interface PatternOptions {
+  /** Compare without regard to case. */
+  readonly ignoreCase?: boolean
+  /** Find it anywhere in the text; otherwise it must match the whole text. */
+  readonly search?: boolean
+}
+
+/** @internal What the groups of a pattern matched: `[0]` is the whole match. */
+export type Captures = readonly (string | undefined)[]
+
+/** @internal A compiled pattern. It keeps nothing between calls. */
+export interface Pattern {
+  readonly groupCount: number
+  /** Group name → number. */
+  readonly groupNames: ReadonlyMap<string, number>
+  /** Text every match starts with; `''` when none is known, and always with `search`. */
+  readonly literalPrefix: string
+  readonly test: (text: string) => boolean
+  readonly match: (text: string) => Captures | undefined
+  /** Replaces every match by the parts: text as it is, a number as what that group matched. */
+  readonly replace: (text: string, parts: readonly (string | number)[]) => string
+}
+
+/** @internal Why a pattern cannot be used, as a sentence for an issue. */
+export interface PatternFault {
+  readonly fault: string
+}
+
+/** @internal Compiles a pattern, or says why not. Never throws. */
+export function compilePattern(
+  source: string,
+  { ignoreCase = false, search = false }: PatternOptions = {},
+): Pattern | PatternFault {
+  if (source.length > maxPatternLength)
+    return { fault: `must be at most ${maxPatternLength} characters` }
+  let compiled: RE2JS
+  try {
+    compiled = RE2JS.compile(source.normalize('NFC'), ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
+  } catch (error) {
+    return { fault: faultOf(error) }
+  }
+  if (compiled.programSize() > maxProgramSize)
+    return { fault: 'repeats too much: use smaller counts in braces' }
+
+  const groupCount = compiled.groupCount()
+  const literalPrefix = ignoreCase || search ? '' : literalPrefixOf(source.normalize('NFC'))
+  const found = (text: string) => (search ? compiled.test(text) : compiled.testExact(text))
+  const test =
+    literalPrefix === '' ? found : (text: string) => text.startsWith(literalPrefix) && found(text)
+  return {
+    groupCount,
+    groupNames: new Map(Object.entries(compiled.namedGroups())),
+    literalPrefix,
+    test,
+    match(text) {
+      if (!test(text)) return undefined
+      if (groupCount === 0 && !search) return [text]
+      const matcher = compiled.matcher(text)
+      if (!(search ? matcher.find() : matcher.matches())) return undefined
+      return Array.from({ length: groupCount + 1 }, (_, i) => matcher.group(i) ?? undefined)
+    },
+    replace(text, parts) {
+      const matcher = compiled.matcher(text)
+      let replaced = ''
+      let from = 0
+      while (matcher.find()) {
+        replaced += text.slice(from, matcher.start())
+        for (const part of parts)
+          replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')
+        from = matcher.end()
+      }
+      return replaced + text.slice(from)
+    },
+  }
+}
+
+/** The library's words without the pattern they quote, and what RE2 leaves out by name. */
+function faultOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : ''
+  if (/\(\?(=|!|<=|<!)/.test(text))
+    return 'looks ahead or behind, which RE2 patterns cannot; use two rules or `exclude` instead'
+  if (/escape sequence: `\\[1-9]/.test(text))
+    return 'refers back to a group, which RE2 patterns cannot'
+  const reason = /error parsing regexp: ([a-zA-Z ]+)/.exec(text)?.[1]?.trim()
+  return `is not an RE2 pattern${reason ? ` (${reason})` : ''}; see https://github.com/google/re2/wiki/Syntax`
+}
+
+/**
+ * Reads the plain characters a whole-text pattern begins with. Whatever is not plainly literal ends
+ * it, and a character that a `*`, `?` or `{` could take away does not count.
+ */
+function literalPrefixOf(source: string): string {
+  if (hasAlternatives(source)) return ''
+  const characters = [...source.replace(/^\^/, '')]
+  const prefix: string[] = []
+  for (let i = 0; i < characters.length; i += 1) {
+    let literal = characters[i] ?? ''
+    if (literal === '\\') {
+      i += 1
+      literal = characters[i] ?? ''
+      if (!/[^\w\s]/.test(literal)) break
+    } else if (/[.^$*+?()[\]{}|]/.test(literal)) break
+    if (/[*?{]/.test(characters[i + 1] ?? '')) break
+    prefix.push(literal)
+  }
+  return prefix.join('')
+}
+
+/** Whether a `|` stands outside every group; a class or an escape that hides one only costs speed. */
+function hasAlternatives(source: string): boolean {
+  let depth = 0
+  for (let i = 0; i < source.length; i += 1) {
+    const character = source[i]
+    if (character === '\\') i += 1
+    else if (character === '[') return source.includes('|')
+    else if (character === '(') depth += 1
+    else if (character === ')') depth -= 1
+    else if (character === '|' && depth === 0) return true
+  }
+  return false
+}
