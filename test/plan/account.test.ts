@@ -1,0 +1,195 @@
+import { isBlocked, planUser } from 'rostermap'
+import { describe, expect, it } from 'vitest'
+import { current, mapped, nobody } from '../support/mapped.js'
+
+const ada = { username: 'ada', email: 'ada@example.com', displayName: 'Ada Lovelace' }
+
+describe('an account to be made', () => {
+  it('is made first, without groups, with the properties the target can keep', () => {
+    const plan = planUser(
+      mapped({ profile: { ...ada, department: 'R&D', phone: null }, groups: ['devs'] }),
+      nobody(),
+    )
+    expect(plan.operations).toMatchObject([
+      { kind: 'createUser', user: { ...ada, properties: { department: 'R&D' } } },
+      { kind: 'addMember', group: 'devs' },
+    ])
+    expect(plan.userId).toBeUndefined()
+  })
+
+  it('is not made by half: a value the target demands and the mapping lacks blocks it', () => {
+    const plan = planUser(
+      mapped({ profile: { username: 'ada', email: null }, groups: ['devs'] }),
+      nobody(),
+    )
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld).toMatchObject([{ code: 'required-for-creation', severity: 'block' }])
+    expect(plan.withheld[0]?.message).toContain('email, displayName')
+    expect(isBlocked(plan)).toBe(true)
+  })
+
+  it('is not made when the policy makes none, or the target cannot', () => {
+    const input = mapped({ profile: ada })
+    expect(planUser(input, nobody(), { create: false }).withheld[0]?.code).toBe('creation-disabled')
+    const { capabilities } = nobody()
+    const unable = { ...capabilities, user: { ...capabilities.user, create: false as const } }
+    expect(planUser(input, nobody({ capabilities: unable })).withheld[0]?.code).toBe('capability')
+  })
+
+  it('leaves out properties a target cannot keep, and says so', () => {
+    const { capabilities } = nobody()
+    const without = { ...capabilities, user: { ...capabilities.user, properties: false } }
+    const plan = planUser(
+      mapped({ profile: { ...ada, department: 'R&D' } }),
+      nobody({ capabilities: without }),
+    )
+    expect(plan.operations).toMatchObject([{ kind: 'createUser', user: ada }])
+    expect(plan.withheld).toMatchObject([{ code: 'capability', attribute: 'department' }])
+  })
+})
+
+describe('attributes of an account that is there', () => {
+  it('changes what differs, with before and after', () => {
+    const plan = planUser(
+      mapped({ profile: { ...ada, displayName: 'Ada King', department: 'R&D' } }),
+      current(),
+    )
+    expect(plan.operations).toMatchObject([
+      {
+        kind: 'updateUser',
+        before: { displayName: 'Ada Lovelace', department: null },
+        after: { displayName: 'Ada King', department: 'R&D' },
+      },
+    ])
+  })
+
+  it('clears what the IdP says is empty, but never what an account needs', () => {
+    const { user } = current()
+    const plan = planUser(
+      mapped({ profile: { displayName: null, department: null } }),
+      current({ ...(user && { user: { ...user, properties: { department: 'R&D' } } }) }),
+    )
+    expect(plan.operations).toMatchObject([
+      { kind: 'updateUser', before: { department: 'R&D' }, after: { department: null } },
+    ])
+    expect(plan.withheld).toMatchObject([{ code: 'capability', attribute: 'displayName' }])
+  })
+
+  it('createOnly never touches it again; ifEmpty only fills a gap', () => {
+    const changed = { ...ada, displayName: 'Ada King' }
+    const once = planUser(mapped({ profile: changed, apply: 'createOnly' }), current())
+    expect(once.operations).toEqual([])
+    const gap = planUser(
+      mapped({ profile: { displayName: 'Ada King', department: 'R&D' }, apply: 'ifEmpty' }),
+      current(),
+    )
+    expect(gap.operations).toMatchObject([{ after: { department: 'R&D' } }])
+  })
+
+  it('first contact rewrites neither login nor e-mail address (ciso-assistant takeover)', () => {
+    const plan = planUser(
+      mapped({
+        profile: { username: 'mallory', email: 'mallory@evil.example', displayName: 'Ada King' },
+      }),
+      current({ foundBy: 'email' }),
+    )
+    expect(plan.operations).toMatchObject([
+      { kind: 'updateUser', after: { displayName: 'Ada King' } },
+    ])
+    expect(plan.withheld.map(({ code, attribute }) => [code, attribute])).toEqual([
+      ['first-contact', 'username'],
+      ['first-contact', 'email'],
+    ])
+  })
+
+  it('a read-only directory turns changes into warnings', () => {
+    const { user } = current()
+    const plan = planUser(
+      mapped({ profile: { email: 'new@example.com' } }),
+      current({ ...(user && { user: { ...user, readOnly: { profile: true, groups: false } } }) }),
+    )
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld).toMatchObject([{ code: 'read-only', attribute: 'email' }])
+  })
+})
+
+describe('the login', () => {
+  const renamed = mapped({ profile: { username: 'ada.king' } })
+
+  it('is renamed, apart from other changes, for an account found by its link', () => {
+    const input = mapped({ profile: { username: 'ada.king', email: 'ada.king@example.com' } })
+    expect(planUser(input, current()).operations).toMatchObject([
+      { kind: 'renameUser', before: 'ada', after: 'ada.king' },
+      { kind: 'updateUser', after: { email: 'ada.king@example.com' } },
+    ])
+  })
+
+  it('that differs only by case is the same where the target says so', () => {
+    expect(planUser(mapped({ profile: { username: 'ADA' } }), current()).operations).toEqual([])
+  })
+
+  it('stays when the new one is taken, when the policy renames nobody, when the target cannot', () => {
+    const code = (plan: ReturnType<typeof planUser>) => {
+      expect(plan.operations).toEqual([])
+      return plan.withheld[0]?.code
+    }
+    expect(code(planUser(renamed, current({ usernameTaken: true })))).toBe('rename-collision')
+    expect(code(planUser(renamed, current(), { rename: false }))).toBe('rename-disabled')
+    const { capabilities } = current()
+    const unable = { ...capabilities, user: { ...capabilities.user, rename: false } }
+    expect(code(planUser(renamed, current({ capabilities: unable })))).toBe('capability')
+  })
+})
+
+describe('what keeps a whole plan from being made', () => {
+  const input = mapped({
+    profile: { username: 'ada.king' },
+    groups: ['devs'],
+    authority: { names: ['ops'] },
+  })
+  const { user } = current()
+  const state = current({ memberships: ['ops'] })
+
+  it.each([
+    ['access refused', 'access-refused', state, {}],
+    ['a protected account, by login', 'protected-user', state, { protectedUsers: ['AD*'] }],
+    ['a protected account, by id', 'protected-user', state, { protectedUsers: ['U1'] }],
+    [
+      'an account of somebody else',
+      'linked-to-another',
+      { ...state, foundBy: 'username' as const, ownedByAnother: true },
+      {},
+    ],
+    [
+      'a shut account',
+      'inactive',
+      { ...state, ...(user && { user: { ...user, active: false } }) },
+      {},
+    ],
+  ] as const)('%s: nothing at all is done', (_, code, at, policy) => {
+    const given =
+      code === 'access-refused'
+        ? mapped({
+            access: {
+              decision: 'refuse',
+              reasons: [{ code: 'required-missing', pointer: '/profile/0', message: 'No e-mail.' }],
+            },
+          })
+        : input
+    const plan = planUser(given, at, policy)
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld.map(({ code }) => code)).toEqual([code])
+    expect(isBlocked(plan)).toBe(true)
+  })
+
+  it('a shut account is opened first when the policy says so', () => {
+    const shut = { ...state, ...(user && { user: { ...user, active: false } }) }
+    const plan = planUser(input, shut, { reactivate: true })
+    expect(plan.operations.map(({ kind }) => kind)).toEqual([
+      'reactivateUser',
+      'renameUser',
+      'addMember',
+      'removeMember',
+    ])
+  })
+})

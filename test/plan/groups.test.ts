@@ -1,0 +1,182 @@
+import { planUser } from 'rostermap'
+import { describe, expect, it } from 'vitest'
+import { current, mapped, nobody } from '../support/mapped.js'
+
+const kinds = (plan: ReturnType<typeof planUser>) =>
+  plan.operations.map((operation) =>
+    'group' in operation ? `${operation.kind} ${operation.group}` : operation.kind,
+  )
+const codes = (plan: ReturnType<typeof planUser>) =>
+  plan.withheld.map(({ code, group }) => (group ? `${code} ${group}` : code))
+
+describe('memberships, mode managed', () => {
+  it('touches only groups the mapping has authority over', () => {
+    const plan = planUser(
+      mapped({ groups: ['devs'], authority: { names: ['devs', 'admins-of-old'] } }),
+      current({ memberships: ['admins-of-old', 'chess-club'] }),
+    )
+    expect(kinds(plan)).toEqual(['addMember devs', 'removeMember admins-of-old'])
+  })
+
+  it('takes away groups the document owns by pattern', () => {
+    const plan = planUser(
+      mapped({ groups: ['app-a'], authority: { patterns: ['app-*'] } }),
+      current({ memberships: ['app-a', 'app-b', 'happ-b'] }),
+    )
+    expect(kinds(plan)).toEqual(['removeMember app-b'])
+  })
+
+  it('says for every addition which rule wanted it, and for every removal which rule manages it', () => {
+    const plan = planUser(
+      mapped({
+        groups: [
+          { name: 'devs', reasons: [{ rule: 'd', pointer: '/groups/rules/0', value: 'dev' }] },
+        ],
+        authority: { names: ['ops'] },
+        rules: [{ rule: 'o', to: ['ops'] }],
+      }),
+      current({ memberships: ['ops'] }),
+    )
+    expect(plan.operations.map(({ reasons }) => reasons)).toEqual([
+      [{ rule: 'd', pointer: '/groups/rules/0', text: 'Rule "d" matched "dev".' }],
+      [
+        {
+          rule: 'o',
+          pointer: '/groups/rules/0',
+          text: 'Rule "o" manages this group and does not grant it now.',
+        },
+      ],
+    ])
+  })
+
+  it('compares names as the target does: Jira does not regard case', () => {
+    const state = { memberships: ['Devs'] }
+    const input = mapped({ groups: ['devs'], authority: { names: ['devs'] } })
+    expect(kinds(planUser(input, current(state)))).toEqual([])
+    const strict = current(state)
+    const capabilities = { ...strict.capabilities, names: { ignoreCase: false } }
+    expect(kinds(planUser(input, { ...strict, capabilities }))).toEqual(['addMember devs'])
+  })
+
+  it('gives a group that two spellings want only once', () => {
+    const plan = planUser(mapped({ groups: ['Devs', 'devs'] }), current())
+    expect(kinds(plan)).toEqual(['addMember Devs'])
+  })
+
+  it('keeps what a default for new accounts gave, even when a rule manages the group', () => {
+    const input = mapped({
+      groups: [{ name: 'users', when: 'onCreate' }],
+      authority: { names: ['users'] },
+      profile: { username: 'ada', email: 'ada@example.com', displayName: 'Ada' },
+    })
+    expect(kinds(planUser(input, nobody()))).toEqual(['createUser', 'addMember users'])
+    expect(kinds(planUser(input, current({ memberships: ['users'] })))).not.toContain(
+      'removeMember users',
+    )
+    expect(kinds(planUser(input, current()))).not.toContain('addMember users')
+  })
+
+  it('removes privileged memberships last', () => {
+    const plan = planUser(
+      mapped({ authority: { patterns: ['*'] } }),
+      current({ memberships: ['a-administrators', 'b', 'c'] }),
+    )
+    expect(kinds(plan)).toEqual([
+      'removeMember b',
+      'removeMember c',
+      'removeMember a-administrators',
+    ])
+    expect(plan.operations.map(({ risk }) => risk)).toEqual(['medium', 'medium', 'high'])
+  })
+})
+
+describe('what withholds a membership', () => {
+  it('mode additive: kept, and said so', () => {
+    const plan = planUser(
+      mapped({ rules: [{ rule: 'a', to: ['jira-administrators'], mode: 'additive' }] }),
+      current({ memberships: ['jira-administrators'] }),
+    )
+    expect(kinds(plan)).toEqual([])
+    expect(codes(plan)).toEqual(['retained-unclaimed jira-administrators'])
+  })
+
+  it('an unknown claim holds the removal of the groups it could have granted', () => {
+    const plan = planUser(
+      mapped({
+        authority: {
+          names: ['devs', 'ops'],
+          held: [{ rule: 'd', state: 'overage', groups: ['devs'] }],
+        },
+      }),
+      current({ memberships: ['devs', 'ops'] }),
+    )
+    expect(kinds(plan)).toEqual(['removeMember ops'])
+    expect(codes(plan)).toEqual(['claim-unknown devs'])
+  })
+
+  it('a rule that could have named any group holds every removal', () => {
+    const plan = planUser(
+      mapped({
+        authority: { patterns: ['*'], held: [{ rule: 'd', state: 'absent', groups: 'all' }] },
+      }),
+      current({ memberships: ['devs', 'ops'] }),
+    )
+    expect(kinds(plan)).toEqual([])
+    expect(codes(plan)).toEqual(['claim-unknown devs', 'claim-unknown ops'])
+  })
+
+  it('a protected group keeps its members, whatever its spelling', () => {
+    const plan = planUser(
+      mapped({ authority: { patterns: ['*'] } }),
+      current({ memberships: ['Local-QA', 'devs'] }),
+      { protectedGroups: ['local-*'] },
+    )
+    expect(kinds(plan)).toEqual(['removeMember devs'])
+    expect(codes(plan)).toEqual(['protected-group Local-QA'])
+  })
+
+  it('a privileged group is given only by a rule that says so', () => {
+    const without = planUser(mapped({ groups: ['jira-administrators'] }), current())
+    expect(kinds(without)).toEqual([])
+    expect(without.withheld).toMatchObject([{ code: 'privileged-group', severity: 'block' }])
+    const group = { name: 'jira-administrators', allowPrivileged: true }
+    const allowed = planUser(mapped({ groups: [group] }), current())
+    expect(kinds(allowed)).toEqual(['addMember jira-administrators'])
+    expect(allowed.operations[0]?.risk).toBe('high')
+  })
+
+  it('a privileged group is not even made when it may not be given', () => {
+    const plan = planUser(
+      mapped({ groups: [{ name: 'site-admins', createMissing: true }] }),
+      current({ missingGroups: ['site-admins'] }),
+    )
+    expect(kinds(plan)).toEqual([])
+  })
+
+  it('a missing group is made only when a rule says createMissing and the target can', () => {
+    const group = { name: 'new', createMissing: true }
+    const state = current({ missingGroups: ['new'] })
+    expect(codes(planUser(mapped({ groups: ['new'] }), state))).toEqual(['missing-group new'])
+    expect(kinds(planUser(mapped({ groups: [group] }), state))).toEqual([
+      'createGroup new',
+      'addMember new',
+    ])
+    const { capabilities } = state
+    const unable = { ...capabilities, group: { ...capabilities.group, create: false } }
+    const plan = planUser(mapped({ groups: [group] }), { ...state, capabilities: unable })
+    expect(codes(plan)).toEqual(['capability new'])
+  })
+
+  it('a directory that takes no membership changes turns them into warnings', () => {
+    const { user } = current()
+    const plan = planUser(
+      mapped({ groups: ['devs'], authority: { names: ['ops'] } }),
+      current({
+        ...(user && { user: { ...user, readOnly: { profile: false, groups: true } } }),
+        memberships: ['ops'],
+      }),
+    )
+    expect(kinds(plan)).toEqual([])
+    expect(codes(plan)).toEqual(['read-only devs', 'read-only ops'])
+  })
+})
