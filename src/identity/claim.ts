@@ -78,6 +78,12 @@ export function claimOf(identity: HasClaims, name: string): Claim {
   }
 }
 
+/** @internal The text of a claim that has exactly one value, and that a text. */
+export function onlyText({ values }: Claim): string | undefined {
+  const [value] = values
+  return values.length === 1 && typeof value === 'string' ? value : undefined
+}
+
 function sameValues(a: Claim, b: Claim): boolean {
   return a.state === b.state && JSON.stringify(a.values) === JSON.stringify(b.values)
 }

@@ -1,4 +1,4 @@
-import { type Claim, claimOf } from './claim.js'
+import { type Claim, claimOf, onlyText } from './claim.js'
 
 /** What is peculiar to one IdP: short names for its claims, and where its stable subject stands. */
 export interface Preset {
@@ -75,9 +75,8 @@ export function withAliases(claims: readonly Claim[], preset: Preset): readonly 
 /** @internal The stable subject the preset finds among the claims, when there is exactly one value. */
 export function subjectOf(claims: readonly Claim[], preset: Preset): string | undefined {
   for (const name of preset.subject) {
-    const { values } = claimOf({ claims }, name)
-    const [value] = values
-    if (values.length === 1 && typeof value === 'string') return value
+    const text = onlyText(claimOf({ claims }, name))
+    if (text !== undefined) return text
   }
   return undefined
 }

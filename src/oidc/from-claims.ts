@@ -1,5 +1,5 @@
 import { RosterError } from '../core/errors.js'
-import { claimOf } from '../identity/claim.js'
+import { claimOf, onlyText } from '../identity/claim.js'
 import { type Identity, mintIdentity } from '../identity/identity.js'
 import { markOverage } from '../identity/overage.js'
 import {
@@ -48,8 +48,8 @@ export function identityFromClaims(
 ): Identity {
   const preset = presetOf(options.preset)
   const read = markOverage(claimsOfRecord(claims))
-  const [issuer] = claimOf({ claims: read }, 'iss').values
-  if (issuer !== options.issuer)
+  const text = (name: string) => onlyText(claimOf({ claims: read }, name))
+  if (text('iss') !== options.issuer)
     throw new RosterError(
       'CLAIMS_INVALID',
       'The iss claim is not the issuer that is trusted here.',
@@ -57,11 +57,10 @@ export function identityFromClaims(
         issues: [{ pointer: '/iss', message: 'must equal the issuer option exactly' }],
       },
     )
-  const [sub] = claimOf({ claims: read }, 'sub').values
   return mintIdentity({
     protocol: 'oidc',
     issuer: options.issuer,
-    subject: subjectOf(read, preset) ?? (typeof sub === 'string' ? sub : ''),
+    subject: subjectOf(read, preset) ?? text('sub') ?? '',
     claims: withAliases(read, preset),
   })
 }
