@@ -1,6 +1,9 @@
 // What we tell people to type must run. Every ```ts test block of README.md and docs/** (the examples of
-// the API reference among them) becomes a test: `console.log(x) //=> y` turns into an assertion, and a
-// failure names the page and the line.
+// the API reference among them) becomes a test, and a failure names the page and the line. These turn into
+// assertions:
+//   console.log(x) //=> y        x equals the value y
+//   console.log(x)               x is the text that stands below, behind `// > `
+//   // > text
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -15,6 +18,7 @@ const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
 
 const block = /^```ts test\n([\s\S]*?)^```$/gm
 const assertion = /^(\s*)console\.log\((.*)\)\s*\/\/=> (.*)$/
+const printed = /^([ \t]*)console\.log\((.*)\)\n((?:[ \t]*\/\/ >.*\n)+)/gm
 const importStatement = /^import [\s\S]*? from '[^']+'\n/gm
 let count = 0
 
@@ -27,6 +31,10 @@ for (const page of ['README.md', ...pages]) {
     for (const [statement] of code.matchAll(importStatement)) imports.add(statement)
     const body = code
       .replaceAll(importStatement, '')
+      .replaceAll(printed, (_, indent, actual, lines) => {
+        const text = lines.replaceAll(/^[ \t]*\/\/ > ?/gm, '').trimEnd()
+        return `${indent}expect(${actual}).toBe(${JSON.stringify(text)})\n`
+      })
       .split('\n')
       .map((row) => row.replace(assertion, '$1expect($2).toEqual($3)'))
       .map((row) => (row ? `  ${row}` : row))
