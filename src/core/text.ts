@@ -23,6 +23,16 @@ export function foldCase(text: string): string {
   return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
 }
 
+/**
+ * How a product compares names of accounts and groups: exactly, or in lower case. No product folds
+ * further: `straße` and `strasse` are two groups everywhere.
+ *
+ * @returns a function under which equal names have equal results
+ */
+export function nameKey(ignoreCase: boolean): (name: string) => string {
+  return ignoreCase ? (name) => name.toLowerCase() : (name) => name
+}
+
 /** Orders text by code unit: the same on every machine and in every locale. */
 export function compareText(a: string, b: string): -1 | 0 | 1 {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,5 +1,5 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { compareText, foldCase } from '../core/text.js'
+import { compareText, nameKey } from '../core/text.js'
 import type { GroupReason, Mapped, MappedGroup } from '../mapping/mapped.js'
 import type { AddMember, CreateGroup, PlanReason, RemoveMember, Withheld } from './plan.js'
 import { defaultPrivilegedGroups, type PlanPolicy } from './policy.js'
@@ -16,8 +16,7 @@ export function planGroups(
   policy: PlanPolicy,
   creating: boolean,
 ): Steps {
-  const ignoreCase = state.capabilities.names.ignoreCase
-  const key = ignoreCase ? foldCase : (name: string) => name
+  const key = nameKey(state.capabilities.names.ignoreCase)
   const wanted = mapped.groups.filter((group) => creating || group.when === 'always')
   const isPrivileged = compileNamePatterns(policy.privilegedGroups ?? defaultPrivilegedGroups, {
     ignoreCase: true,
@@ -104,7 +103,7 @@ function planRemovals(
   // Groups for new accounts count too: given once, they are not taken away for lack of a claim.
   const keep = new Set(mapped.groups.map(({ name }) => key(name)))
   const named = new Set(mapped.authority.names.map(key))
-  const matches = compileNamePatterns(mapped.authority.patterns, { ignoreCase })
+  const matches = compileNamePatterns(mapped.authority.patterns.map(key), { ignoreCase: false })
   const isProtected = compileNamePatterns(policy.protectedGroups ?? [], { ignoreCase: true })
   const additive = namedBy(mapped, key, 'additive')
   const managing = namedBy(mapped, key, 'managed')
@@ -123,7 +122,7 @@ function planRemovals(
         'warn',
         `No rule grants ${group} now, but ${quoted(additive.get(name))} only adds: kept.`,
       )
-    else if (!named.has(name) && !matches(group)) continue
+    else if (!named.has(name) && !matches(name)) continue
     else {
       const hold = mapped.authority.held.find(
         ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),

@@ -1,5 +1,5 @@
 import { pointer } from '../core/pointer.js'
-import { foldCase } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import type { Operation, PlanReason, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
@@ -145,8 +145,8 @@ function obstacleTo(
     message,
   })
 
-  if (isLogin && capabilities.names.ignoreCase && foldCase(is ?? '') === foldCase(wanted ?? ''))
-    return 'same'
+  const key = nameKey(capabilities.names.ignoreCase)
+  if (isLogin && key(is ?? '') === key(wanted ?? '')) return 'same'
   if (wanted === null && (isLogin || isRequired(to, capabilities)))
     return warn('capability', `The IdP has no ${to}, but an account in ${target} needs one: kept.`)
   if (policy.update === false)

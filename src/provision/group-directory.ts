@@ -1,4 +1,4 @@
-import { foldCase } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { CallOptions, Target, TargetGroup } from '../targets/contract.js'
 
 /** @internal Groups of one target as far as this run has asked for them: each is asked for once. */
@@ -16,7 +16,7 @@ export function groupDirectory(
   options: CallOptions,
 ): GroupDirectory {
   const known = new Map<string, Promise<TargetGroup | undefined>>()
-  const key = ignoreCase ? foldCase : (name: string) => name
+  const key = nameKey(ignoreCase)
   return {
     find(name) {
       const asked = known.get(key(name)) ?? target.findGroup(name, options)

@@ -1,4 +1,4 @@
-import { foldCase } from '../core/text.js'
+import { foldCase, nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
 import type { CurrentState, CurrentUser } from '../plan/state.js'
@@ -46,7 +46,7 @@ export async function readState(
   const user = found?.user
 
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
-  const key = ignoreCase ? foldCase : (name: string) => name
+  const key = nameKey(ignoreCase)
   const current = new Set(memberships.map(key))
   const toAdd = mapped.groups.filter(
     ({ name, when }) => !current.has(key(name)) && (when === 'always' || !user),
@@ -126,7 +126,7 @@ async function isTaken(
   options: CallOptions,
 ): Promise<boolean> {
   const { username } = profileOf(mapped)
-  const key = ignoreCase ? foldCase : (name: string) => name
+  const key = nameKey(ignoreCase)
   if (!username || key(username) === key(user.username ?? '')) return false
   const other = await target.findUser({ username }, options)
   return other !== undefined && other.id !== user.id

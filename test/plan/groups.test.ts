@@ -180,3 +180,13 @@ describe('what withholds a membership', () => {
     expect(codes(plan)).toEqual(['read-only devs', 'read-only ops'])
   })
 })
+
+describe('names that only folding would make equal', () => {
+  it('straße and strasse are two groups, in the plan as in the product', () => {
+    const plan = planUser(
+      mapped({ groups: ['strasse'], authority: { names: ['strasse'], patterns: ['straße*'] } }),
+      current({ memberships: ['STRASSE', 'straße'] }),
+    )
+    expect(kinds(plan)).toEqual(['removeMember straße'])
+  })
+})
