@@ -99,7 +99,6 @@ function planRemovals(
   key: Key,
   privileged: Test,
 ) {
-  const ignoreCase = state.capabilities.names.ignoreCase
   // Groups for new accounts count too: given once, they are not taken away for lack of a claim.
   const keep = new Set(mapped.groups.map(({ name }) => key(name)))
   const named = new Set(mapped.authority.names.map(key))

@@ -1,0 +1,459 @@
+import {
+  isRosterError,
+  type Ledger,
+  memoryLedger,
+  type ProvisionEvent,
+  type ProvisionPolicy,
+  provisioner,
+  RosterError,
+  type SignIn,
+  trustClaims,
+} from 'rostermap'
+import { memoryTarget } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { alice, jiraGroups, oktaMapper } from '../support/people.js'
+
+const setUp = (
+  options: Parameters<typeof memoryTarget>[0] = {},
+  more: { policy?: ProvisionPolicy; ledger?: Ledger } = {},
+) => {
+  const target = memoryTarget({ name: 'jira', groups: jiraGroups, ...options })
+  const ledger = more.ledger ?? memoryLedger()
+  const events: ProvisionEvent[] = []
+  const { signIn, preview } = provisioner({
+    mapper: oktaMapper,
+    targets: [target],
+    ledger,
+    ...(more.policy && { policy: more.policy }),
+    observe: (event) => events.push(event),
+    clock: () => 1_000,
+  })
+  return { target, ledger, events, signIn, preview }
+}
+
+const steps = ({ targets: [first] }: SignIn) =>
+  !first || first.status === 'failed'
+    ? first?.error.code
+    : first.plan.operations.map((operation) =>
+        'group' in operation ? `${operation.kind} ${operation.group}` : operation.kind,
+      )
+const withheld = ({ targets: [first] }: SignIn) =>
+  first?.status === 'failed' ? undefined : first?.plan.withheld.map(({ code }) => code)
+
+const existing = {
+  username: 'alice.nguyen',
+  email: 'alice.nguyen@example.com',
+  displayName: 'Alice Nguyen',
+}
+const unavailable = () =>
+  new RosterError('TARGET_UNAVAILABLE', 'down', {
+    target: 'jira',
+    operation: 'test',
+    retryable: true,
+    reason: 'status',
+  })
+const forbidden = () =>
+  new RosterError('TARGET_FORBIDDEN', 'no', {
+    target: 'jira',
+    operation: 'test',
+    retryable: false,
+    reason: 'permission',
+  })
+
+describe('scenario 1: a new person of Okta', () => {
+  it('gets an account and each group once, and the second sign-in changes nothing', async () => {
+    const { target, signIn } = setUp()
+    const first = await signIn(alice())
+    expect(steps(first)).toEqual([
+      'createUser',
+      'addMember dev-team',
+      'addMember jira-software-users',
+    ])
+    expect(first).toMatchObject({ decision: 'allow', complete: true })
+    expect(target.users()).toMatchObject([
+      { ...existing, active: true, groups: ['dev-team', 'jira-software-users'] },
+    ])
+    const writes = target.calls.length
+    const second = await signIn(alice())
+    expect(steps(second)).toEqual([])
+    expect(second.complete).toBe(true)
+    expect(target.calls.slice(writes).map(({ verb }) => verb)).toEqual([
+      'probe',
+      'findUser',
+      'groupsOf',
+    ])
+  })
+
+  it('has both reasons for a group that a rule and a default give', async () => {
+    const { signIn } = setUp()
+    const { mapped } = await signIn(alice())
+    const group = mapped.groups.find(({ name }) => name === 'jira-software-users')
+    expect(group?.reasons.map(({ rule }) => rule)).toEqual(['default:newUsers', 'developers'])
+  })
+})
+
+describe('scenario 2: losing a mapped group', () => {
+  it('takes away that group and leaves the local one', async () => {
+    const { target, signIn } = setUp({
+      users: [{ ...existing, groups: jiraGroups }],
+    })
+    expect(steps(await signIn(alice()))).toEqual(['removeMember jira-administrators'])
+    expect(target.users()[0]?.groups).toEqual(['dev-team', 'jira-software-users', 'local-qa'])
+  })
+
+  it('changes no membership when the groups claim did not come', async () => {
+    const { signIn } = setUp({ users: [{ ...existing, groups: jiraGroups }] })
+    const result = await signIn(alice({ groups: undefined }))
+    expect(steps(result)).toEqual([])
+    expect(withheld(result)).toContain('claim-unknown')
+  })
+
+  it('takes everything managed away when the IdP says that there are no groups', async () => {
+    const { target, signIn } = setUp({ users: [{ ...existing, groups: jiraGroups }] })
+    await signIn(alice({ groups: [] }))
+    expect(target.users()[0]?.groups).toEqual(['jira-software-users', 'local-qa'])
+  })
+})
+
+describe('who is who', () => {
+  it('the link decides after the first contact: a rename on either side makes no second account', async () => {
+    const { target, signIn } = setUp()
+    await signIn(alice())
+    const [user] = target.users()
+    await target.renameUser(user?.id ?? '', 'renamed-by-hand')
+    expect(steps(await signIn(alice()))).toEqual(['renameUser'])
+    expect(steps(await signIn(alice({ email: 'alice.ross@example.com' })))).toEqual([
+      'renameUser',
+      'updateUser',
+    ])
+    expect(target.users()).toMatchObject([
+      { username: 'alice.ross', email: 'alice.ross@example.com' },
+    ])
+  })
+
+  it('a first contact by login links, rewrites no address, and the next sign-in may', async () => {
+    const { ledger, signIn, target } = setUp({
+      users: [{ ...existing, email: 'old@example.com', groups: [] }],
+    })
+    const first = await signIn(alice())
+    expect(withheld(first)).toEqual(['first-contact'])
+    expect(target.users()[0]?.email).toBe('old@example.com')
+    const key = { issuer: 'http://www.okta.com/exk1', subject: 'alice' }
+    expect(await ledger.link('jira', key)).toMatchObject({ userId: target.users()[0]?.id })
+    expect(steps(await signIn(alice()))).toEqual(['updateUser'])
+  })
+
+  it('an address links only when its domain is owned (scenario 19)', async () => {
+    const users = [{ ...existing, username: 'boss' }]
+    const foreign = setUp({ users }, { policy: { match: { ownedDomains: ['partner.example'] } } })
+    expect(steps(await foreign.signIn(alice()))).toContain('createUser')
+    const owned = setUp({ users }, { policy: { match: { ownedDomains: ['EXAMPLE.com'] } } })
+    const result = await owned.signIn(alice())
+    expect(steps(result)).not.toContain('createUser')
+    expect(withheld(result)).toEqual(['first-contact'])
+    expect(owned.target.users()[0]?.username).toBe('boss')
+  })
+
+  it('a login is not looked for when the policy says so', async () => {
+    const { signIn } = setUp(
+      { users: [{ ...existing, username: 'ALICE.NGUYEN' }] },
+      { policy: { match: { byUsername: false } } },
+    )
+    const result = await signIn(alice())
+    expect(result.targets[0]).toMatchObject({ status: 'partial' })
+    expect(result.targets[0]).toMatchObject({
+      report: { items: [{ outcome: 'failed', error: { code: 'TARGET_CONFLICT' } }, {}, {}] },
+    })
+  })
+
+  it('an account that is somebody else’s is left alone', async () => {
+    const { target, signIn } = setUp()
+    await signIn(alice())
+    const before = JSON.stringify(target.users())
+    const other = await signIn(alice({ lastName: 'Impostor', groups: [] }, 'mallory'))
+    expect(withheld(other)).toEqual(['linked-to-another'])
+    expect(other).toMatchObject({ decision: 'allow', complete: false })
+    expect(other.targets[0]?.status).toBe('blocked')
+    expect(JSON.stringify(target.users())).toBe(before)
+  })
+
+  it('an account that is gone is made again, and linked again', async () => {
+    const ledger = memoryLedger()
+    await setUp({}, { ledger }).signIn(alice())
+    const elsewhere = setUp({ users: [{ username: 'other' }] }, { ledger })
+    expect(steps(await elsewhere.signIn(alice()))).toContain('addMember dev-team')
+  })
+})
+
+describe('what refuses', () => {
+  it('the mapping refuses: no target is even asked', async () => {
+    const { target, events, signIn } = setUp()
+    const result = await signIn(alice({ email: [] }))
+    expect(result).toMatchObject({ decision: 'refuse', complete: false, targets: [] })
+    expect(target.calls).toEqual([])
+    expect(events.map(({ type }) => type)).toEqual(['refused'])
+  })
+
+  it('claims that no reader verified are refused', async () => {
+    const { signIn } = setUp()
+    const forged = JSON.parse(JSON.stringify(alice()))
+    await expect(signIn(forged)).rejects.toMatchObject({ code: 'IDENTITY_UNVERIFIED' })
+  })
+
+  it('a shut account stays shut, is not linked, and its groups stay', async () => {
+    const { target, ledger, signIn } = setUp({
+      users: [{ ...existing, active: false, groups: ['jira-administrators'] }],
+    })
+    const result = await signIn(alice())
+    expect(withheld(result)).toEqual(['inactive'])
+    expect(target.users()[0]).toMatchObject({ active: false, groups: ['jira-administrators'] })
+    const key = { issuer: 'http://www.okta.com/exk1', subject: 'alice' }
+    expect(await ledger.link('jira', key)).toBeUndefined()
+  })
+
+  it.each([
+    ['no target', () => []],
+    ['two targets of one name', () => [memoryTarget(), memoryTarget()]],
+  ])('%s is refused at once', (_, targets) => {
+    expect(() =>
+      provisioner({ mapper: oktaMapper, targets: targets(), ledger: memoryLedger() }),
+    ).toThrowError(expect.objectContaining({ code: 'POLICY_INVALID' }))
+  })
+})
+
+describe('what fails', () => {
+  it('a target that cannot be read is an answer, and the other target is served', async () => {
+    const down = memoryTarget({ name: 'down' })
+    down.failOn('findUser', unavailable())
+    const up = memoryTarget({ name: 'up', groups: jiraGroups })
+    const { signIn } = provisioner({
+      mapper: oktaMapper,
+      targets: [down, up],
+      ledger: memoryLedger(),
+    })
+    const result = await signIn(alice())
+    expect(result.complete).toBe(false)
+    expect(result.targets).toMatchObject([
+      { target: 'down', status: 'failed', error: { code: 'TARGET_UNAVAILABLE' } },
+      { target: 'up', status: 'done' },
+    ])
+    expect(down.users()).toEqual([])
+  })
+
+  it('a group that cannot be joined does not keep the person from the others', async () => {
+    const { target, signIn } = setUp()
+    target.failOn('addMembers', forbidden())
+    const result = await signIn(alice())
+    expect(result.targets[0]).toMatchObject({
+      status: 'partial',
+      report: {
+        status: 'partial',
+        items: [
+          { outcome: 'changed' },
+          { outcome: 'failed', error: { code: 'TARGET_FORBIDDEN' } },
+          { outcome: 'changed' },
+        ],
+      },
+    })
+    expect(target.users()[0]?.groups).toEqual(['jira-software-users'])
+    expect(steps(await signIn(alice()))).toEqual(['addMember dev-team'])
+  })
+
+  it('nothing more is tried when the target is down, or when there is no account', async () => {
+    const lost = setUp()
+    lost.target.failOn('addMembers', unavailable())
+    const half = await lost.signIn(alice())
+    expect(half.targets[0]).toMatchObject({
+      report: { items: [{}, { outcome: 'failed' }, { outcome: 'skipped' }] },
+    })
+    const none = setUp()
+    none.target.failOn('createUser', forbidden())
+    const failed = await none.signIn(alice())
+    expect(failed.targets[0]).toMatchObject({
+      report: {
+        status: 'failed',
+        items: [{ outcome: 'failed' }, { outcome: 'skipped' }, { outcome: 'skipped' }],
+      },
+    })
+    expect(none.target.users()).toEqual([])
+  })
+
+  it('converges after any single failure, whichever call it hits', async () => {
+    const verbs = [
+      'probe',
+      'findUser',
+      'groupsOf',
+      'findGroup',
+      'createUser',
+      'addMembers',
+    ] as const
+    for (const verb of verbs)
+      for (const nth of [1, 2])
+        for (const error of [unavailable(), forbidden()]) {
+          const { target, signIn } = setUp()
+          target.failOn(verb, error, nth)
+          await signIn(alice())
+          await signIn(alice())
+          await signIn(alice())
+          expect(steps(await signIn(alice())), `${verb} ${nth} ${error.code}`).toEqual([])
+          expect(target.users()).toMatchObject([
+            { ...existing, groups: ['dev-team', 'jira-software-users'] },
+          ])
+        }
+  })
+
+  it('an adapter that throws what it must not is reported as one that broke its contract', async () => {
+    const { target, signIn } = setUp()
+    target.failOn('groupsOf', new TypeError('undefined is not a function'))
+    target.failOn('addMembers', new TypeError('undefined is not a function'))
+    const result = await signIn(alice())
+    expect(result.targets[0]).toMatchObject({
+      report: { items: [{}, { error: { code: 'TARGET_PROTOCOL' } }, { outcome: 'skipped' }] },
+    })
+    const again = await signIn(alice())
+    expect(again.targets[0]).toMatchObject({ status: 'failed', error: { code: 'TARGET_PROTOCOL' } })
+  })
+
+  it('a ledger that fails stops everything: no account without its link goes on', async () => {
+    const ledger = memoryLedger()
+    const broken: Ledger = {
+      ...ledger,
+      saveLink: () => Promise.reject(new Error('disk full')),
+    }
+    const { target, signIn } = setUp({}, { ledger: broken })
+    await expect(signIn(alice())).rejects.toThrow('disk full')
+    expect(target.users()).toMatchObject([{ ...existing, groups: [] }])
+    const mended = provisioner({ mapper: oktaMapper, targets: [target], ledger })
+    await mended.signIn(alice())
+    expect(target.users()).toMatchObject([{ groups: ['dev-team', 'jira-software-users'] }])
+  })
+
+  it('a list of groups that never ends is refused, not cut short', async () => {
+    const target = memoryTarget({ name: 'jira', users: [{ ...existing }], groups: jiraGroups })
+    const endless = { ...target, groupsOf: async () => ({ items: [], next: 'same' }) }
+    const { signIn } = provisioner({
+      mapper: oktaMapper,
+      targets: [endless],
+      ledger: memoryLedger(),
+    })
+    const result = await signIn(alice())
+    expect(result.targets[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'TARGET_PROTOCOL', details: { reason: 'paging' } },
+    })
+  })
+})
+
+describe('running', () => {
+  it('two sign-ins of one person at once make one account', async () => {
+    const { target, signIn } = setUp()
+    const results = await Promise.all([signIn(alice()), signIn(alice()), signIn(alice())])
+    expect(target.users()).toHaveLength(1)
+    expect(results.map((result) => steps(result)?.length)).toEqual([3, 0, 0])
+  })
+
+  it('a failed sign-in does not hold up the next', async () => {
+    const ledger = memoryLedger()
+    let failures = 1
+    const flaky: Ledger = {
+      ...ledger,
+      link: async (...args) => {
+        failures -= 1
+        if (failures >= 0) throw new Error('busy')
+        return ledger.link(...args)
+      },
+    }
+    const { signIn } = setUp({}, { ledger: flaky })
+    const [first, second] = await Promise.allSettled([signIn(alice()), signIn(alice())])
+    expect(first.status).toBe('rejected')
+    expect(second.status).toBe('fulfilled')
+  })
+
+  it('a preview is the plan of the sign-in, to the hash, and writes nothing', async () => {
+    const { target, ledger, preview, signIn } = setUp()
+    const { plans } = await preview(alice())
+    expect(target.users()).toEqual([])
+    expect(await ledger.history({ issuer: 'http://www.okta.com/exk1', subject: 'alice' })).toEqual(
+      [],
+    )
+    const { targets } = await signIn(alice())
+    expect(targets[0]).toMatchObject({ plan: { hash: plans[0]?.hash } })
+  })
+
+  it('a preview of somebody refused has no plan; of a target that is down it rejects', async () => {
+    const { target, preview } = setUp()
+    expect((await preview(alice({ email: [] }))).plans).toEqual([])
+    target.failOn('probe', unavailable())
+    await expect(preview(alice())).rejects.toMatchObject({ code: 'TARGET_UNAVAILABLE' })
+  })
+
+  it('tells what happens, in order, and what was applied is remembered', async () => {
+    const { ledger, events, signIn } = setUp()
+    const identity = alice()
+    await signIn(identity)
+    expect(events.map(({ type }) => type)).toEqual([
+      'planned',
+      'operation',
+      'operation',
+      'operation',
+      'applied',
+    ])
+    await signIn(identity)
+    const history = await ledger.history(identity)
+    expect(history).toHaveLength(1)
+    expect(history[0]).toMatchObject({ at: 1_000, report: { status: 'applied' } })
+  })
+
+  it('goes on when an observer throws', async () => {
+    const target = memoryTarget({ groups: jiraGroups })
+    const { signIn } = provisioner({
+      mapper: oktaMapper,
+      targets: [target],
+      ledger: memoryLedger(),
+      observe: () => {
+        throw new Error('logger down')
+      },
+    })
+    expect((await signIn(alice())).complete).toBe(true)
+  })
+
+  it('given up before the first write: rejects with the reason, and nothing was written', async () => {
+    const { target, signIn } = setUp()
+    const reason = new Error('shutting down')
+    await expect(signIn(alice(), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    expect(target.users()).toEqual([])
+  })
+
+  it('given up half way: the report says what was done, and the next run does the rest', async () => {
+    const target = memoryTarget({ name: 'jira', groups: jiraGroups })
+    const giveUp = new AbortController()
+    const { signIn } = provisioner({
+      mapper: oktaMapper,
+      targets: [target],
+      ledger: memoryLedger(),
+      observe: ({ type }) => type === 'operation' && giveUp.abort(),
+    })
+    const result = await signIn(alice(), { signal: giveUp.signal })
+    expect(result.targets[0]).toMatchObject({
+      status: 'partial',
+      report: { items: [{ outcome: 'changed' }, { outcome: 'skipped' }, { outcome: 'skipped' }] },
+    })
+    expect(steps(await signIn(alice()))).toEqual([
+      'addMember dev-team',
+      'addMember jira-software-users',
+    ])
+  })
+
+  it('keeps the links of two people apart, whatever their names are made of', async () => {
+    const { target, signIn } = setUp()
+    const person = (issuer: string, subject: string, login: string) =>
+      trustClaims(
+        { email: `${login}@example.com`, firstName: 'A', lastName: 'B', groups: [] },
+        { reason: 'test', issuer, subject },
+      )
+    await signIn(person('a', 'b"c', 'one'))
+    await signIn(person('a"b', 'c', 'two'))
+    expect(target.users()).toHaveLength(2)
+    expect(isRosterError(new Error())).toBe(false)
+  })
+})
