@@ -27,6 +27,57 @@ export { type Identity, isIdentity, type NameId } from './identity/identity.js'
 export { type Preset, type PresetName, presets } from './identity/presets.js'
 export type { ClaimsRecord } from './identity/record.js'
 export { type TrustClaimsOptions, trustClaims } from './identity/trust-claims.js'
+export { compileMapping, type MapOptions, type Mapper } from './mapping/compile.js'
+export type {
+  AffixTransform,
+  AttributeRule,
+  ClaimSource,
+  ClaimStatePolicy,
+  Condition,
+  ConstantSource,
+  CutTransform,
+  DefaultGroups,
+  ExactMatcher,
+  Expression,
+  ExtractTransform,
+  FirstOfSource,
+  GroupMapping,
+  GroupRule,
+  IfSource,
+  JoinTransform,
+  KeepTransform,
+  MappingDocument,
+  Matcher,
+  NameIdSource,
+  PrefixMatcher,
+  RegexMatcher,
+  RemovalMode,
+  ReplaceTransform,
+  SimpleTransform,
+  Source,
+  SplitTransform,
+  SuffixMatcher,
+  SwitchCase,
+  SwitchSource,
+  TemplateSource,
+  TestCondition,
+  Transform,
+} from './mapping/document.js'
+export type {
+  Access,
+  Authority,
+  GroupReason,
+  Hold,
+  Mapped,
+  MappedAttribute,
+  MappedGroup,
+  MappingFinding,
+  MappingStep,
+  MappingTrace,
+  RuleTrace,
+} from './mapping/mapped.js'
+export { parseMapping } from './mapping/parse.js'
+export { profileOf } from './mapping/profile-of.js'
 export { type FormatPlanOptions, formatPlan } from './plan/format.js'
 export {
   type AddMember,
@@ -65,3 +116,22 @@ export {
 } from './provision/provisioner.js'
 export type { MatchPolicy } from './provision/read-state.js'
 export type { Report, ReportItem, TargetResult } from './provision/report.js'
+export type {
+  Authentication,
+  ConnectionOptions,
+  HeaderAuthentication,
+  PasswordAuthentication,
+  TokenAuthentication,
+} from './targets/connection.js'
+export type {
+  CallOptions,
+  Outcome,
+  OutcomePerItem,
+  Page,
+  Probe,
+  Target,
+  TargetGroup,
+  UserChange,
+  UserKey,
+} from './targets/contract.js'
+export { type TargetErrorCode, targetError } from './targets/target-error.js'
