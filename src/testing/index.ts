@@ -4,3 +4,23 @@
  *
  * @module
  */
+export type { Fault, FaultOptions, FaultStatus } from './fake-faults.js'
+export { type FakeJira, type FakeJiraOptions, type FakeRequest, fakeJira } from './fake-jira.js'
+export type {
+  FakeJiraGroupSeed,
+  FakeJiraSeed,
+  FakeJiraState,
+  FakeJiraUser,
+  FakeJiraUserSeed,
+} from './fake-jira-store.js'
+export type { FakeHandler, FakeServer } from './fake-server.js'
+export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
+export {
+  type CapabilityOverrides,
+  type MemoryCall,
+  type MemoryTarget,
+  type MemoryTargetOptions,
+  memoryTarget,
+  type TargetVerb,
+} from './memory-target.js'
+export { type ContractCase, type TargetContractOptions, targetContract } from './target-contract.js'

@@ -1,0 +1,68 @@
+import type { AnyRosterError, TargetErrorDetails } from '../core/errors.js'
+import type { Body } from './http-body.js'
+import { targetError } from './target-error.js'
+
+/** @internal An answer whose status is not a success. */
+export interface Refusal {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+}
+
+/** @internal The error an HTTP status stands for, when the product has no word of its own for it. */
+export function errorOfStatus(
+  about: { readonly target: string; readonly operation: string },
+  refusal: Refusal,
+  now: number,
+): AnyRosterError {
+  const { status, headers, body } = refusal
+  const base = { ...about, status, retryable: false }
+  const later: TargetErrorDetails = { ...base, retryable: true, ...retryAfter(headers, now) }
+  if (status === 400 || status === 409 || status === 422)
+    return targetError('TARGET_INVALID', { ...base, fields: [] })
+  if (status === 401 || status === 403) return errorOfDenial(base, refusal)
+  if (status === 402) return targetError('TARGET_LICENCE_EXCEEDED', base)
+  if (status === 429) return targetError('TARGET_RATE_LIMITED', later)
+  if (status === 408 || status >= 500)
+    return targetError('TARGET_UNAVAILABLE', { ...later, reason: 'status' })
+  return targetError('TARGET_PROTOCOL', {
+    ...base,
+    reason: body.kind === 'not-json' ? 'content-type' : 'status',
+  })
+}
+
+/** Seraph, Atlassian's login filter, names the cause in headers; the body is often HTML. */
+function errorOfDenial(base: TargetErrorDetails, { headers, body }: Refusal): AnyRosterError {
+  const text = textOf(body).toLowerCase()
+  const forbidden = (reason: 'permission' | 'websudo' | 'xsrf' | 'captcha', message?: string) =>
+    targetError('TARGET_FORBIDDEN', { ...base, reason }, message)
+  if (
+    headers.get('x-authentication-denied-reason')?.includes('CAPTCHA') === true ||
+    headers.get('x-seraph-loginreason')?.includes('AUTHENTICATION_DENIED') === true
+  )
+    return forbidden(
+      'captcha',
+      'The product asks for a CAPTCHA after failed sign-ins: sign in once in a browser as this user, then check the credentials.',
+    )
+  if (text.includes('websudo'))
+    return forbidden(
+      'websudo',
+      'The product asks for a secure administrator session: use a personal access token, or switch secure sessions off.',
+    )
+  if (text.includes('xsrf'))
+    return forbidden('xsrf', 'The product took the request for a forged one (XSRF check).')
+  return base.status === 401 ? targetError('TARGET_UNAUTHORIZED', base) : forbidden('permission')
+}
+
+function textOf(body: Body): string {
+  if (body.kind === 'not-json') return body.text
+  return body.kind === 'json' ? JSON.stringify(body.value) : ''
+}
+
+/** `Retry-After` (RFC 9110 10.2.3): seconds or an HTTP date. */
+function retryAfter(headers: Headers, now: number): { readonly retryAfterMs?: number } {
+  const value = headers.get('retry-after')?.trim() ?? ''
+  if (/^\d{1,9}$/.test(value)) return { retryAfterMs: Number(value) * 1000 }
+  const date = /^[A-Z][a-z]+, /.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(date) ? {} : { retryAfterMs: Math.max(0, date - now) }
+}

@@ -1,0 +1,200 @@
+import type { CurrentUser, NewUser } from '../../plan/state.js'
+import type { Outcome, Target } from '../contract.js'
+import type { Answer, Call, Http } from '../http.js'
+import { targetError } from '../target-error.js'
+import {
+  getUser,
+  type JiraUser,
+  type JiraUserWrite,
+  postUser,
+  protocol,
+  putUser,
+  saysAbsent,
+  searchUsers,
+  userOf,
+} from './api.js'
+import { sameName } from './names.js'
+import { readProperties, refuseNames, writeProperties } from './properties.js'
+import { jiraErrors } from './refusal.js'
+
+type AccountVerbs = Pick<
+  Target,
+  'findUser' | 'createUser' | 'updateUser' | 'renameUser' | 'setActive'
+>
+
+/** @internal The verbs about accounts. */
+export function accountVerbs(
+  http: Http,
+  options: {
+    readonly properties: readonly string[]
+    readonly canSearch: (call: Call) => Promise<boolean>
+  },
+): AccountVerbs {
+  const withProperties = async (call: Call, user: JiraUser): Promise<CurrentUser> => {
+    const properties = await readProperties(call, user.key, options.properties)
+    return { ...currentUser(user), ...(options.properties.length > 0 ? { properties } : {}) }
+  }
+
+  return {
+    async findUser(by, callOptions) {
+      const call = http('findUser', callOptions)
+      const user = await find(call, by, options.canSearch)
+      return user && withProperties(call, user)
+    },
+
+    async createUser(user, callOptions) {
+      const call = http('createUser', callOptions)
+      const properties = Object.entries(user.properties ?? {})
+      refuseNames(call, properties)
+      const made = await create(call, user)
+      await writeProperties(call, made.key, properties)
+      return {
+        ...currentUser(made),
+        ...(user.properties === undefined ? {} : { properties: user.properties }),
+      }
+    },
+
+    async updateUser(id, { displayName, email, ...rest }, callOptions) {
+      const call = http('updateUser', callOptions)
+      const properties = Object.entries(rest)
+      const cleared = [
+        ...(displayName === null ? ['displayName'] : []),
+        ...(email === null ? ['email'] : []),
+        ...('username' in rest ? ['username'] : []),
+      ]
+      if (cleared.length > 0)
+        throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
+      refuseNames(call, properties)
+      const user = await existing(call, id)
+      const write: JiraUserWrite = {
+        ...(displayName == null || displayName === user.displayName ? {} : { displayName }),
+        ...(email == null || email === user.email ? {} : { emailAddress: email }),
+      }
+      if (Object.keys(write).length > 0) await change(call, id, write)
+      const written = await writeProperties(call, id, properties)
+      return Object.keys(write).length > 0 ? 'changed' : written
+    },
+
+    async renameUser(id, username, callOptions) {
+      const call = http('renameUser', callOptions)
+      const user = await existing(call, id)
+      if (sameName(user.name, username)) return 'unchanged'
+      return change(call, id, { name: username })
+    },
+
+    async setActive(id, active, callOptions) {
+      const call = http('setActive', callOptions)
+      const user = await existing(call, id)
+      if (user.active === active) return 'unchanged'
+      return change(call, id, { active })
+    },
+  }
+}
+
+async function find(
+  call: Call,
+  by: Parameters<Target['findUser']>[0],
+  canSearch: (call: Call) => Promise<boolean>,
+): Promise<JiraUser | undefined> {
+  if ('id' in by) {
+    const user = await getUser(call, { key: by.id })
+    if (user !== undefined && user.key !== by.id) throw protocol(call, 'shape')
+    return user
+  }
+  if ('username' in by) {
+    const user = await getUser(call, { username: by.username })
+    if (user !== undefined && !sameName(user.name, by.username)) throw protocol(call, 'shape')
+    return user
+  }
+  const found = await searchUsers(call, by.email)
+  const exact = found.filter((user) => user.email !== undefined && sameName(user.email, by.email))
+  if (exact.length > 1) throw targetError('TARGET_AMBIGUOUS', { ...call.details, key: 'email' })
+  if (exact.length === 0 && !(await canSearch(call)))
+    throw targetError(
+      'TARGET_FORBIDDEN',
+      { ...call.details, reason: 'permission' },
+      'The credentials may not search for users: grant them the global permission "Browse Users".',
+    )
+  return exact[0]
+}
+
+async function create(call: Call, user: NewUser): Promise<JiraUser> {
+  const answer = await postUser(call, {
+    name: user.username,
+    ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
+    ...(user.email === undefined ? {} : { emailAddress: user.email }),
+    notification: 'false',
+    // Without it Jira would add the default groups of the default applications.
+    applicationKeys: [],
+  })
+  if (answer.status === 400) throw await refused(call, answer, user.username)
+  const made = userOf(answer.fields())
+  if (!sameName(made.name, user.username)) throw protocol(call, 'shape')
+  const current = made.active === undefined ? await existing(call, made.key) : made
+  if (current.active !== false) return current
+  await change(call, made.key, { active: true })
+  return { ...current, active: true }
+}
+
+/** Writes, and believes it only when the answer or a look afterwards shows it. */
+async function change(call: Call, key: string, write: JiraUserWrite): Promise<Outcome> {
+  const answer = await putUser(call, key, write)
+  if (saysAbsent(answer)) throw notFound(call)
+  if (answer.status === 400) {
+    // Jira before 8.3 does not know `active` and so finds nothing to change.
+    if (write.active !== undefined && saysNothingToChange(answer))
+      throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'deactivate' })
+    throw await refused(call, answer, write.name)
+  }
+  if (!shows(userOf(answer.fields()), write) && !shows(await existing(call, key), write))
+    throw targetError(
+      'TARGET_PROTOCOL',
+      { ...call.details, status: answer.status, reason: 'status' },
+      'Jira reported success, but the account is as it was; look at the directory it lives in.',
+    )
+  return 'changed'
+}
+
+function saysNothingToChange(answer: Answer): boolean {
+  return jiraErrors(answer.json).messages.includes('error.no.value.found.to.be.changed')
+}
+
+/** Directories may change the case of logins and addresses, and trim names. */
+function shows(user: JiraUser, write: JiraUserWrite): boolean {
+  return (
+    (write.name === undefined || sameName(user.name, write.name)) &&
+    (write.displayName === undefined || user.displayName?.trim() === write.displayName.trim()) &&
+    (write.emailAddress === undefined ||
+      sameName(user.email?.trim() ?? '', write.emailAddress.trim())) &&
+    (write.active === undefined || user.active === write.active)
+  )
+}
+
+/** A login that is refused is either taken or not allowed; only a look tells. */
+async function refused(call: Call, answer: Answer, username: string | undefined): Promise<Error> {
+  const taken = username !== undefined && (await getUser(call, { username })) !== undefined
+  return taken
+    ? targetError('TARGET_CONFLICT', { ...call.details, status: answer.status, what: 'user' })
+    : answer.refusal()
+}
+
+async function existing(call: Call, key: string): Promise<JiraUser> {
+  const user = await getUser(call, { key })
+  if (user === undefined) throw notFound(call)
+  return user
+}
+
+function notFound(call: Call): Error {
+  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+}
+
+/** @internal */
+export function currentUser(user: JiraUser): CurrentUser {
+  return {
+    id: user.key,
+    username: user.name,
+    ...(user.email === undefined ? {} : { email: user.email }),
+    ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
+    active: user.active ?? 'unknown',
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * @internal The endpoints of Jira Data Center's REST API 2, as they answer.
+ *
+ * @see https://developer.atlassian.com/server/jira/platform/rest/v10003/
+ */
+import type { Answer, Call } from '../http.js'
+import type { Fields } from '../read.js'
+import { targetError } from '../target-error.js'
+
+/** @internal An account as Jira shows it. */
+export interface JiraUser {
+  readonly key: string
+  readonly name: string
+  readonly email?: string
+  readonly displayName?: string
+  readonly active?: boolean
+}
+
+/** @internal An account together with its groups, those inherited from subgroups included. */
+export interface JiraMember extends JiraUser {
+  readonly groups: readonly string[]
+}
+
+/** @internal Key or name, never both: Jira answers 400 to that. */
+export type JiraUserKey = { readonly key: string } | { readonly username: string }
+
+/** @internal The body of a write; Jira knows no other members. */
+export interface JiraUserWrite {
+  readonly name?: string
+  readonly displayName?: string
+  readonly emailAddress?: string
+  readonly active?: boolean
+  readonly notification?: 'false'
+  readonly applicationKeys?: readonly string[]
+}
+
+/** @internal */
+export async function getUser(call: Call, by: JiraUserKey): Promise<JiraUser | undefined> {
+  const fields = await getUserFields(call, { ...by })
+  return fields === undefined ? undefined : userOf(fields)
+}
+
+/** @internal */
+export async function getMember(call: Call, key: string): Promise<JiraMember | undefined> {
+  const fields = await getUserFields(call, { key, expand: 'groups' })
+  if (fields === undefined) return undefined
+  const list = fields.object('groups')
+  const groups = list.list('items').map((group) => group.text('name'))
+  // A list cut short would look like lost memberships.
+  if (list.count('size') !== groups.length) throw protocol(call, 'paging')
+  return { ...userOf(fields), groups }
+}
+
+async function getUserFields(
+  call: Call,
+  query: Readonly<Record<string, string>>,
+): Promise<Fields | undefined> {
+  const answer = await call.send({ method: 'GET', path: ['user'], query, accept: [404] })
+  if (saysAbsent(answer)) return undefined
+  const fields = answer.fields()
+  // An account deleted at its source is shown on request only; this is for versions that differ.
+  return fields.flag('deleted') === true ? undefined : fields
+}
+
+/** @internal */
+export async function postUser(call: Call, user: JiraUserWrite): Promise<Answer> {
+  return call.send({ method: 'POST', path: ['user'], body: user, accept: [400] })
+}
+
+/** @internal */
+export async function putUser(call: Call, key: string, change: JiraUserWrite): Promise<Answer> {
+  return call.send({
+    method: 'PUT',
+    path: ['user'],
+    query: { key },
+    body: change,
+    accept: [400, 404],
+  })
+}
+
+/** Rows asked for; Jira 10 and later give no more at once. */
+const searchPage = 100
+const longestSearch = 10_000
+
+/** @internal Accounts whose name, full name or e-mail address starts with or holds the text. */
+export async function searchUsers(call: Call, text: string): Promise<readonly JiraUser[]> {
+  const found: JiraUser[] = []
+  for (;;) {
+    const answer = await call.send({
+      method: 'GET',
+      path: ['user', 'search'],
+      query: {
+        username: text,
+        includeActive: 'true',
+        includeInactive: 'true',
+        startAt: String(found.length),
+        maxResults: String(searchPage),
+      },
+    })
+    const page = answer.list().map(userOf)
+    // Jira 10 and later ignore startAt (JRASERVER-78520): the first page would come for ever.
+    const first = page[0]
+    if (found.length > 0 && first !== undefined && first.key === found[0]?.key)
+      throw protocol(call, 'paging')
+    found.push(...page)
+    if (page.length < searchPage) return found
+    if (found.length > longestSearch) throw protocol(call, 'paging')
+  }
+}
+
+/** @internal One page of a group's members, or `undefined` when there is no such group. */
+export async function getMembers(
+  call: Call,
+  group: string,
+  startAt: number,
+  maxResults: number,
+): Promise<{ readonly users: readonly JiraUser[]; readonly isLast: boolean } | undefined> {
+  const answer = await call.send({
+    method: 'GET',
+    path: ['group', 'member'],
+    query: {
+      groupname: group,
+      includeInactiveUsers: 'true',
+      startAt: String(startAt),
+      maxResults: String(maxResults),
+    },
+    accept: [404],
+  })
+  if (saysAbsent(answer)) return undefined
+  const fields = answer.fields()
+  const users = fields.list('values').map(userOf)
+  const isLast = fields.flag('isLast') ?? startAt + users.length >= fields.count('total')
+  if (fields.count('startAt') !== startAt || (!isLast && users.length === 0))
+    throw protocol(call, 'paging')
+  return { users, isLast }
+}
+
+/** @internal Group names that hold a text; capped by the product, so a miss proves nothing. */
+export async function pickGroups(call: Call, text: string): Promise<readonly string[]> {
+  const answer = await call.send({
+    method: 'GET',
+    path: ['groups', 'picker'],
+    query: { query: text },
+  })
+  return answer
+    .fields()
+    .list('groups')
+    .map((group) => group.text('name'))
+}
+
+/** @internal */
+export async function postGroup(call: Call, name: string): Promise<Answer> {
+  return call.send({ method: 'POST', path: ['group'], body: { name }, accept: [400] })
+}
+
+/** @internal */
+export async function postMember(call: Call, group: string, username: string): Promise<Answer> {
+  return call.send({
+    method: 'POST',
+    path: ['group', 'user'],
+    query: { groupname: group },
+    body: { name: username },
+    idempotent: true,
+    accept: [400, 404],
+  })
+}
+
+/** @internal */
+export async function deleteMember(call: Call, group: string, username: string): Promise<Answer> {
+  return call.send({
+    method: 'DELETE',
+    path: ['group', 'user'],
+    query: { groupname: group, username },
+    accept: [400, 404],
+  })
+}
+
+/** @internal A property's value, or `undefined` when there is none. */
+export async function getProperty(call: Call, userKey: string, name: string): Promise<unknown> {
+  const answer = await call.send({
+    method: 'GET',
+    path: ['user', 'properties', name],
+    query: { userKey },
+    accept: [404],
+  })
+  return saysAbsent(answer) ? undefined : answer.fields().raw('value')
+}
+
+/** @internal */
+export async function putProperty(
+  call: Call,
+  userKey: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  await call.send({
+    method: 'PUT',
+    path: ['user', 'properties', name],
+    query: { userKey },
+    body: value,
+  })
+}
+
+/** @internal */
+export async function deleteProperty(call: Call, userKey: string, name: string): Promise<void> {
+  const answer = await call.send({
+    method: 'DELETE',
+    path: ['user', 'properties', name],
+    query: { userKey },
+    accept: [404],
+  })
+  saysAbsent(answer)
+}
+
+/** @internal The account the credentials belong to. */
+export async function getMyself(call: Call): Promise<JiraUser> {
+  return userOf((await call.send({ method: 'GET', path: ['myself'] })).fields())
+}
+
+/** @internal */
+export async function getServerInfo(
+  call: Call,
+): Promise<{ readonly version: string; readonly deployment: string | undefined }> {
+  const info = (await call.send({ method: 'GET', path: ['serverInfo'] })).fields()
+  return { version: info.text('version'), deployment: info.optionalText('deploymentType') }
+}
+
+/** @internal */
+export function userOf(fields: Fields): JiraUser {
+  const email = fields.optionalText('emailAddress')
+  const displayName = fields.optionalText('displayName')
+  const active = fields.flag('active')
+  return {
+    key: fields.text('key'),
+    name: fields.text('name'),
+    ...(email === undefined ? {} : { email }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(active === undefined ? {} : { active }),
+  }
+}
+
+/** @internal */
+export function protocol(call: Call, reason: 'shape' | 'status' | 'paging'): Error {
+  return targetError('TARGET_PROTOCOL', { ...call.details, reason })
+}
+
+/**
+ * @internal Whether a 404 is Jira's own word that something is not there. A 404 of another make (a wrong base
+ * URL, an endpoint this version lacks) must not pass for "absent": it has no `errorMessages`.
+ */
+export function saysAbsent(answer: Answer): boolean {
+  if (answer.status !== 404) return false
+  if (!Array.isArray(answer.fields().raw('errorMessages'))) throw answer.refusal()
+  return true
+}

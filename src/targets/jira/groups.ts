@@ -1,0 +1,147 @@
+import type { Outcome, Target, TargetGroup } from '../contract.js'
+import type { Call, Http } from '../http.js'
+import { perItem } from '../per-item.js'
+import { targetError } from '../target-error.js'
+import { currentUser } from './accounts.js'
+import {
+  deleteMember,
+  getMember,
+  getMembers,
+  type JiraMember,
+  pickGroups,
+  postGroup,
+  postMember,
+  protocol,
+} from './api.js'
+import { holdsName, sameName } from './names.js'
+
+type GroupVerbs = Pick<
+  Target,
+  'groupsOf' | 'membersOf' | 'findGroup' | 'createGroup' | 'addMembers' | 'removeMembers'
+>
+
+/** Rows asked for; Jira answers with 50 unless it is set up for more. */
+const memberPage = 1000
+
+/** @internal The verbs about groups and memberships. A group's id is its name. */
+export function groupVerbs(http: Http): GroupVerbs {
+  return {
+    async groupsOf(userId, cursor, options) {
+      const call = http('groupsOf', options)
+      // Jira gives all groups at once, so no cursor ever came from here.
+      if (cursor !== undefined) throw protocol(call, 'paging')
+      const { groups } = await existing(call, userId)
+      return { items: groups.map(groupOf) }
+    },
+
+    async membersOf(groupId, cursor, options) {
+      const call = http('membersOf', options)
+      const { at, first } = readCursor(call, cursor)
+      const page = await getMembers(call, groupId, at, memberPage)
+      if (page === undefined)
+        throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
+      const top = page.users[0]?.key
+      if (top !== undefined && top === first) throw protocol(call, 'paging')
+      return {
+        items: page.users.map(currentUser),
+        ...(page.isLast ? {} : { next: `${at + page.users.length}:${top}` }),
+      }
+    },
+
+    findGroup: (name, options) => findGroup(http('findGroup', options), name),
+
+    async createGroup(name, options) {
+      const call = http('createGroup', options)
+      const answer = await postGroup(call, name)
+      if (answer.status === 400) {
+        const there = await findGroup(call, name)
+        if (there === undefined) throw answer.refusal()
+        return there
+      }
+      const made = answer.fields().text('name')
+      if (!sameName(made, name)) throw protocol(call, 'shape')
+      return groupOf(made)
+    },
+
+    async addMembers(groupId, userIds, options) {
+      const call = http('addMembers', options)
+      return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
+    },
+
+    async removeMembers(groupId, userIds, options) {
+      const call = http('removeMembers', options)
+      return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
+    },
+  }
+}
+
+/**
+ * The picker knows the spelling but shows only the first matches, and none at all to whoever may not
+ * browse; so a hit counts and a miss does not. Then the list of members decides: 404 is "no such group".
+ */
+async function findGroup(call: Call, name: string): Promise<TargetGroup | undefined> {
+  if (name === '') return undefined
+  const hit = (await pickGroups(call, name)).find((one) => sameName(one, name))
+  if (hit !== undefined) return groupOf(hit)
+  return (await getMembers(call, name, 0, 1)) === undefined ? undefined : groupOf(name)
+}
+
+async function add(call: Call, group: string, key: string): Promise<Outcome> {
+  const before = await existing(call, key)
+  if (holdsName(before.groups, group)) return 'unchanged'
+  const answer = await postMember(call, group, before.name)
+  if (answer.status === 404) {
+    const there = await findGroup(call, group)
+    const what = there === undefined ? 'group' : 'user'
+    throw targetError('TARGET_NOT_FOUND', { ...call.details, status: 404, what })
+  }
+  const after = await existing(call, key)
+  if (!holdsName(after.groups, group))
+    throw answer.status === 400 ? answer.refusal() : protocol(call, 'status')
+  return madeSo(answer)
+}
+
+async function remove(call: Call, group: string, key: string): Promise<Outcome> {
+  const before = await existing(call, key)
+  if (!holdsName(before.groups, group)) return 'unchanged'
+  const answer = await deleteMember(call, group, before.name)
+  const after = await existing(call, key)
+  if (!holdsName(after.groups, group)) return madeSo(answer)
+  const refusal = answer.status === 400 ? answer.refusal() : undefined
+  if (refusal?.code === 'TARGET_READ_ONLY') throw refusal
+  // Jira shows inherited memberships as if they were direct, and only direct ones can be taken away.
+  throw targetError(
+    'TARGET_UNSUPPORTED',
+    { ...call.details, status: answer.status, capability: 'nested' },
+    'The membership stays: it is inherited from a subgroup, or its directory keeps it.',
+  )
+}
+
+/**
+ * 400 and 404 say "was so already". On the first try somebody else was quicker; on a later one it was
+ * our own earlier try, whose answer got lost.
+ */
+function madeSo(answer: { readonly status: number; readonly attempts: number }): Outcome {
+  return answer.status >= 400 && answer.attempts === 1 ? 'unchanged' : 'changed'
+}
+
+async function existing(call: Call, key: string): Promise<JiraMember> {
+  const user = await getMember(call, key)
+  if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  return user
+}
+
+function groupOf(name: string): TargetGroup {
+  return { id: name, name }
+}
+
+/** A cursor is where to go on and the first key of the page before, to notice a paging that is dead. */
+function readCursor(
+  call: Call,
+  cursor: string | undefined,
+): { readonly at: number; readonly first: string | undefined } {
+  if (cursor === undefined) return { at: 0, first: undefined }
+  const [, at, first] = /^(\d{1,9}):(.+)$/s.exec(cursor) ?? []
+  if (at === undefined) throw protocol(call, 'paging')
+  return { at: Number(at), first }
+}

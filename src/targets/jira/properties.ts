@@ -1,0 +1,57 @@
+import type { Outcome } from '../contract.js'
+import type { Call } from '../http.js'
+import { targetError } from '../target-error.js'
+import { deleteProperty, getProperty, protocol, putProperty } from './api.js'
+
+/** @internal The named properties that hold text. */
+export async function readProperties(
+  call: Call,
+  userKey: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const properties: [string, string][] = []
+  for (const name of names) {
+    const value = await getProperty(call, userKey, name)
+    if (typeof value === 'string') properties.push([name, value])
+  }
+  return Object.fromEntries(properties)
+}
+
+/** @internal Writes the properties that differ, each followed by a look; `null` deletes. */
+export async function writeProperties(
+  call: Call,
+  userKey: string,
+  properties: readonly (readonly [string, string | null])[],
+): Promise<Outcome> {
+  let outcome: Outcome = 'unchanged'
+  for (const [name, value] of properties) {
+    const wanted = value ?? undefined
+    if ((await getProperty(call, userKey, name)) === wanted) continue
+    if (wanted === undefined) await deleteProperty(call, userKey, name)
+    else await putProperty(call, userKey, name, wanted)
+    if ((await getProperty(call, userKey, name)) !== wanted) throw protocol(call, 'status')
+    outcome = 'changed'
+  }
+  return outcome
+}
+
+/**
+ * @internal Refuses names that Jira cannot keep, before anything is written: they stand in the path,
+ * and Jira allows 255 bytes.
+ */
+export function refuseNames(
+  call: Call,
+  properties: readonly (readonly [string, string | null])[],
+): void {
+  for (const [name] of properties)
+    if (
+      /^\.{0,2}$/.test(name) ||
+      !name.isWellFormed() ||
+      new TextEncoder().encode(name).length > 255
+    )
+      throw targetError(
+        'TARGET_INVALID',
+        { ...call.details, fields: [] },
+        'The name of a user property is empty, only dots, or longer than 255 bytes.',
+      )
+}

@@ -1,0 +1,58 @@
+import {
+  failure,
+  type JiraAsk,
+  type JiraConduct,
+  type JiraRoutes,
+  json,
+  userBean,
+} from './fake-jira-answers.js'
+import { groupRoutes } from './fake-jira-groups.js'
+import type { JiraStore } from './fake-jira-store.js'
+import { userRoutes } from './fake-jira-users.js'
+
+/** @internal All endpoints below `/rest/api/2`, with or without a context path before it. */
+export function jiraRoutes(
+  store: JiraStore,
+  conduct: JiraConduct,
+): (request: Request, actor: JiraAsk['actor']) => Promise<Response | undefined> {
+  const rooms: readonly JiraRoutes[] = [
+    serverRoutes(store, conduct),
+    userRoutes(store, conduct),
+    groupRoutes(store, conduct),
+  ]
+  return async (request, actor) => {
+    const url = new URL(request.url)
+    const [, rest] = url.pathname.split('/rest/api/2/')
+    if (rest === undefined) return undefined
+    const text = await request.text()
+    const ask: JiraAsk = {
+      method: request.method,
+      path: rest.split('/').map(decodeURIComponent),
+      query: url.searchParams,
+      body: text === '' ? undefined : JSON.parse(text),
+      actor,
+    }
+    for (const room of rooms) {
+      const response = room(ask)
+      if (response !== undefined) return response
+    }
+    return undefined
+  }
+}
+
+function serverRoutes(store: JiraStore, conduct: JiraConduct): JiraRoutes {
+  return ({ method, path, actor }) => {
+    if (method !== 'GET') return undefined
+    if (path.join('/') === 'serverInfo')
+      return json(200, {
+        baseUrl: 'https://jira.example.com',
+        version: conduct.version,
+        versionNumbers: conduct.version.split('.').map(Number),
+        deploymentType: 'Server',
+        serverTitle: 'Fake Jira',
+      })
+    if (path.join('/') !== 'myself') return undefined
+    const me = actor === undefined ? undefined : store.byName(actor)
+    return me === undefined ? failure(401, 'You are not signed in.') : json(200, userBean(me))
+  }
+}

@@ -1,0 +1,173 @@
+import { type Fault, type FaultOptions, withFaults } from './fake-faults.js'
+import { failure, type JiraConduct } from './fake-jira-answers.js'
+import { jiraRoutes } from './fake-jira-routes.js'
+import { type FakeJiraSeed, type FakeJiraState, jiraStore } from './fake-jira-store.js'
+import { type FakeServer, listen } from './fake-server.js'
+
+/** Options of {@link fakeJira}: what it holds and which Jira it is. */
+export interface FakeJiraOptions extends FakeJiraSeed {
+  /** The version it behaves as. @defaultValue `'10.3.24'` */
+  readonly version?: string
+  /**
+   * A directory that takes no writes, or only memberships.
+   *
+   * @defaultValue `false`
+   */
+  readonly readOnlyDirectory?: boolean | 'local-groups'
+  /** Groups an account gets when it is made without `applicationKeys`. @defaultValue `['jira-software-users']` */
+  readonly defaultGroups?: readonly string[]
+  /** Most members in one answer. @defaultValue `50` */
+  readonly pageSize?: number
+  /** Most groups the picker shows. @defaultValue `20` */
+  readonly pickerLimit?: number
+  /** The status for taking away a membership that is not there. @defaultValue `400` */
+  readonly removeAbsentStatus?: 400 | 404
+  /** Make new accounts shut. @defaultValue `false` */
+  readonly createsInactive?: boolean
+  /** Whether the administrator may browse users; without it, searches find nobody. @defaultValue `true` */
+  readonly browseUsers?: boolean
+  /** Refuse writes without `X-Atlassian-Token: no-check`. @defaultValue `true` */
+  readonly requireXsrfToken?: boolean
+  /** Time before each answer, in milliseconds. @defaultValue `0` */
+  readonly latencyMs?: number
+}
+
+/** A request a fake has answered. Holds no header and so no secret. */
+export interface FakeRequest {
+  /** The HTTP method. */
+  readonly method: string
+  /** The path with its query, as it was sent. */
+  readonly path: string
+  /** The status answered; `0` when there was no answer. */
+  readonly status: number
+}
+
+/** A Jira Data Center that lives in memory. */
+export interface FakeJira {
+  /** Answers a request; give it to a target as its `fetch`. */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Listens on a free loopback port. */
+  listen(): Promise<FakeServer>
+  /** A personal access token of its administrator. */
+  readonly token: string
+  /** Login and password of its administrator. */
+  readonly admin: { readonly username: string; readonly password: string }
+  /** A personal access token of a user who is no administrator. */
+  readonly plainToken: string
+  /** What it holds now. */
+  state(): FakeJiraState
+  /** Adds users and groups. */
+  seed(seed: FakeJiraSeed): void
+  /** Spoils the next answers. A later call replaces an earlier one. */
+  failNext(fault: Fault, options?: FaultOptions): void
+  /** What was asked so far, oldest first. */
+  readonly requests: readonly FakeRequest[]
+}
+
+/**
+ * Makes a Jira Data Center in memory that answers as the real one does, with its quirks.
+ *
+ * It has two users from the start: `admin`, an administrator, and `plain`, who may sign in and
+ * nothing else. Both own a fixed test token.
+ *
+ * @param options - what it holds and which Jira it is
+ * @example
+ * ```ts test
+ * import { fakeJira } from 'rostermap/testing'
+ *
+ * const fake = fakeJira({ users: [{ username: 'ada', groups: ['dev'] }] })
+ * const request = new Request('https://jira.example.com/rest/api/2/user?username=ada', {
+ *   headers: { authorization: `Bearer ${fake.token}` },
+ * })
+ * const answer = await (await fake.fetch(request)).json()
+ * console.log(answer.name) //=> 'ada'
+ * console.log(fake.requests.length) //=> 1
+ * ```
+ */
+export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
+  const store = jiraStore()
+  const admin = { username: 'admin', password: 'fake-jira-password' }
+  const token = 'fake-jira-admin-token'
+  const plainToken = 'fake-jira-plain-token'
+  store.seed({
+    groups: ['jira-administrators', ...(options.defaultGroups ?? ['jira-software-users'])],
+    users: [
+      { username: admin.username, groups: ['jira-administrators'] },
+      { username: 'plain', displayName: 'Plain User' },
+    ],
+  })
+  store.seed(options)
+
+  const conduct: JiraConduct = {
+    version: options.version ?? '10.3.24',
+    readOnlyDirectory: options.readOnlyDirectory ?? false,
+    defaultGroups: options.defaultGroups ?? ['jira-software-users'],
+    pageSize: options.pageSize ?? 50,
+    pickerLimit: options.pickerLimit ?? 20,
+    removeAbsentStatus: options.removeAbsentStatus ?? 400,
+    createsInactive: options.createsInactive ?? false,
+    browseUsers: options.browseUsers ?? true,
+  }
+  const routes = jiraRoutes(store, conduct)
+  const requests: FakeRequest[] = []
+
+  const signIn = (request: Request): 'admin' | 'plain' | undefined => {
+    const [scheme, value = ''] = (request.headers.get('authorization') ?? '').split(' ')
+    if (scheme === 'Bearer')
+      return value === token ? 'admin' : value === plainToken ? 'plain' : undefined
+    const basic = Buffer.from(value, 'base64').toString('utf8')
+    return scheme === 'Basic' && basic === `${admin.username}:${admin.password}`
+      ? 'admin'
+      : undefined
+  }
+
+  const answer = async (request: Request): Promise<Response> => {
+    const actor = signIn(request)
+    const anonymous = !request.headers.has('authorization')
+    if (actor === undefined && !anonymous)
+      return new Response('<html><body>Unauthorized (401)</body></html>', {
+        status: 401,
+        headers: {
+          'content-type': 'text/html;charset=UTF-8',
+          'www-authenticate': 'OAuth realm="https%3A%2F%2Fjira.example.com"',
+          'x-seraph-loginreason': 'AUTHENTICATED_FAILED',
+        },
+      })
+    if (
+      options.requireXsrfToken !== false &&
+      request.method !== 'GET' &&
+      request.headers.get('x-atlassian-token') !== 'no-check'
+    )
+      return new Response('XSRF check failed', {
+        status: 403,
+        headers: { 'content-type': 'text/plain' },
+      })
+    return (await routes(request, actor)) ?? failure(404, 'null for uri', { asMessage: true })
+  }
+
+  const faulty = withFaults(answer)
+  const fetch = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url)
+    const asked = { method: request.method, path: `${url.pathname}${url.search}` }
+    const at = requests.push({ ...asked, status: 0 }) - 1
+    await pause(options.latencyMs ?? 0)
+    const response = await faulty.handler(request)
+    requests[at] = { ...asked, status: response.status }
+    return response
+  }
+  return {
+    fetch,
+    listen: () => listen(fetch),
+    token,
+    admin,
+    plainToken,
+    state: store.state,
+    seed: store.seed,
+    failNext: faulty.failNext,
+    requests,
+  }
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+}

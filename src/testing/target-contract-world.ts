@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { type AnyRosterError, type ErrorCode, isRosterError } from '../core/errors.js'
+import { foldCase } from '../core/text.js'
+import type { Capabilities, CurrentUser, NewUser } from '../plan/state.js'
+import type { OutcomePerItem, Page, Target, TargetGroup } from '../targets/contract.js'
+
+/** @internal What a contract case works with. */
+export interface ContractWorld {
+  readonly target: Target
+  readonly capabilities: Capabilities
+  /** A login or group name that nothing else uses. */
+  fresh(): string
+  /** An account to be made under a fresh login. */
+  person(): Required<Omit<NewUser, 'properties'>>
+  /** An account that is there: a new one, or the one given where none can be made. */
+  user(): Promise<CurrentUser>
+  /** A new group; `undefined` where none can be made. */
+  group(): Promise<TargetGroup | undefined>
+  /** Whether the target takes two names for the same one. */
+  same(a: string | undefined, b: string): boolean
+}
+
+/** @internal */
+export async function contractWorld(
+  target: Target,
+  prefix: string,
+  userId: string | undefined,
+): Promise<ContractWorld> {
+  const { capabilities } = await target.probe()
+  const { ignoreCase } = capabilities.names
+  let made = 0
+  const world: ContractWorld = {
+    target,
+    capabilities,
+    fresh: () => {
+      made += 1
+      return `${prefix}-${made}`
+    },
+    person: () => {
+      const username = world.fresh()
+      return { username, email: `${username}@example.com`, displayName: `Person ${username}` }
+    },
+    user: async () => {
+      if (capabilities.user.create === 'direct') return target.createUser(world.person())
+      assert.ok(userId, 'give the option userId: this target cannot make accounts')
+      const user = await target.findUser({ id: userId })
+      assert.ok(user, 'the account of the option userId is not there')
+      return user
+    },
+    group: async () => (capabilities.group.create ? target.createGroup(world.fresh()) : undefined),
+    same: (a, b) => a !== undefined && (ignoreCase ? foldCase(a) === foldCase(b) : a === b),
+  }
+  return world
+}
+
+/** @internal The error a promise rejects with; it must be one of the code. */
+export async function failure(promise: Promise<unknown>, code: ErrorCode): Promise<AnyRosterError> {
+  const error: unknown = await promise.then(
+    () => assert.fail(`must fail with ${code}`),
+    (reason: unknown) => reason,
+  )
+  assert.ok(isRosterError(error), `must fail with a RosterError, but: ${String(error)}`)
+  assert.equal(error.code, code)
+  return error
+}
+
+/** @internal The only outcome of a map of one item. */
+export function outcomeOf(outcomes: OutcomePerItem, id: string): string {
+  assert.deepEqual([...outcomes.keys()], [id])
+  const outcome = outcomes.get(id)
+  return typeof outcome === 'object' ? outcome.code : String(outcome)
+}
+
+/** @internal Every item of a list, page by page. */
+export async function everyItem<T>(
+  page: (cursor?: string) => Promise<Page<T>>,
+): Promise<readonly T[]> {
+  const items: T[] = []
+  const seen = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const { items: more, next } = await page(cursor)
+    items.push(...more)
+    assert.ok(next === undefined || !seen.has(next), 'a cursor came twice')
+    if (next !== undefined) seen.add(next)
+    cursor = next
+  } while (cursor !== undefined)
+  return items
+}
