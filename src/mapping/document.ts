@@ -25,7 +25,8 @@ export interface MappingDocument {
 export interface AttributeRule {
   /**
    * The attribute: `username`, `email`, `displayName`, or the name of a property the target keeps.
-   * Letters, digits, `.`, `_` and `-`; at most 128 characters. Each may be named once.
+   * Letters, digits, `.`, `_` and `-`, the first a letter or digit; at most 128 characters. Each may be
+   * named once.
    */
   readonly to: string
   /** Where the value comes from. The first value counts; further ones give a warning. */

@@ -50,6 +50,7 @@ export interface MappingFinding {
     | 'name-unusable'
     | 'too-many-groups'
     | 'looks-delimited'
+    | 'nothing-left'
   /** JSON Pointer into the mapping document. */
   readonly pointer: string
   /** One sentence for an admin; holds no personal value. */

@@ -1,0 +1,62 @@
+import { digestOf } from '../core/digest.js'
+import { deepFreeze } from '../core/freeze.js'
+import type { Identity } from '../identity/identity.js'
+import type { MappingDocument } from './document.js'
+import type { Compiler, Evaluation } from './evaluation.js'
+import { compilerOf } from './expression.js'
+import { compileGroups, type GroupsResult } from './groups.js'
+import type { Access, Mapped, MappingFinding } from './mapped.js'
+import { compileProfile } from './profile.js'
+
+/** @internal A document turned into closures: nothing of it is interpreted per person. */
+export interface Engine {
+  readonly document: MappingDocument
+  readonly digest: string
+  readonly map: (identity: Identity) => Mapped
+}
+
+/** @internal Compiles a document of the right shape. When faults are reported, do not use the result. */
+export function compileEngine(document: MappingDocument, report: Compiler['report']): Engine {
+  const compiler = compilerOf(report)
+  const mapProfile = compileProfile(document.profile, compiler)
+  const mapGroups = document.groups ? compileGroups(document.groups, compiler) : () => noGroups
+  const digest = digestOf(document)
+  const { name } = document
+  const mapping = name === undefined ? { digest } : { name, digest }
+
+  return {
+    document,
+    digest,
+    map(identity) {
+      const evaluation: Evaluation = { identity, claims: new Map() }
+      const profile = mapProfile(evaluation)
+      const { groups, authority, rules, unmatched, excluded, warnings, refusals } =
+        mapGroups(evaluation)
+      return deepFreeze({
+        subject: { issuer: identity.issuer, subject: identity.subject },
+        protocol: identity.protocol,
+        mapping,
+        access: accessOf([...profile.refusals, ...refusals]),
+        profile: profile.attributes,
+        groups,
+        authority,
+        trace: { rules, unmatched, excluded },
+        warnings: [...profile.warnings, ...warnings],
+      })
+    },
+  }
+}
+
+const noGroups: GroupsResult = {
+  groups: [],
+  authority: { names: [], patterns: [], held: [] },
+  rules: [],
+  unmatched: [],
+  excluded: [],
+  warnings: [],
+  refusals: [],
+}
+
+function accessOf(reasons: readonly MappingFinding[]): Access {
+  return reasons.length === 0 ? { decision: 'allow' } : { decision: 'refuse', reasons }
+}

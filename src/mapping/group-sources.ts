@@ -1,0 +1,104 @@
+import { canonicalJson } from '../core/digest.js'
+import { pointer } from '../core/pointer.js'
+import type { ClaimState } from '../identity/claim.js'
+import type { ClaimStatePolicy, Expression, GroupMapping, GroupRule } from './document.js'
+import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
+import { describeSource } from './expression.js'
+import { causeOf, stateFinding } from './findings.js'
+import type { MappingFinding } from './mapped.js'
+import { compileMatcher, testOf } from './matcher.js'
+import { textsOf } from './reading.js'
+
+/** @internal A source of group values, shared by every rule that reads the same. */
+export interface GroupSource {
+  readonly pointer: string
+  readonly what: string
+  readonly read: Evaluate
+}
+
+/** @internal What a source gave one person, after the document's policy for claim states. */
+export interface SourceValues {
+  readonly state: ClaimState
+  /** `hold`: the values are unknown, and whatever rests on them stays as it is. */
+  readonly meaning: 'known' | 'hold'
+  /** Each value once, in the order received. */
+  readonly texts: readonly string[]
+}
+
+/** @internal The sources of a document's group rules, each expression once. */
+export function groupSources(groups: GroupMapping, compiler: Compiler) {
+  const sources = new Map<string, GroupSource>()
+  const add = (from: Expression, at: string): GroupSource => {
+    const key = canonicalJson(from)
+    const known = sources.get(key)
+    if (known) return known
+    const source: GroupSource = {
+      pointer: at,
+      what: describeSource(from),
+      read: compiler.expression(from, at),
+    }
+    sources.set(key, source)
+    return source
+  }
+  if (groups.from) add(groups.from, '/groups/from')
+  return (rule: GroupRule, order: number): GroupSource | undefined => {
+    const at = pointer('groups', 'rules', order)
+    if (!rule.match) {
+      if (rule.from)
+        compiler.report(`${at}/from`, 'is not used, because the rule has no `match`; remove it')
+      return undefined
+    }
+    if (rule.from) return add(rule.from, `${at}/from`)
+    if (groups.from) return add(groups.from, '/groups/from')
+    compiler.report(at, 'has `match` but no values to match: give `from` here or in `groups`')
+    return undefined
+  }
+}
+
+/** @internal The test of `exclude`: values that no rule gets to see. */
+export function compileExclude(
+  groups: GroupMapping,
+  compiler: Compiler,
+): ((text: string) => boolean) | undefined {
+  const tests = (groups.exclude ?? []).map((matcher, i) =>
+    testOf(compileMatcher(matcher, pointer('groups', 'exclude', i), compiler.report)),
+  )
+  return tests.length === 0 ? undefined : (text) => tests.some((test) => test(text))
+}
+
+type Action = 'hold' | 'treatAsEmpty' | 'refuse'
+
+/** @internal Reads a source and applies the policy for claim states. */
+export function readSource(
+  source: GroupSource,
+  policy: ClaimStatePolicy | undefined,
+  evaluation: Evaluation,
+  warnings: MappingFinding[],
+  refusals: MappingFinding[],
+): SourceValues {
+  const reading = source.read(evaluation)
+  const texts = textsOf(reading)
+  const state = texts ? reading.state : 'malformed'
+  if (texts && state === 'present') return { state, meaning: 'known', texts: [...new Set(texts)] }
+  if (state === 'present') return { state: 'malformed', meaning: 'hold', texts: [] }
+
+  const action: Action = policy?.[state] ?? (state === 'empty' ? 'treatAsEmpty' : 'hold')
+  if (action === 'refuse')
+    refusals.push({
+      code: `claim-${state}`,
+      pointer: source.pointer,
+      message: `The source "${source.what}" has no values, because ${causeOf(state)}, and the mapping refuses access then.`,
+    })
+  else if (action === 'hold' || state !== 'empty')
+    warnings.push(
+      stateFinding(
+        state,
+        source.pointer,
+        source.what,
+        action === 'hold'
+          ? 'its groups are neither given nor taken away'
+          : 'the mapping takes that for no groups',
+      ),
+    )
+  return { state, meaning: action === 'treatAsEmpty' ? 'known' : 'hold', texts: [] }
+}

@@ -1,0 +1,104 @@
+/**
+ * Paths into structured claim values: the part of RFC 9535 that selects by name, index, slice or
+ * wildcard. Filters, scripts, `..`, unions and every extension are not in the grammar.
+ *
+ * @module
+ */
+
+import { JSONPath } from 'jsonpath-plus'
+import type { ClaimState, ClaimValue, JsonValue } from '../identity/claim.js'
+import { type Reading, readingOf, without } from './reading.js'
+
+type Segment =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'many'; readonly selector: string }
+
+/** @internal Reads values along a path; see {@link compilePath}. */
+export type PathReader = (reading: Reading) => Reading
+
+const segment =
+  /\.(?<member>[\p{L}_][\p{L}\p{N}_]*)|\[(?:'(?<single>(?:[^'\\]|\\['\\])*)'|"(?<double>(?:[^"\\]|\\["\\])*)"|(?<index>0|-?[1-9]\d{0,8})|(?<slice>(?:-?\d{1,9})?:(?:-?\d{1,9})?(?::(?:-?\d{1,9})?)?))\]|(?<wildcard>\.\*|\[\*\])/uy
+
+/**
+ * @internal Compiles a path; `undefined` when it is not in the grammar.
+ *
+ * A member that is not there, or `null`, is `absent`. A list that came, but has nothing at that place,
+ * is known to be `empty`. A step that does not fit what stands there (a name into text) is
+ * `malformed`. A list at the end of the path gives its items.
+ */
+export function compilePath(path: string): PathReader | undefined {
+  const segments = parsePath(path)
+  if (!segments) return undefined
+  return (reading) => {
+    const states: ClaimState[] = []
+    let nodes: JsonValue[] = [...reading.values]
+    for (const step of segments) nodes = nodes.flatMap((node) => select(node, step, states))
+    const values = nodes.flatMap((node) => valuesAt(node, states))
+    if (states.includes('malformed')) return without('malformed')
+    if (values.length > 0) return readingOf(values)
+    return without(states.includes('empty') ? 'empty' : 'absent')
+  }
+}
+
+function parsePath(path: string): Segment[] | undefined {
+  if (!path.startsWith('$')) return undefined
+  const segments: Segment[] = []
+  segment.lastIndex = 1
+  while (segment.lastIndex < path.length) {
+    const groups = segment.exec(path)?.groups
+    if (!groups) return undefined
+    segments.push(segmentOf(groups))
+  }
+  segment.lastIndex = 0
+  return segments
+}
+
+function segmentOf(groups: Readonly<Record<string, string | undefined>>): Segment {
+  const { member, single, double, index, slice } = groups
+  const quoted = single ?? double
+  if (member !== undefined) return { kind: 'name', name: member }
+  if (quoted !== undefined) return { kind: 'name', name: quoted.replace(/\\(.)/gu, '$1') }
+  if (index !== undefined) return { kind: 'index', index: Number(index) }
+  return { kind: 'many', selector: slice === undefined ? '$[*]' : `$[${slice}]` }
+}
+
+/** One step from one node. Only own members count; text has none. */
+function select(node: JsonValue, step: Segment, states: ClaimState[]): JsonValue[] {
+  if (node === null) return []
+  const isList = Array.isArray(node)
+  if (step.kind === 'name' && typeof node === 'object' && !isList) {
+    const own = Object.getOwnPropertyDescriptor(node, step.name)
+    return own ? [own.value as JsonValue] : []
+  }
+  if (step.kind === 'index' && isList) {
+    const item: JsonValue | undefined = node.at(step.index)
+    if (item === undefined) states.push('empty')
+    return item === undefined ? [] : [item]
+  }
+  if (step.kind === 'many' && (isList || (typeof node === 'object' && step.selector === '$[*]'))) {
+    // The selector is ours; what the admin wrote in it is digits and colons.
+    const found: JsonValue[] = JSONPath({
+      path: step.selector,
+      json: node,
+      eval: false,
+    }) as JsonValue[]
+    if (found.length === 0) states.push('empty')
+    return found
+  }
+  states.push('malformed')
+  return []
+}
+
+/** The values at the end of the path, as a claim would hold them. */
+function valuesAt(node: JsonValue, states: ClaimState[]): ClaimValue[] {
+  if (node === null) return []
+  if (!isList(node)) return [node]
+  if (node.some(isList)) states.push('malformed')
+  if (node.length === 0) states.push('empty')
+  return node.filter((item): item is ClaimValue => item !== null && !isList(item))
+}
+
+function isList(node: JsonValue): node is readonly JsonValue[] {
+  return Array.isArray(node)
+}

@@ -1,0 +1,161 @@
+import { pointer } from '../core/pointer.js'
+import { isPlainName, normalizeText } from '../core/text.js'
+import { compileCondition, type Judge } from './condition.js'
+import type { GroupMapping, GroupRule, Matcher } from './document.js'
+import type { Compiler } from './evaluation.js'
+import { limits } from './limits.js'
+import type { RuleTrace } from './mapped.js'
+import {
+  type CompiledMatcher,
+  compileMatcher,
+  describeMatcher,
+  exactTexts,
+  type Match,
+} from './matcher.js'
+import { literalOf, namesIn, parseTemplate, type TemplatePart, templateFault } from './template.js'
+import { groupOf, noSuchGroup } from './transforms.js'
+
+/** @internal One entry of a rule's `to`: a name, or how to make one of a matched value. */
+export interface GroupTemplate {
+  readonly pointer: string
+  readonly parts: readonly TemplatePart[]
+  /** The name, when there are no placeholders. */
+  readonly name: string | undefined
+  readonly fill: (value: string, match: Match | undefined) => string
+}
+
+/** @internal A compiled group rule. */
+export interface CompiledRule {
+  /** Place in the document's list. */
+  readonly order: number
+  readonly matcher: CompiledMatcher | undefined
+  readonly when: Judge | undefined
+  readonly to: readonly GroupTemplate[]
+  /** The names without placeholders, and whether there are others. */
+  readonly names: readonly string[]
+  readonly open: boolean
+  readonly createMissing: boolean
+  readonly allowPrivileged: boolean
+  /** What the trace says whatever the outcome. */
+  readonly trace: Omit<RuleTrace, 'outcome' | 'state'>
+}
+
+/** @internal Tells whether a text may be the name of a group. */
+export function isGroupName(name: string): boolean {
+  return name.length <= limits.groupName && isPlainName(name)
+}
+
+/** @internal What to say of a name that is none. */
+export const groupNameFault = `must be a group name: not blank, at most ${limits.groupName} characters, without control or invisible characters`
+
+/** @internal Compiles a rule, but for its source. */
+export function compileRule(
+  rule: GroupRule,
+  order: number,
+  groups: GroupMapping,
+  source: string,
+  compiler: Compiler,
+): CompiledRule {
+  const at = pointer('groups', 'rules', order)
+  const matcher = rule.match && compileMatcher(rule.match, `${at}/match`, compiler.report)
+  if (!rule.match && !rule.when)
+    compiler.report(at, 'needs `match` or `when`; to give groups to everybody, use `defaults`')
+  const to = rule.to.map((template, i) =>
+    compileTo(template, matcher, at + pointer('to', i), compiler.report),
+  )
+  return {
+    order,
+    matcher,
+    when: rule.when && compileCondition(rule.when, `${at}/when`, compiler),
+    to,
+    names: to.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    open: to.some(({ name }) => name === undefined),
+    createMissing: rule.createMissing ?? false,
+    allowPrivileged: rule.allowPrivileged ?? false,
+    trace: {
+      rule: rule.id,
+      pointer: at,
+      source,
+      test: describeTest(rule.match, rule.when !== undefined),
+      wanted: rule.match ? exactTexts(rule.match) : [],
+      to: rule.to,
+      mode: rule.mode ?? groups.mode ?? 'managed',
+    },
+  }
+}
+
+function describeTest(match: Matcher | undefined, conditional: boolean): string {
+  if (!match) return 'a condition'
+  return conditional ? `${describeMatcher(match)}, and a condition` : describeMatcher(match)
+}
+
+function compileTo(
+  template: string,
+  matcher: CompiledMatcher | undefined,
+  at: string,
+  report: Compiler['report'],
+): GroupTemplate {
+  const parsed = parseTemplate(normalizeText(template))
+  if (!parsed) report(at, templateFault)
+  const parts = parsed ?? []
+  const name = literalOf(parts)
+  if (parsed && name !== undefined && !isGroupName(name)) report(at, groupNameFault)
+  const pieces = parts.map((part) =>
+    typeof part === 'string' ? part : placeholder(part.name, matcher, at, report),
+  )
+  return {
+    pointer: at,
+    parts,
+    name,
+    fill: (value, match) => {
+      let text = ''
+      for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(value, match)
+      return normalizeText(text)
+    },
+  }
+}
+
+type Fill = (value: string, match: Match | undefined) => string
+
+function placeholder(
+  name: string,
+  matcher: CompiledMatcher | undefined,
+  at: string,
+  report: Compiler['report'],
+): Fill {
+  if (name === 'value' && matcher) return (value) => value
+  if (name === 'rest' && (matcher?.kind === 'prefix' || matcher?.kind === 'suffix'))
+    return (_, match) => match?.rest ?? ''
+  if (matcher?.kind === 'regex') {
+    const group = groupOf(name, matcher.pattern)
+    if (group !== undefined) return (_, match) => match?.captures?.[group] ?? ''
+    report(at, noSuchGroup(name, matcher.pattern.groupCount))
+    return () => ''
+  }
+  report(at, `uses \${${name}}, which this rule does not have; ${available(matcher)}`)
+  return () => ''
+}
+
+function available(matcher: CompiledMatcher | undefined): string {
+  if (!matcher) return 'a rule without `match` has no placeholders'
+  return matcher.kind === 'exact'
+    ? 'an exact match has ${value}'
+    : `a ${matcher.kind} match has \${value} and \${rest}`
+}
+
+/** @internal The names a rule may grant, with `*` for what a placeholder may stand for. */
+export function namePatternsOf(rule: CompiledRule): readonly string[] {
+  return rule.to.flatMap(({ parts }) => {
+    const write = (value: string) =>
+      parts
+        .map((part) => {
+          if (typeof part === 'string') return part
+          return part.name === 'value' ? value : '*'
+        })
+        .join('')
+    const usesValue = namesIn(parts).includes('value')
+    return usesValue && rule.matcher?.kind === 'exact' && !rule.matcher.ignoreCase
+      ? [...rule.matcher.texts].map(write)
+      : [write('*')]
+  })
+}

@@ -1,0 +1,171 @@
+import type { Issue } from '../core/errors.js'
+import { type PointerStep, pointer } from '../core/pointer.js'
+import type { ShapeFault } from './schema.js'
+
+/**
+ * @internal Turns faults of the shape into sentences: where a union is told apart by a key, only the
+ * faults of the member that was meant.
+ */
+export function shapeIssues(faults: readonly ShapeFault[], document: unknown): Issue[] {
+  return faults.flatMap((fault) => issuesOf(fault, [], document))
+}
+
+function issuesOf(fault: ShapeFault, base: readonly PointerStep[], document: unknown): Issue[] {
+  const path = [
+    ...base,
+    ...fault.path.map((step) => (typeof step === 'number' ? step : String(step))),
+  ]
+  const issue = (message: string, ...more: PointerStep[]): Issue => ({
+    pointer: pointer(...path, ...more),
+    message,
+  })
+  const value = valueAt(document, path)
+  switch (fault.code) {
+    case 'invalid_union':
+      return unionIssues(fault, path, value, document)
+    case 'unrecognized_keys':
+      return (fault.keys ?? []).map((key) =>
+        issue(`is not known here${hint(key, fault.message.split(' '))}`, key),
+      )
+    case 'invalid_type':
+    case 'invalid_value':
+      if (value === undefined) return [issue(`is missing: it must be ${wanted(fault)}`)]
+      return [issue(`must be ${wanted(fault)}${hint(value, fault.values ?? [])}`)]
+    case 'too_small':
+      return [issue('must not be empty')]
+    case 'too_big':
+      return [
+        issue(
+          `must have at most ${fault.maximum} ${fault.origin === 'string' ? 'characters' : 'items'}`,
+        ),
+      ]
+    case 'invalid_format':
+      return [issue(forms[fault.message] ?? 'has the wrong form')]
+    case 'invalid_key':
+      return [issue(forms['part name'] ?? '')]
+    default:
+      return [issue('is not allowed here')]
+  }
+}
+
+const forms: Readonly<Record<string, string>> = {
+  'rule id':
+    'must be letters, digits, ".", "_" and "-", starting with a letter or digit; at most 128 characters',
+  'attribute name':
+    'must be letters, digits, ".", "_" and "-", starting with a letter or digit; at most 128 characters',
+  'part name':
+    'must be named by letters, digits and "_", starting with a letter; at most 64 characters',
+}
+
+function unionIssues(
+  fault: ShapeFault,
+  path: readonly PointerStep[],
+  value: unknown,
+  document: unknown,
+): Issue[] {
+  const keys = fault.message.split(' ')
+  const members = fault.errors ?? []
+  const here = pointer(...path)
+  const names = members.flatMap((errors) => (errors.length === 1 ? (errors[0]?.values ?? []) : []))
+  if (typeof value === 'string' && names.length > 0)
+    return [
+      {
+        pointer: here,
+        message: `must be one of ${quote(names)}, or an object${hint(value, names)}`,
+      },
+    ]
+  if (keys[0] === 'text')
+    return typeof value === 'string' || Array.isArray(value)
+      ? nested(members[Array.isArray(value) ? 1 : 0], path, document)
+      : [{ pointer: here, message: 'must be text or a list of texts' }]
+  if (value === undefined) return [{ pointer: here, message: `is missing: ${oneOf(keys)}` }]
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ pointer: here, message: `must be an object: ${oneOf(keys)}` }]
+
+  const present = keys.flatMap((key, i) => (Object.hasOwn(value, key) ? [i] : []))
+  const [chosen, ...others] = present
+  if (chosen === undefined) {
+    const given = Object.keys(value)
+    const close = given.map((key) => hint(key, keys)).find((text) => text !== '')
+    return [{ pointer: here, message: `${oneOf(keys)}${close ?? ''}` }]
+  }
+  if (others.length > 0)
+    return [
+      {
+        pointer: here,
+        message: `has ${quote(present.map((i) => keys[i]))} at once; keep one of them`,
+      },
+    ]
+  return nested(members[chosen], path, document)
+}
+
+function nested(
+  faults: readonly ShapeFault[] | undefined,
+  path: readonly PointerStep[],
+  document: unknown,
+): Issue[] {
+  return (faults ?? []).flatMap((inner) => issuesOf(inner, path, document))
+}
+
+function oneOf(keys: readonly string[]): string {
+  return `needs one of ${quote(keys)}`
+}
+
+const types: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+
+function wanted(fault: ShapeFault): string {
+  if (fault.values)
+    return fault.values.length === 1 ? quote(fault.values) : `one of ${quote(fault.values)}`
+  return types[fault.expected ?? ''] ?? 'something else'
+}
+
+function quote(names: readonly unknown[]): string {
+  return names.map((name) => JSON.stringify(name)).join(', ')
+}
+
+/** Points at the nearest word, when a typo explains the difference. Never repeats what was given. */
+function hint(given: unknown, words: readonly unknown[]): string {
+  if (typeof given !== 'string' || given.length > 64) return ''
+  const near = words
+    .filter((word): word is string => typeof word === 'string')
+    .map((word) => ({ word, far: distance(given.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)[0]
+  return near && near.far <= Math.max(1, Math.floor(near.word.length / 3))
+    ? `; did you mean ${JSON.stringify(near.word)}?`
+    : ''
+}
+
+/** Edits between two words (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      )
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+function valueAt(document: unknown, path: readonly PointerStep[]): unknown {
+  return path.reduce<unknown>(
+    (node, step) =>
+      typeof node === 'object' && node !== null
+        ? Object.getOwnPropertyDescriptor(node, step)?.value
+        : undefined,
+    document,
+  )
+}

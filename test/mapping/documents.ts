@@ -1,0 +1,170 @@
+import {
+  type ClaimsRecord,
+  compileMapping,
+  type GroupMapping,
+  type Identity,
+  type Mapped,
+  type MappingDocument,
+  parseMapping,
+  trustClaims,
+} from 'rostermap'
+
+/** A person with claims, as tests need them. */
+export function person(claims: ClaimsRecord): Identity {
+  return trustClaims(claims, { reason: 'test', issuer: 'https://idp.example', subject: '1' })
+}
+
+/** Maps claims by a document in one call. */
+export function mapClaims(document: MappingDocument, claims: ClaimsRecord): Mapped {
+  return compileMapping(parseMapping(document)).map(person(claims))
+}
+
+/** A document that only has group rules. */
+export function groupsOnly(groups: GroupMapping): MappingDocument {
+  return { version: 1, profile: [], groups }
+}
+
+/** The names of the groups wanted. */
+export function namesOf(mapped: Mapped): string[] {
+  return mapped.groups.map(({ name }) => name)
+}
+
+/** Uses every operator of the language at least once. */
+export const fullDocument: MappingDocument = {
+  $schema: 'https://example.com/mapping.v1.json',
+  version: 1,
+  name: 'everything',
+  profile: [
+    {
+      to: 'username',
+      from: { nameId: 'value', transform: ['guestAddress', 'localPart', 'lower'] },
+      required: true,
+    },
+    {
+      to: 'email',
+      from: { firstOf: [{ claim: 'email' }, { claim: 'upn' }], transform: ['trim', 'lower'] },
+    },
+    {
+      to: 'displayName',
+      from: {
+        template: '${first} ${last}',
+        with: { last: { claim: 'surname', transform: ['stripDiacritics', 'upper'] } },
+      },
+    },
+    { to: 'company', from: { constant: 'Example' }, apply: 'createOnly' },
+    {
+      to: 'site',
+      from: {
+        switch: { claim: 'country' },
+        cases: [{ is: 'DE', give: 'Berlin' }],
+        default: { constant: 'elsewhere' },
+      },
+      apply: 'ifEmpty',
+    },
+    {
+      to: 'kind',
+      from: {
+        if: {
+          all: [
+            {
+              any: [
+                { of: { claim: 'type' }, exact: ['a', 'b'], ignoreCase: true },
+                { of: { claim: 'type' }, prefix: 'x' },
+              ],
+            },
+            { not: { of: { claim: 'type' }, suffix: 'z', ifAbsent: false } },
+            { of: { claim: 'type' }, regex: '[a-z]+' },
+          ],
+        },
+        // biome-ignore lint/suspicious/noThenProperty: the language's word
+        then: { constant: 'internal' },
+        else: { constant: 'external' },
+      },
+    },
+    {
+      to: 'teams',
+      from: {
+        claim: 'teams',
+        path: '$.list[*]',
+        transform: [
+          { split: ';' },
+          { keep: { prefix: 'team-' } },
+          { drop: { exact: 'team-x' } },
+          { replace: { pattern: '^team-', with: '' } },
+          'unique',
+          { join: ', ' },
+        ],
+      },
+    },
+    {
+      to: 'account',
+      from: {
+        claim: 'account',
+        transform: [
+          'accountName',
+          'stripSpaces',
+          { before: '.' },
+          { after: '-' },
+          { beforeLast: '+' },
+          { afterLast: '/' },
+          { prepend: 'u-' },
+          { append: '-x' },
+          'first',
+          'last',
+        ],
+      },
+    },
+    {
+      to: 'number',
+      from: {
+        claim: 'email',
+        transform: [
+          { extract: { pattern: '(\\d+).*', give: '${1}', ignoreCase: true } },
+          'domainPart',
+        ],
+      },
+    },
+  ],
+  groups: {
+    from: { claim: 'groups' },
+    mode: 'managed',
+    rules: [
+      { id: 'exact', match: { exact: 'dev' }, to: ['developers'] },
+      {
+        id: 'prefix',
+        description: 'one group per product',
+        match: { prefix: 'app-' },
+        to: ['${rest}-users'],
+        mode: 'additive',
+      },
+      { id: 'suffix', match: { suffix: '-admin' }, to: ['${rest}-admins'], allowPrivileged: true },
+      {
+        id: 'regex',
+        match: { regex: 'prj-(?<key>[A-Z]+)-(.+)' },
+        to: ['${key}-${2}'],
+        createMissing: true,
+      },
+      { id: 'when', when: { of: { claim: 'department' }, exact: 'R&D' }, to: ['research'] },
+      {
+        id: 'roles',
+        from: { claim: 'roles' },
+        match: { exact: 'Admin', ignoreCase: true },
+        to: ['admins'],
+      },
+    ],
+    exclude: [{ exact: ['Everyone', 'DEFAULT'] }],
+    defaults: [
+      { to: ['all'], for: 'everybody' },
+      { to: ['new'], for: 'newUsers' },
+      { to: ['none'], for: 'withoutGroups' },
+    ],
+    managed: ['*-users'],
+    claimStates: {
+      absent: 'hold',
+      empty: 'treatAsEmpty',
+      overage: 'hold',
+      malformed: 'refuse',
+      fetchFailed: 'hold',
+    },
+  },
+}
