@@ -63,6 +63,8 @@ export type {
   TestCondition,
   Transform,
 } from './mapping/document.js'
+export { type Explanation, explainMembership } from './mapping/explain.js'
+export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
 export type {
   Access,
   Authority,
@@ -76,6 +78,7 @@ export type {
   MappingTrace,
   RuleTrace,
 } from './mapping/mapped.js'
+export type { NearMiss, NearMissKind } from './mapping/near-miss.js'
 export { parseMapping } from './mapping/parse.js'
 export { profileOf } from './mapping/profile-of.js'
 export { type FormatPlanOptions, formatPlan } from './plan/format.js'

@@ -1,0 +1,56 @@
+import { foldCase } from '../core/text.js'
+
+/** How a value that came differs from the one a rule compares with. */
+export type NearMissKind = 'excluded' | 'case' | 'space' | 'dn' | 'path'
+
+/** A value that nearly matched a rule. */
+export interface NearMiss {
+  /** The rule's id. */
+  readonly rule: string
+  /** The text the rule compares with. */
+  readonly wanted: string
+  /** The value that came. */
+  readonly value: string
+  /**
+   * How they differ: `excluded` is equal, but `exclude` took it out; `case` and `space` differ by
+   * nothing else; in `dn` and `path` one is the last part of the other.
+   */
+  readonly kind: NearMissKind
+}
+
+/** @internal How a value that came nearly is the text wanted; `undefined` when it is something else. */
+export function nearMissKind(
+  wanted: string,
+  value: string,
+): Exclude<NearMissKind, 'excluded'> | undefined {
+  const a = foldCase(wanted)
+  const b = foldCase(value)
+  if (a === b) return 'case'
+  if (withoutSpaces(a) === withoutSpaces(b)) return 'space'
+  if (firstRdn(b) === a || firstRdn(a) === b) return 'dn'
+  if ((a.includes('/') || b.includes('/')) && lastSegment(a) === lastSegment(b)) return 'path'
+  return undefined
+}
+
+/** @internal The difference in words, to follow `The value "…" came; `. */
+export const nearMissWords: Readonly<Record<NearMissKind, string>> = {
+  excluded: 'it is the one wanted, but `exclude` takes it out',
+  case: 'it differs only by upper and lower case (`ignoreCase` would take it)',
+  space: 'it differs only by white space (the transform "trim" or "stripSpaces" would take it)',
+  dn: 'one is a distinguished name and the other the plain name in it',
+  path: 'one is a path and the other ends alike',
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/\s+/gu, '')
+}
+
+/** The value of the first RDN of a distinguished name (RFC 4514), plain escapes resolved. */
+function firstRdn(text: string): string | undefined {
+  const found = /^[a-z0-9.-]+=((?:[^,\\]|\\.)+)(?:,|$)/u.exec(text)?.[1]
+  return found?.replace(/\\([^0-9a-f])/gu, '$1').trim()
+}
+
+function lastSegment(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1)
+}
