@@ -20,7 +20,7 @@ export interface HttpRequest {
   readonly body?: unknown
   /** Whether sending it twice does no harm. Reads, PUT and DELETE are so by their nature. */
   readonly idempotent?: boolean
-  /** Statuses that are answers here rather than errors; they still have to be JSON or empty. */
+  /** Statuses that are answers here rather than errors, when their body is JSON or empty. */
   readonly accept?: readonly number[]
 }
 
@@ -135,8 +135,10 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
         targetError('TARGET_PROTOCOL', { ...details, status, reason })
       const refusal = () =>
         product.refusal(details, exchange) ?? errorOfStatus(details, exchange, Date.now())
-      if (!(status >= 200 && status < 300) && request.accept?.includes(status) !== true)
-        throw refusal()
+      const success = status >= 200 && status < 300
+      // A refusal that is no JSON was not written by the product, so it says nothing about the request.
+      const readable = body.kind === 'json' || body.kind === 'empty'
+      if (!success && !(readable && request.accept?.includes(status) === true)) throw refusal()
       if (body.kind === 'not-json') throw protocol('content-type')
       if (body.kind === 'bad')
         throw body.reason === 'cut' ? unavailable('network') : protocol(body.reason)

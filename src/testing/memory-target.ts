@@ -1,4 +1,4 @@
-import { foldCase } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { Capabilities } from '../plan/state.js'
 import type { CallOptions, Outcome, Page, Target } from '../targets/contract.js'
 import { perItem } from '../targets/per-item.js'
@@ -89,7 +89,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
   const pageSize = options.pageSize ?? 50
   const capabilities = capabilitiesWith(options.capabilities ?? {})
   const can = capabilities.user
-  const store = memoryStore(capabilities.names.ignoreCase ? foldCase : (text) => text, options)
+  const store = memoryStore(nameKey(capabilities.names.ignoreCase), options)
   const calls: MemoryCall[] = []
   let failures: { readonly verb: TargetVerb; readonly error: Error; left: number }[] = []
 
@@ -153,7 +153,8 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       }
       need(can.findBy.includes('email'), 'findBy.email')
       const found = [...store.users.values()].filter(
-        ({ user }) => user.email !== undefined && foldCase(user.email) === foldCase(by.email),
+        ({ user }) =>
+          user.email !== undefined && user.email.toLowerCase() === by.email.toLowerCase(),
       )
       if (found.length > 1) throw targetError('TARGET_AMBIGUOUS', { ...details, key: 'email' })
       return structuredClone(found[0]?.user)

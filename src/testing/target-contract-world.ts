@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type AnyRosterError, type ErrorCode, isRosterError } from '../core/errors.js'
-import { foldCase } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { Capabilities, CurrentUser, NewUser } from '../plan/state.js'
 import type { OutcomePerItem, Page, Target, TargetGroup } from '../targets/contract.js'
 
@@ -27,7 +27,7 @@ export async function contractWorld(
   userId: string | undefined,
 ): Promise<ContractWorld> {
   const { capabilities } = await target.probe()
-  const { ignoreCase } = capabilities.names
+  const keyOf = nameKey(capabilities.names.ignoreCase)
   let made = 0
   const world: ContractWorld = {
     target,
@@ -48,7 +48,7 @@ export async function contractWorld(
       return user
     },
     group: async () => (capabilities.group.create ? target.createGroup(world.fresh()) : undefined),
-    same: (a, b) => a !== undefined && (ignoreCase ? foldCase(a) === foldCase(b) : a === b),
+    same: (a, b) => a !== undefined && keyOf(a) === keyOf(b),
   }
   return world
 }

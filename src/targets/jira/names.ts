@@ -1,9 +1,10 @@
-/**
- * @internal Whether Jira takes two names of users or groups for the same one. Its directories compare
- * in lower case and fold nothing else: `straße` and `strasse` are two groups.
- */
+import { nameKey } from '../../core/text.js'
+
+const keyOf = nameKey(true)
+
+/** @internal Whether Jira takes two names of users or groups for the same one. */
 export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
+  return keyOf(a) === keyOf(b)
 }
 
 /** @internal Whether a list of names holds a name. */

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+}
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: Content & { readonly required?: boolean }
+  readonly responses: Readonly<Record<string, Content>>
+}
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: object
+}
+
+/** What the vendor's file is known to say wrongly or not at all, by operation. */
+export type Waivers = Readonly<
+  Record<string, { readonly reason: string; readonly part: 'operation' | 'answer' }>
+>
+
+export interface VendorCheck {
+  /** Passes a request on, and notes every fault of it and of its answer. */
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly faults: Set<string>
+  /** Operations exercised, as `GET /api/2/user`. */
+  readonly exercised: Set<string>
+}
+
+/** Reads the vendor's description; `undefined` when it is not here (it may not be shipped). */
+export function readDescription(file: string): Description | undefined {
+  const url = new URL(`../../../shared/atlassian/specs/${file}`, import.meta.url)
+  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : undefined
+}
+
+/** Holds each request and answer against an OpenAPI 3.0 description. */
+export function vendorCheck(
+  description: Description,
+  root: string,
+  waivers: Waivers,
+  next: (request: Request) => Promise<Response>,
+): VendorCheck {
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  addFormats.default(ajv, ['uri', 'int32', 'int64'])
+  const faults = new Set<string>()
+  const exercised = new Set<string>()
+
+  const match = (schema: object, value: unknown, where: string) => {
+    const valid = ajv.compile({ ...schema, components: description.components })
+    if (!valid(value)) faults.add(`${where}: ${ajv.errorsText(valid.errors)}`)
+  }
+
+  const checked = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url)
+    const path = url.pathname.slice(url.pathname.indexOf(root) + root.length)
+    const method = request.method.toLowerCase()
+    const template = Object.keys(description.paths).find((candidate) =>
+      new RegExp(`^${candidate.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+    )
+    const name = `${request.method} ${template ?? path}`
+    exercised.add(name)
+    const waiver = waivers[name]
+    const operation = template === undefined ? undefined : description.paths[template]?.[method]
+    if (operation === undefined) {
+      if (waiver?.part !== 'operation') faults.add(`${name}: not in the description`)
+      return next(request)
+    }
+    const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query')
+    for (const key of url.searchParams.keys())
+      if (!known.some((parameter) => parameter.name === key)) faults.add(`${name}: query ${key}`)
+    for (const parameter of known)
+      if (parameter.required === true && !url.searchParams.has(parameter.name))
+        faults.add(`${name}: lacks query ${parameter.name}`)
+    const text = await request.clone().text()
+    const body = operation.requestBody?.content?.['application/json']?.schema
+    if (text !== '' && body === undefined) faults.add(`${name}: takes no body`)
+    if (text !== '' && body !== undefined) match(body, JSON.parse(text), `${name} body`)
+    if (text === '' && operation.requestBody?.required) faults.add(`${name}: lacks its body`)
+
+    const response = await next(request)
+    const where = `${name} → ${response.status}`
+    const answer = operation.responses[String(response.status)]
+    if (answer === undefined) faults.add(`${where}: status`)
+    const schema = answer?.content?.['application/json']?.schema
+    if (schema === undefined || response.status >= 400) return response
+    const value: unknown = await response.clone().json()
+    // The file describes lists by their item, and pages by the item of their `values`.
+    const items = waiver?.part === 'answer' ? itemsOf(value) : [value]
+    for (const item of items) match(schema, item, where)
+    return response
+  }
+  return { fetch: checked, faults, exercised }
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  const values = typeof value === 'object' && value !== null && Reflect.get(value, 'values')
+  return Array.isArray(values) ? values : []
+}

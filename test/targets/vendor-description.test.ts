@@ -1,0 +1,85 @@
+import { fakeJira, targetContract } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { ada, jiraPair } from '../support/jira.js'
+import { readDescription, vendorCheck, type Waivers } from '../support/vendor-check.js'
+
+const file = 'jira-dc-10.3.users-groups.json'
+const description = readDescription(file)
+
+const waivers: Waivers = {
+  'GET /api/2/groups/picker': {
+    part: 'operation',
+    reason: 'trimmed away with the paths that do not begin with /group or /user',
+  },
+  'GET /api/2/user/search': { part: 'answer', reason: 'the list is described by its item' },
+  'GET /api/2/group/member': {
+    part: 'answer',
+    reason: 'the page is described by its item; as nothing is required, the page itself would pass',
+  },
+}
+
+/** Every operation the adapter sends; a new one has to be added here and be exercised. */
+const operations = [
+  'DELETE /api/2/group/user',
+  'DELETE /api/2/user/properties/{propertyKey}',
+  'GET /api/2/group/member',
+  'GET /api/2/groups/picker',
+  'GET /api/2/myself',
+  'GET /api/2/serverInfo',
+  'GET /api/2/user',
+  'GET /api/2/user/properties/{propertyKey}',
+  'GET /api/2/user/search',
+  'POST /api/2/group',
+  'POST /api/2/group/user',
+  'POST /api/2/user',
+  'PUT /api/2/user',
+  'PUT /api/2/user/properties/{propertyKey}',
+]
+
+if (description === undefined)
+  describe.skip(`SKIPPED: the vendor's description ../shared/atlassian/specs/${file} is not here`, () => {
+    it.skip('requests and answers are not held against it', () => undefined)
+  })
+else
+  describe(`what jiraDataCenter sends and fakeJira answers, against ${file}`, () => {
+    it('agrees, and exercises every operation the adapter has', async () => {
+      const fake = fakeJira({ version: '10.3.24', pageSize: 2 })
+      const check = vendorCheck(description, '/rest', waivers, fake.fetch)
+      const options = { fetch: check.fetch, properties: ['costCenter'] }
+      for (const { run } of targetContract(() => jiraPair({}, options).jira)) await run()
+      console.log(`operations exercised:\n  ${[...check.exercised].sort().join('\n  ')}`)
+      expect([...check.faults]).toEqual([])
+      expect([...check.exercised].sort()).toEqual(operations)
+    })
+
+    it('needs the waivers it has', async () => {
+      const fake = fakeJira()
+      const bare = vendorCheck(description, '/rest', {}, fake.fetch)
+      const { jira } = jiraPair({}, { fetch: bare.fetch })
+      await jira.probe()
+      await jira.findGroup('dev')
+      const faulty = [...bare.faults].map((fault) => fault.split(/:| → /)[0])
+      expect(faulty.sort()).toEqual(['GET /api/2/groups/picker', 'GET /api/2/user/search'])
+    })
+
+    it('would notice a field, a query or a path that Jira does not have', async () => {
+      const fake = fakeJira()
+      const check = vendorCheck(description, '/rest', waivers, fake.fetch)
+      const send = (path: string, body?: object) =>
+        check.fetch(
+          new Request(`https://jira.example.com/rest/api/2/${path}`, {
+            method: body === undefined ? 'GET' : 'POST',
+            headers: { authorization: `Bearer ${fake.token}`, 'x-atlassian-token': 'no-check' },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          }),
+        )
+      await send('user', { username: 'ada' })
+      await send('user?name=ada')
+      await send('users')
+      expect([...check.faults].map((fault) => fault.split(':')[0])).toEqual([
+        'POST /api/2/user body',
+        'GET /api/2/user',
+        'GET /api/2/users',
+      ])
+    })
+  })
