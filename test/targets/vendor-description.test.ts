@@ -1,6 +1,6 @@
 import { fakeJira, targetContract } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { ada, jiraPair } from '../support/jira.js'
+import { jiraPair } from '../support/jira.js'
 import { readDescription, vendorCheck, type Waivers } from '../support/vendor-check.js'
 
 const file = 'jira-dc-10.3.users-groups.json'
@@ -74,7 +74,7 @@ else
           }),
         )
       await send('user', { username: 'ada' })
-      await send('user?name=ada')
+      await send('user?username=admin&name=ada')
       await send('users')
       expect([...check.faults].map((fault) => fault.split(':')[0])).toEqual([
         'POST /api/2/user body',

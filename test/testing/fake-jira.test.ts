@@ -73,14 +73,14 @@ describe('fakeJira behaves as Jira Data Center does: accounts', () => {
   })
 
   it('caps a search at 100 and ignores startAt from 10.0 on', async () => {
-    const users = Array.from({ length: 120 }, (_, at) => ({ username: `u${at}` }))
-    const path = 'user/search?username=u&maxResults=1000&startAt=50'
+    const users = Array.from({ length: 120 }, (_, at) => ({ username: `zz${at}` }))
+    const path = 'user/search?username=zz&maxResults=1000&startAt=50'
     const count = async (version: string) => {
       const found = (await on({ version, users }).ask('GET', path)).json()
       return Array.isArray(found) ? [found.length, found[0]?.name] : found
     }
-    expect(await count('9.12.19')).toEqual([70, 'u50'])
-    expect(await count('10.3.24')).toEqual([100, 'u0'])
+    expect(await count('9.12.19')).toEqual([70, 'zz50'])
+    expect(await count('10.3.24')).toEqual([100, 'zz0'])
   })
 
   it('lists accounts with a cursor from 10.3 on', async () => {
