@@ -6,6 +6,11 @@
 
 const beyondAscii = /[^\x20-\x7e]/
 
+/** Whether text has printable ASCII only: then it is in every normal form and hides nothing. */
+export function isPrintableAscii(text: string): boolean {
+  return !beyondAscii.test(text)
+}
+
 /** Unicode normalisation form C; text of printable ASCII comes back as it is. */
 export function normalizeText(text: string): string {
   return beyondAscii.test(text) ? text.normalize('NFC') : text
@@ -50,7 +55,8 @@ const deceptive =
  * (bidirectional controls, zero-width characters), and lone surrogates.
  */
 export function isPlainName(text: string): boolean {
-  return text.trim() !== '' && !deceptive.test(text) && text.isWellFormed()
+  if (text.trim() === '') return false
+  return isPrintableAscii(text) || (!deceptive.test(text) && text.isWellFormed())
 }
 
 // Letters that decompose into nothing; the two-letter forms are those in use for account names.
@@ -88,4 +94,9 @@ export function stripDiacritics(text: string): string {
     .replace(/\p{Mn}/gu, '')
     .replace(/[^\x20-\x7e]/gu, (letter) => undecomposed[letter] ?? letter)
     .normalize('NFC')
+}
+
+/** Each text once, in code-unit order (which is how `sort` compares by itself). */
+export function sorted(texts: Iterable<string>): string[] {
+  return [...(texts instanceof Set ? texts : new Set(texts))].sort()
 }

@@ -1,5 +1,5 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { compareText, foldCase, normalizeText } from '../core/text.js'
+import { foldCase, normalizeText, sorted } from '../core/text.js'
 import type { GroupMapping } from './document.js'
 import { type CompiledRule, namePatternsOf } from './rules.js'
 
@@ -49,9 +49,4 @@ function ends(pattern: string): { start: string; end: string } {
     start: folded.slice(0, folded.indexOf('*')),
     end: folded.slice(folded.lastIndexOf('*') + 1),
   }
-}
-
-/** @internal Each text once, in code-unit order. */
-export function sorted(texts: Iterable<string>): string[] {
-  return [...new Set(texts)].sort(compareText)
 }

@@ -11,11 +11,12 @@ const names: Readonly<Record<string, string>> = { ' ': 'blanks' }
  */
 export function delimitedFinding(
   source: GroupSource,
-  texts: readonly string[],
+  texts: ReadonlySet<string>,
   index: RuleIndex,
 ): MappingFinding | undefined {
+  if (texts.size !== 1) return undefined
   const [text = ''] = texts
-  if (texts.length !== 1 || index(text, () => undefined)) return undefined
+  if (index(text, () => undefined)) return undefined
   const separator = separators.find((mark) =>
     text.split(mark).some((part) => part !== text && index(part.trim(), () => undefined)),
   )

@@ -1,4 +1,4 @@
-import { compareText } from '../core/text.js'
+import { compareText, sorted } from '../core/text.js'
 import type { GroupReason, MappedGroup, MappingFinding } from './mapped.js'
 import type { Match } from './matcher.js'
 import { type CompiledRule, isGroupName } from './rules.js'
@@ -63,15 +63,18 @@ export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
     },
     grantDefault: add,
     finish: () =>
-      [...drafts]
-        .sort(([a], [b]) => compareText(a, b))
-        .map(([name, { when, reasons, createMissing, allowPrivileged }]) => ({
+      sorted(drafts.keys()).flatMap((name) => {
+        const draft = drafts.get(name)
+        if (!draft) return []
+        const { when, reasons, createMissing, allowPrivileged } = draft
+        return {
           name,
           when,
           reasons: distinct(reasons),
           createMissing,
           allowPrivileged,
-        })),
+        }
+      }),
   }
 }
 

@@ -21,8 +21,8 @@ export interface SourceValues {
   readonly state: ClaimState
   /** `hold`: the values are unknown, and whatever rests on them stays as it is. */
   readonly meaning: 'known' | 'hold'
-  /** Each value once, in the order received. */
-  readonly texts: readonly string[]
+  /** Each value once. */
+  readonly texts: ReadonlySet<string>
 }
 
 /** @internal The sources of a document's group rules, each expression once. */
@@ -66,6 +66,8 @@ export function compileExclude(
   return tests.length === 0 ? undefined : (text) => tests.some((test) => test(text))
 }
 
+const noTexts: ReadonlySet<string> = new Set()
+
 type Action = 'hold' | 'treatAsEmpty' | 'refuse'
 
 /** @internal Reads a source and applies the policy for claim states. */
@@ -78,9 +80,10 @@ export function readSource(
 ): SourceValues {
   const reading = source.read(evaluation)
   const texts = textsOf(reading)
-  const state = texts ? reading.state : 'malformed'
-  if (texts && state === 'present') return { state, meaning: 'known', texts: [...new Set(texts)] }
-  if (state === 'present') return { state: 'malformed', meaning: 'hold', texts: [] }
+  if (texts && reading.state === 'present')
+    return { state: 'present', meaning: 'known', texts: new Set(texts) }
+  // Present but not text: nobody can match it.
+  const state = reading.state === 'present' ? 'malformed' : reading.state
 
   const action: Action = policy?.[state] ?? (state === 'empty' ? 'treatAsEmpty' : 'hold')
   if (action === 'refuse')
@@ -100,5 +103,5 @@ export function readSource(
           : 'the mapping takes that for no groups',
       ),
     )
-  return { state, meaning: action === 'treatAsEmpty' ? 'known' : 'hold', texts: [] }
+  return { state, meaning: action === 'treatAsEmpty' ? 'known' : 'hold', texts: noTexts }
 }

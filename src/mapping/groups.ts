@@ -1,7 +1,7 @@
 import { pointer } from '../core/pointer.js'
-import { normalizeText } from '../core/text.js'
+import { normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
-import { authorityOf, sorted } from './authority.js'
+import { authorityOf } from './authority.js'
 import { delimitedFinding } from './delimited.js'
 import type { DefaultGroups, GroupMapping } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
@@ -87,7 +87,8 @@ export function compileGroups(
       const verdict = verdicts[rule.order]
       if (!source && verdict?.answer === true) drafts.grant(rule)
       const values = source && given.get(source)
-      return { ...rule.trace, ...outcomeOf(values, verdict, matched.has(rule)) }
+      const { outcome, state } = outcomeOf(values, verdict, matched.has(rule))
+      return rule.traceOf(outcome, state)
     })
     grantDefaults(groups.defaults ?? [], traces, drafts)
 
@@ -125,12 +126,9 @@ function outcomeOf(
 }
 
 function holdsOf(rules: readonly CompiledRule[], traces: readonly RuleTrace[]): Hold[] {
-  return rules.flatMap((rule): Hold[] => {
+  return rules.flatMap((rule) => {
     const trace = traces[rule.order]
-    if (trace?.outcome !== 'unknown') return []
-    return [
-      { rule: trace.rule, state: trace.state, groups: rule.open ? 'all' : sorted(rule.names) },
-    ]
+    return trace?.outcome === 'unknown' ? [rule.holdOf(trace.state)] : []
   })
 }
 
@@ -146,10 +144,10 @@ function tooMany(
     pointer: '/groups',
     message: `The rules give more than ${limits.groups} groups: none is given and none taken away.`,
   })
-  const unknown = traces.map(
-    (trace): RuleTrace =>
-      trace.outcome === 'granted' ? { ...trace, outcome: 'unknown', state: 'malformed' } : trace,
-  )
+  const unknown = rules.flatMap(({ order, traceOf }) => {
+    const trace = traces[order]
+    return trace?.outcome === 'granted' ? [traceOf('unknown', 'malformed')] : (trace ?? [])
+  })
   const held = holdsOf(rules, unknown).map((hold): Hold => ({ ...hold, groups: 'all' }))
   return { groups: [], authority: { ...owned, held }, rules: unknown }
 }

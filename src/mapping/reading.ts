@@ -1,4 +1,4 @@
-import { normalizeText } from '../core/text.js'
+import { isPrintableAscii, normalizeText } from '../core/text.js'
 import type { Claim, ClaimState, ClaimValue } from '../identity/claim.js'
 import { limits } from './limits.js'
 
@@ -54,7 +54,9 @@ export function isBroken(state: ClaimState): state is 'malformed' | 'fetchFailed
 
 /** @internal Text fit for the engine; `undefined` when it is too long or not well formed. */
 export function readableText(text: string): string | undefined {
-  if (text.length > limits.text || !text.isWellFormed()) return undefined
+  if (text.length > limits.text) return undefined
+  if (isPrintableAscii(text)) return text
+  if (!text.isWellFormed()) return undefined
   const normal = normalizeText(text)
   return normal.length > limits.text ? undefined : normal
 }
@@ -81,10 +83,15 @@ export function readingOfClaim({ state, values }: Claim): Reading {
 
 /** @internal The values as text; `undefined` when one is structured. */
 export function textsOf({ values }: Reading): readonly string[] | undefined {
+  if (areTexts(values)) return values
   const texts: string[] = []
   for (const value of values) {
     if (typeof value === 'object') return undefined
     texts.push(typeof value === 'string' ? value : String(value))
   }
   return texts
+}
+
+function areTexts(values: readonly ClaimValue[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string')
 }

@@ -1,10 +1,12 @@
+import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
-import { isPlainName, normalizeText } from '../core/text.js'
+import { isPlainName, normalizeText, sorted } from '../core/text.js'
+import type { ClaimState } from '../identity/claim.js'
 import { compileCondition, type Judge } from './condition.js'
 import type { GroupMapping, GroupRule, Matcher } from './document.js'
 import type { Compiler } from './evaluation.js'
 import { limits } from './limits.js'
-import type { RuleTrace } from './mapped.js'
+import type { Hold, RuleTrace } from './mapped.js'
 import {
   type CompiledMatcher,
   compileMatcher,
@@ -24,6 +26,8 @@ export interface GroupTemplate {
   readonly fill: (value: string, match: Match | undefined) => string
 }
 
+type RuleFacts = Omit<RuleTrace, 'outcome' | 'state'>
+
 /** @internal A compiled group rule. */
 export interface CompiledRule {
   /** Place in the document's list. */
@@ -31,13 +35,16 @@ export interface CompiledRule {
   readonly matcher: CompiledMatcher | undefined
   readonly when: Judge | undefined
   readonly to: readonly GroupTemplate[]
-  /** The names without placeholders, and whether there are others. */
+  /** The names without placeholders. */
   readonly names: readonly string[]
-  readonly open: boolean
   readonly createMissing: boolean
   readonly allowPrivileged: boolean
   /** What the trace says whatever the outcome. */
-  readonly trace: Omit<RuleTrace, 'outcome' | 'state'>
+  readonly trace: RuleFacts
+  /** The whole trace; the same object for the same outcome and state. */
+  readonly traceOf: (outcome: RuleTrace['outcome'], state: ClaimState) => RuleTrace
+  /** What an unknown outcome leaves as it is. */
+  readonly holdOf: (state: ClaimState) => Hold
 }
 
 /** @internal Tells whether a text may be the name of a group. */
@@ -63,24 +70,40 @@ export function compileRule(
   const to = rule.to.map((template, i) =>
     compileTo(template, matcher, at + pointer('to', i), compiler.report),
   )
+  const names = to.flatMap(({ name }) => (name === undefined ? [] : [name]))
+  const open = names.length < to.length
+  const trace: RuleFacts = {
+    rule: rule.id,
+    pointer: at,
+    source,
+    test: describeTest(rule.match, rule.when !== undefined),
+    wanted: rule.match ? exactTexts(rule.match) : [],
+    to: rule.to,
+    mode: rule.mode ?? groups.mode ?? 'managed',
+  }
+  const held = open ? 'all' : sorted(names)
   return {
     order,
     matcher,
     when: rule.when && compileCondition(rule.when, `${at}/when`, compiler),
     to,
-    names: to.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    open: to.some(({ name }) => name === undefined),
+    names,
     createMissing: rule.createMissing ?? false,
     allowPrivileged: rule.allowPrivileged ?? false,
-    trace: {
-      rule: rule.id,
-      pointer: at,
-      source,
-      test: describeTest(rule.match, rule.when !== undefined),
-      wanted: rule.match ? exactTexts(rule.match) : [],
-      to: rule.to,
-      mode: rule.mode ?? groups.mode ?? 'managed',
-    },
+    trace,
+    traceOf: remember((outcome, state) => ({ ...trace, outcome, state })),
+    holdOf: (state) => ({ rule: rule.id, state, groups: held }),
+  }
+}
+
+/** Makes a trace once for each of the few ways a rule can come out, instead of once a person. */
+function remember(make: CompiledRule['traceOf']): CompiledRule['traceOf'] {
+  const made: Partial<Record<RuleTrace['outcome'], Partial<Record<ClaimState, RuleTrace>>>> = {}
+  return (outcome, state) => {
+    made[outcome] ??= {}
+    const known = made[outcome]
+    known[state] ??= deepFreeze(make(outcome, state))
+    return known[state]
   }
 }
 
