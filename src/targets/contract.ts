@@ -1,10 +1,13 @@
 /**
  * The target contract, version 1: what a product adapter promises.
  *
- * Every write means "make it so": doing it twice is doing it once, and the second time is
- * `unchanged`. Every failure is a {@link RosterError} whose code starts with `TARGET_`. Reads of
- * something that is not there give `undefined`, never an error. Names and ids come and go as the
- * product spells them.
+ * - Every write means "make it so": doing it twice is doing it once, and the second time is
+ *   `unchanged`. What the product does not confirm in its answer is read back.
+ * - Every failure is a {@link RosterError} whose code starts with `TARGET_`, or the reason of the
+ *   caller's signal. What the product cannot do is `TARGET_UNSUPPORTED`, and its capabilities say so.
+ * - Finding something that is not there gives `undefined`, never an error. An answer that cannot be
+ *   told from "not allowed" or "not understood" is an error, never `undefined` or an empty list.
+ * - Names and ids come and go as the product spells them. An id outlives a rename.
  *
  * `rostermap/testing` has the contract as cases that any test runner can run.
  *
@@ -22,7 +25,7 @@ export interface CallOptions {
 /** What a write did. */
 export type Outcome = 'changed' | 'unchanged'
 
-/** What a write of several items did, item by item. */
+/** What a write of several items did, by the id of the item. */
 export type OutcomePerItem = ReadonlyMap<string, Outcome | AnyRosterError>
 
 /** One page of a list. */
@@ -75,27 +78,51 @@ export interface Target {
    * @throws a {@link RosterError} with code `TARGET_CONFLICT` when the login is taken
    */
   createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser>
-  /** Changes attributes; the login is left alone. */
+  /**
+   * Changes attributes. `email` and `displayName` are those of the account, any other name is a
+   * property of it.
+   *
+   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such account, and
+   * `TARGET_INVALID` for `username`, which has its own verb, and for clearing what is required
+   */
   updateUser(id: string, change: UserChange, options?: CallOptions): Promise<Outcome>
-  /** Changes the login. */
+  /**
+   * Changes the login; the id stays.
+   *
+   * @throws a {@link RosterError} with code `TARGET_CONFLICT` when the login is taken
+   */
   renameUser(id: string, username: string, options?: CallOptions): Promise<Outcome>
-  /** Opens or shuts the account. */
+  /** Opens or shuts the account. Memberships are left alone. */
   setActive(id: string, active: boolean, options?: CallOptions): Promise<Outcome>
-  /** The groups an account is a member of, page by page. */
+  /**
+   * The groups an account is a member of, page by page.
+   *
+   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such account
+   */
   groupsOf(userId: string, cursor?: string, options?: CallOptions): Promise<Page<TargetGroup>>
-  /** The members of a group, page by page, shut accounts included. */
+  /**
+   * The members of a group, page by page, shut accounts included.
+   *
+   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such group
+   */
   membersOf(groupId: string, cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
   /** Finds a group by its name. */
   findGroup(name: string, options?: CallOptions): Promise<TargetGroup | undefined>
   /** Makes a group; when it is there already, that one is returned. */
   createGroup(name: string, options?: CallOptions): Promise<TargetGroup>
-  /** Makes accounts members of a group. Never rejects for one item: its error stands in the map. */
+  /**
+   * Makes accounts members of a group. Never rejects for one item: its error stands in the map. An
+   * account or group that is not there is `TARGET_NOT_FOUND` of the item.
+   */
   addMembers(
     groupId: string,
     userIds: readonly string[],
     options?: CallOptions,
   ): Promise<OutcomePerItem>
-  /** Takes memberships away. Never rejects for one item: its error stands in the map. */
+  /**
+   * Takes memberships away. Never rejects for one item: its error stands in the map. A membership
+   * that stays because it is inherited is `TARGET_UNSUPPORTED` of the item.
+   */
   removeMembers(
     groupId: string,
     userIds: readonly string[],

@@ -79,8 +79,8 @@ export interface FakeJira {
  * const request = new Request('https://jira.example.com/rest/api/2/user?username=ada', {
  *   headers: { authorization: `Bearer ${fake.token}` },
  * })
- * const answer = await (await fake.fetch(request)).json()
- * console.log(answer.name) //=> 'ada'
+ * const answer = await fake.fetch(request)
+ * console.log(answer.status) //=> 200
  * console.log(fake.requests.length) //=> 1
  * ```
  */
