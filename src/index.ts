@@ -135,6 +135,9 @@ export type {
   Target,
   TargetGroup,
   UserChange,
+  UserEmailKey,
+  UserIdKey,
   UserKey,
+  UsernameKey,
 } from './targets/contract.js'
 export { type TargetErrorCode, targetError } from './targets/target-error.js'

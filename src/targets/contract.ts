@@ -131,7 +131,22 @@ export interface Target {
 }
 
 /** The key an account is looked for by. */
-export type UserKey =
-  | { readonly id: string }
-  | { readonly username: string }
-  | { readonly email: string }
+export type UserKey = UserIdKey | UsernameKey | UserEmailKey
+
+/** Looks by the id that never changes. */
+export interface UserIdKey {
+  /** The id. */
+  readonly id: string
+}
+
+/** Looks by the login, which must be the same as `capabilities.names` compares. */
+export interface UsernameKey {
+  /** The login. */
+  readonly username: string
+}
+
+/** Looks by the e-mail address, whole and whatever its case. */
+export interface UserEmailKey {
+  /** The e-mail address. */
+  readonly email: string
+}

@@ -10,8 +10,8 @@ import { writeUrl } from './http-url.js'
 import { type Fields, fieldsOf, listOf } from './read.js'
 import { targetError } from './target-error.js'
 
-/** @internal A request, before it is put into words. */
-export interface HttpRequest {
+/** A request, before it is put into words. */
+interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Steps below the API's root, unescaped. */
   readonly path: readonly string[]
@@ -80,12 +80,17 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       )
 
     const write = async (request: HttpRequest, deadline: AbortSignal): Promise<Request> => {
+      const invalid = () => targetError('TARGET_INVALID', { ...details, fields: [] })
       const url = writeUrl(config.base, [...product.root, ...request.path], request.query)
-      if (url === undefined) throw targetError('TARGET_INVALID', { ...details, fields: [] })
+      if (url === undefined) throw invalid()
       const credentials = await config.authorize().catch(() => {
         throw targetError('TARGET_UNAUTHORIZED', details)
       })
-      const json = request.body === undefined ? undefined : JSON.stringify(request.body)
+      // A lone surrogate would be another name by the time the product stores it.
+      const json: string | undefined = JSON.stringify(request.body, (_, value: unknown) => {
+        if (typeof value === 'string' && !value.isWellFormed()) throw invalid()
+        return value
+      })
       try {
         return new Request(url, {
           method: request.method,

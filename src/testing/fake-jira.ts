@@ -1,3 +1,4 @@
+import type { PasswordAuthentication } from '../targets/connection.js'
 import { type Fault, type FaultOptions, withFaults } from './fake-faults.js'
 import { failure, type JiraConduct } from './fake-jira-answers.js'
 import { jiraRoutes } from './fake-jira-routes.js'
@@ -51,7 +52,7 @@ export interface FakeJira {
   /** A personal access token of its administrator. */
   readonly token: string
   /** Login and password of its administrator. */
-  readonly admin: { readonly username: string; readonly password: string }
+  readonly admin: PasswordAuthentication
   /** A personal access token of a user who is no administrator. */
   readonly plainToken: string
   /** What it holds now. */

@@ -110,9 +110,16 @@ describe('options of a connection', () => {
 describe('addresses', () => {
   const base = 'https://jira.example.com/context'
 
+  // Any code units, lone surrogates among them, and the characters that mean something in addresses.
+  const unit = fc.oneof(
+    fc.constantFrom('.', '/', '?', '&', '=', '#', '%', '+', ' ', '\\', '\ud800', '%2e'),
+    fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+  )
+  const anyText = fc.array(unit, { maxLength: 12 }).map((units) => units.join(''))
+
   it('no name can change which endpoint is meant', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (step, value) => {
+      fc.property(anyText, anyText, (step, value) => {
         const address = writeUrl(base, ['user', 'properties', step], { userKey: value, a: 'b' })
         if (address === undefined) {
           expect(/^\.{0,2}$/.test(step) || !step.isWellFormed() || !value.isWellFormed()).toBe(true)
@@ -135,6 +142,7 @@ describe('addresses', () => {
   it('a name that would turn into another on the way is refused, not sent', async () => {
     const { fake, jira } = jiraPair({ groups: ['a\ufffd'] })
     expect((await errorOf(jira.findGroup('a\ud800'))).code).toBe('TARGET_INVALID')
+    expect((await errorOf(jira.createGroup('a\ud800'))).code).toBe('TARGET_INVALID')
     expect(fake.requests).toEqual([])
   })
 })

@@ -206,6 +206,17 @@ describe('changing an account in Jira', () => {
     expect(fake.state()).toEqual(before)
   })
 
+  it('does not take a group that is called read-only for a directory that is', async () => {
+    const { jira } = jiraPair({
+      groups: [{ name: 'read-only', subgroups: ['dev'] }],
+      users: [{ username: 'ada', groups: ['dev'] }],
+    })
+    const id = (await jira.findUser({ username: 'ada' }))?.id ?? ''
+    expect((await jira.removeMembers('read-only', [id])).get(id)).toMatchObject({
+      code: 'TARGET_UNSUPPORTED',
+    })
+  })
+
   it('writes memberships in a directory with local groups', async () => {
     const { fake, jira } = jiraPair({
       readOnlyDirectory: 'local-groups',
