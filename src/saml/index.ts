@@ -1,0 +1,18 @@
+/**
+ * SAML 2.0: a signed Response in, a verified assertion out, an {@link Identity} of it.
+ *
+ * @module
+ */
+export type { SamlWarning, VerifiedAssertion } from './assertion.js'
+export type { SamlAttribute, SamlValue } from './attributes.js'
+export {
+  inspectResponse,
+  type UnverifiedAssertion,
+  type UnverifiedResponse,
+  type UnverifiedSignature,
+} from './inspect.js'
+export type { SigningKey } from './keys.js'
+export type { IdpOptions, ServiceProviderOptions } from './options.js'
+export { type MemoryReplayStoreOptions, memoryReplayStore, type ReplayStore } from './replay.js'
+export { type ServiceProvider, serviceProvider, type VerifyOptions } from './service-provider.js'
+export { type IdentityFromAssertionOptions, identityFromAssertion } from './to-identity.js'

@@ -1,0 +1,53 @@
+import { createPublicKey, KeyObject, X509Certificate } from 'node:crypto'
+import type { Issue } from '../core/errors.js'
+import { pointer } from '../core/pointer.js'
+
+/** A key of the IdP: a PEM certificate, a PEM public key, or a public `KeyObject` of node:crypto. */
+export type SigningKey = string | KeyObject
+
+/** @internal A key with the last moment its certificate, if it came in one, is valid. */
+export interface PinnedKey {
+  readonly key: KeyObject
+  readonly validUntil?: number
+}
+
+const curves = ['prime256v1', 'secp384r1', 'secp521r1']
+
+/** @internal Makes the pinned keys once; faults are added to `issues`. */
+export function pinKeys(signingKeys: unknown, issues: Issue[]): PinnedKey[] {
+  const at = '/idp/signingKeys'
+  if (!Array.isArray(signingKeys) || signingKeys.length === 0 || signingKeys.length > 4) {
+    issues.push({ pointer: at, message: 'must be a list of one to four keys of the IdP' })
+    return []
+  }
+  return signingKeys.flatMap((given: unknown, i): PinnedKey[] => {
+    const pinned = readKey(given)
+    const fault = typeof pinned === 'string' ? pinned : faultOfKey(pinned.key)
+    if (fault === undefined && typeof pinned !== 'string') return [pinned]
+    issues.push({ pointer: at + pointer(i), message: fault ?? '' })
+    return []
+  })
+}
+
+/** The key, or what is wrong with it. */
+function readKey(given: unknown): PinnedKey | string {
+  if (given instanceof KeyObject)
+    return given.type === 'public' ? { key: given } : `is a ${given.type} key; pin the public key`
+  if (typeof given !== 'string') return 'must be PEM text or a KeyObject'
+  if (given.includes('PRIVATE KEY')) return 'is a private key; pin the public key'
+  try {
+    if (!given.includes('BEGIN CERTIFICATE')) return { key: createPublicKey(given) }
+    const certificate = new X509Certificate(given)
+    return { key: certificate.publicKey, validUntil: Date.parse(certificate.validTo) }
+  } catch {
+    return 'is neither a PEM certificate nor a PEM public key'
+  }
+}
+
+function faultOfKey(key: KeyObject): string | undefined {
+  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
+  if (key.asymmetricKeyType === 'rsa')
+    return modulusLength < 2048 ? 'is an RSA key below 2048 bits' : undefined
+  if (key.asymmetricKeyType === 'ec' && curves.includes(namedCurve)) return undefined
+  return 'must be an RSA key, or an EC key on P-256, P-384 or P-521'
+}

@@ -1,0 +1,140 @@
+/**
+ * The one form of signature that SAML allows (SAML Core 5.4): enveloped, by a pinned key, over the very
+ * element it stands in. KeyInfo is never read.
+ *
+ * @module
+ */
+
+import type { KeyObject } from 'node:crypto'
+import { canonicalizations, digestOfText, verifyText } from './algorithms.js'
+import { decodeBase64 } from './base64.js'
+import { readCanonical } from './canonical-reader.js'
+import { signatureFault } from './faults.js'
+import { envelopedSignature, ns } from './names.js'
+import { attributeOf, elementsOf, hasText, isNamed, textOf, type XmlElement } from './xml-tree.js'
+
+/**
+ * @internal Checks a signature and returns what it covers: its parent without the signature, read
+ * anew from the canonical bytes whose digest was signed.
+ */
+export function verifySignature(
+  signature: XmlElement,
+  parent: XmlElement,
+  keys: readonly KeyObject[],
+): XmlElement {
+  const [info, value] = partsOf(signature)
+  const signedInfo = verifySignedInfo(info, value, keys)
+  const [method, , reference, ...others] = elementsOf(signedInfo)
+  // The method that was applied is the one that is signed, for it stands in the bytes it made.
+  if (!method || !reference || others.length > 0) throw signatureFault('reference')
+  if (attributeOf(reference, 'URI') !== `#${attributeOf(parent, 'ID') ?? ''}`)
+    throw signatureFault('reference')
+  const [transforms, digestMethod, digestValue] = childrenExactly(
+    reference,
+    ['Transforms', 'DigestMethod', 'DigestValue'],
+    'reference',
+  )
+  const canonical = canonicalizerOfTransforms(transforms)(parent, signature)
+  const digest = digestOfText(algorithmOf(digestMethod), canonical)
+  if (!digest) throw signatureFault('algorithm')
+  if (!decodeBase64(plainText(digestValue))?.equals(digest)) throw signatureFault('digest')
+  return readCanonical(canonical)
+}
+
+/** Fixed places, never a search: SignedInfo, SignatureValue and at most one KeyInfo. */
+function partsOf(signature: XmlElement): readonly [info: XmlElement, value: XmlElement] {
+  const [info, value, keyInfo, ...others] = elementsOf(signature)
+  if (
+    !info ||
+    !isNamed(info, ns.signature, 'SignedInfo') ||
+    !value ||
+    !isNamed(value, ns.signature, 'SignatureValue') ||
+    (keyInfo && !isNamed(keyInfo, ns.signature, 'KeyInfo')) ||
+    others.length > 0 ||
+    hasText(signature)
+  )
+    throw signatureFault('structure')
+  return [info, value]
+}
+
+/** Returns SignedInfo as read from the bytes that the signature covers. */
+function verifySignedInfo(
+  info: XmlElement,
+  value: XmlElement,
+  keys: readonly KeyObject[],
+): XmlElement {
+  const [method] = elementsOf(info)
+  if (!method || !isNamed(method, ns.signature, 'CanonicalizationMethod'))
+    throw signatureFault('structure')
+  const canonical = canonicalizerOf(method, 'canonicalization')(info)
+  const signedInfo = readCanonical(canonical)
+  const [, signatureMethod] = elementsOf(signedInfo)
+  if (!signatureMethod || !isNamed(signatureMethod, ns.signature, 'SignatureMethod'))
+    throw signatureFault('structure')
+  const bytes = decodeBase64(plainText(value))
+  if (!bytes) throw signatureFault('signature-value')
+  const verified = verifyText(algorithmOf(signatureMethod), canonical, bytes, keys)
+  if (verified === undefined) throw signatureFault('algorithm')
+  if (!verified) throw signatureFault('signature-value')
+  return signedInfo
+}
+
+/** Exactly [enveloped-signature, exclusive canonicalisation] (SAML Core 5.4.4). */
+function canonicalizerOfTransforms(transforms: XmlElement): Canonicalizer {
+  const [first, second, ...others] = elementsOf(transforms)
+  if (
+    !first ||
+    !second ||
+    others.length > 0 ||
+    ![first, second].every((it) => isNamed(it, ns.signature, 'Transform')) ||
+    attributeOf(first, 'Algorithm') !== envelopedSignature ||
+    // It takes no parameter; xml-crypto gives it a PrefixList all the same, which says nothing here.
+    elementsOf(first).some((it) => !isNamed(it, ns.exclusive, 'InclusiveNamespaces'))
+  )
+    throw signatureFault('transform')
+  return canonicalizerOf(second, 'transform')
+}
+
+type Canonicalizer = (apex: XmlElement, leaveOut?: XmlElement) => string
+
+/** What a method element names: the algorithm and at most one InclusiveNamespaces. */
+function canonicalizerOf(
+  method: XmlElement,
+  reason: 'canonicalization' | 'transform',
+): Canonicalizer {
+  const canonicalize = canonicalizations.get(attributeOf(method, 'Algorithm') ?? '')
+  const [inclusive, ...others] = elementsOf(method)
+  if (!canonicalize || others.length > 0 || hasText(method)) throw signatureFault(reason)
+  if (!inclusive) return (apex, leaveOut) => canonicalize(apex, [], leaveOut)
+  const list = attributeOf(inclusive, 'PrefixList')
+  if (!isNamed(inclusive, ns.exclusive, 'InclusiveNamespaces') || list === undefined)
+    throw signatureFault(reason)
+  const prefixes = list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '')
+  const inclusivePrefixes = prefixes.map((prefix) => (prefix === '#default' ? '' : prefix))
+  return (apex, leaveOut) => canonicalize(apex, inclusivePrefixes, leaveOut)
+}
+
+/** Algorithm of a method that takes no parameters. */
+function algorithmOf(method: XmlElement): string {
+  if (elementsOf(method).length > 0) throw signatureFault('algorithm')
+  return attributeOf(method, 'Algorithm') ?? ''
+}
+
+function plainText(element: XmlElement): string {
+  if (elementsOf(element).length > 0) throw signatureFault('structure')
+  return textOf(element)
+}
+
+function childrenExactly<const L extends readonly string[]>(
+  element: XmlElement,
+  locals: L,
+  reason: 'reference',
+): { readonly [I in keyof L]: XmlElement } {
+  const children = elementsOf(element)
+  if (
+    children.length !== locals.length ||
+    !children.every((child, i) => isNamed(child, ns.signature, locals[i] ?? ''))
+  )
+    throw signatureFault(reason)
+  return children as { readonly [I in keyof L]: XmlElement }
+}
