@@ -1,0 +1,214 @@
+import { type GroupMapping, type GroupRule, RosterError } from 'rostermap'
+import { describe, expect, it } from 'vitest'
+import { groupsOnly, mapClaims, namesOf } from './documents.js'
+
+const from = { claim: 'groups' }
+const map = (groups: GroupMapping, claims: Record<string, unknown>) =>
+  mapClaims(groupsOnly(groups), claims)
+const granted = (rule: Omit<GroupRule, 'id'>, groups: unknown) =>
+  namesOf(map({ from, rules: [{ id: 'r', ...rule }] }, { groups }))
+
+describe('a match', () => {
+  it.each<[Omit<GroupRule, 'id'>, unknown, string[]]>([
+    [{ match: { exact: ['a', 'b'] }, to: ['x-${value}'] }, ['a', 'b', 'c'], ['x-a', 'x-b']],
+    [{ match: { prefix: 'app-' }, to: ['${rest}'] }, ['app-jira', 'App-x'], ['jira']],
+    [{ match: { suffix: '-adm' }, to: ['${rest}!'] }, ['jira-adm', 'adm'], ['jira!']],
+    [{ match: { prefix: 'APP-', ignoreCase: true }, to: ['${rest}'] }, ['app-Jira'], ['Jira']],
+    [
+      { match: { prefix: 'STRASSE', ignoreCase: true }, to: ['${rest}'] },
+      ['straße-nord'],
+      ['-nord'],
+    ],
+    [
+      { match: { suffix: 'STRASSE', ignoreCase: true }, to: ['${rest}'] },
+      ['Nord-straße'],
+      ['Nord-'],
+    ],
+    [
+      { match: { regex: 'p-(?<k>[a-z]+)-(\\d)' }, to: ['${k}-${2}'] },
+      ['p-ab-1', 'xp-ab-1'],
+      ['ab-1'],
+    ],
+    [{ match: { regex: '(a)|(b)' }, to: ['g${1}${2}'] }, ['b'], ['gb']],
+    [{ match: { exact: '7' }, to: ['seven'] }, [7], ['seven']],
+    [{ match: { exact: 'caf\u00e9' }, to: ['cafe'] }, ['cafe\u0301'], ['cafe']],
+    [{ match: { exact: 'constructor' }, to: ['ok'] }, ['constructor', '__proto__'], ['ok']],
+    [{ match: { prefix: '__' }, to: ['${value}'] }, ['__proto__'], ['__proto__']],
+    [{ match: { exact: 'a' }, to: ['$${value}'] }, ['a'], ['${value}']],
+  ])('%j of %j gives %j', (rule, groups, names) => {
+    expect(granted(rule, groups)).toEqual(names)
+  })
+
+  it('keeps every reason: losing one of two keeps the membership', () => {
+    const { groups } = map(
+      {
+        from,
+        rules: [
+          { id: 'z', match: { exact: 'a' }, to: ['g'] },
+          { id: 'b', match: { prefix: 'b' }, to: ['g'], createMissing: true },
+        ],
+      },
+      { groups: ['b2', 'a', 'b1', 'b1'] },
+    )
+    expect(groups[0]?.reasons.map(({ rule, value }) => [rule, value])).toEqual([
+      ['b', 'b1'],
+      ['b', 'b2'],
+      ['z', 'a'],
+    ])
+    expect(groups[0]?.createMissing).toBe(true)
+  })
+
+  it('does not grant a name that no group can have, and says so once', () => {
+    const { groups, warnings } = map(
+      { from, rules: [{ id: 'r', match: { prefix: 'x' }, to: ['${rest}'] }] },
+      { groups: ['x', 'x\u202etxt', `x${'a'.repeat(256)}`] },
+    )
+    expect(groups).toEqual([])
+    expect(warnings.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['name-unusable', '/groups/rules/0/to/0'],
+    ])
+  })
+})
+
+describe('a rule with match and when', () => {
+  const rule: GroupRule = {
+    id: 'r',
+    match: { exact: 'a' },
+    when: { of: { claim: 'type' }, exact: 'staff' },
+    to: ['g'],
+  }
+  it.each([
+    [{ groups: ['a'], type: 'staff' }, 'granted'],
+    [{ groups: ['a'], type: 'guest' }, 'no-match'],
+    [{ groups: ['b'], type: 'staff' }, 'no-match'],
+    [{ groups: ['a'] }, 'unknown'],
+    [{ groups: ['b'] }, 'no-match'],
+    [{ type: 'staff' }, 'unknown'],
+    [{ type: 'guest' }, 'no-match'],
+  ])('of %j is %s', (claims, outcome) => {
+    const mapped = map({ from, rules: [rule] }, claims)
+    expect(mapped.trace.rules[0]?.outcome).toBe(outcome)
+    expect(namesOf(mapped)).toEqual(outcome === 'granted' ? ['g'] : [])
+    expect(mapped.authority.held).toHaveLength(outcome === 'unknown' ? 1 : 0)
+  })
+})
+
+describe('claims that cannot be read', () => {
+  const rules: GroupRule[] = [
+    { id: 'named', match: { exact: 'a' }, to: ['g'] },
+    { id: 'open', match: { prefix: 'p' }, to: ['${rest}'] },
+  ]
+  it.each([
+    ['an object among the values', ['a', { id: 'a' }]],
+    ['a value that is too long', ['a', 'b'.repeat(1_025)]],
+    ['a lone surrogate', ['a', '\udc00']],
+    ['a list of lists', [['a']]],
+  ])('hold everything: %s', (_, groups) => {
+    const mapped = map({ from, rules }, { groups })
+    expect(mapped.groups).toEqual([])
+    expect(mapped.authority.held).toEqual([
+      { rule: 'named', state: 'malformed', groups: ['g'] },
+      { rule: 'open', state: 'malformed', groups: 'all' },
+    ])
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['claim-malformed'])
+  })
+
+  it('are told apart from an empty list, which is knowledge', () => {
+    expect(map({ from, rules }, { groups: [] }).authority.held).toEqual([])
+    expect(
+      map({ from, rules, claimStates: { empty: 'hold' } }, { groups: [] }).authority.held,
+    ).toHaveLength(2)
+  })
+
+  it('gives no part of more groups than anybody has', () => {
+    const groups = Array.from({ length: 5_001 }, (_, i) => `p${i}`)
+    const mapped = map({ from, rules, defaults: [{ to: ['d'], for: 'everybody' }] }, { groups })
+    expect(mapped.groups).toEqual([])
+    expect(mapped.authority.held).toEqual([{ rule: 'open', state: 'malformed', groups: 'all' }])
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['too-many-groups'])
+  })
+})
+
+describe('authority', () => {
+  const authority = (groups: Omit<GroupMapping, 'from'>) =>
+    map({ from, ...groups }, { groups: [] }).authority
+
+  it('is what managed rules name, and what `managed` lists', () => {
+    expect(
+      authority({
+        rules: [
+          { id: 'a', match: { exact: 'a' }, to: ['z', 'b'] },
+          { id: 'b', match: { prefix: 'p' }, to: ['${rest}'] },
+        ],
+        managed: ['app-*', 'b', 'c'],
+      }),
+    ).toEqual({ names: ['b', 'c', 'z'], patterns: ['app-*'], held: [] })
+  })
+
+  it('leaves out what an additive rule can grant, also by pattern and in another case', () => {
+    expect(
+      authority({
+        rules: [
+          { id: 'a', match: { exact: 'a' }, to: ['Both', 'app-1', 'mine'] },
+          { id: 'b', match: { exact: 'b' }, to: ['both'], mode: 'additive' },
+          { id: 'c', match: { prefix: 'x' }, to: ['app-${rest}'], mode: 'additive' },
+        ],
+        managed: ['app-*', 'ap*', 'other-*'],
+      }),
+    ).toEqual({ names: ['mine'], patterns: ['other-*'], held: [] })
+  })
+
+  it('is nothing when everything is additive', () => {
+    const rules = [{ id: 'a', match: { exact: 'a' }, to: ['x'] }]
+    expect(authority({ mode: 'additive', rules, managed: ['y', 'z*'] })).toEqual({
+      names: [],
+      patterns: [],
+      held: [],
+    })
+  })
+
+  it('is nothing without group rules', () => {
+    expect(mapClaims({ version: 1, profile: [] }, {}).authority).toEqual({
+      names: [],
+      patterns: [],
+      held: [],
+    })
+  })
+})
+
+describe('defaults', () => {
+  const groups: GroupMapping = {
+    from,
+    rules: [{ id: 'a', match: { exact: 'a' }, to: ['g'] }],
+    defaults: [
+      { to: ['new', 'all'], for: 'newUsers' },
+      { to: ['all'], for: 'everybody' },
+      { to: ['none'], for: 'withoutGroups' },
+    ],
+  }
+  const whenOf = (claims: Record<string, unknown>) =>
+    map(groups, claims).groups.map(({ name, when }) => [name, when])
+
+  it('go to new users, to everybody, and to those without groups', () => {
+    expect(whenOf({ groups: [] })).toEqual([
+      ['all', 'always'],
+      ['new', 'onCreate'],
+      ['none', 'always'],
+    ])
+  })
+
+  it('do not count as groups from a rule, and a rule makes them go', () => {
+    expect(whenOf({ groups: ['a'] }).map(([name]) => name)).toEqual(['all', 'g', 'new'])
+  })
+
+  it('give nothing for being without groups when that is unknown', () => {
+    expect(whenOf({}).map(([name]) => name)).toEqual(['all', 'new'])
+  })
+})
+
+it('anything but an identity is refused', async () => {
+  const { compileMapping, parseMapping } = await import('rostermap')
+  const mapper = compileMapping(parseMapping(groupsOnly({ from, rules: [] })))
+  for (const value of [undefined, null, {}, { claims: [] }, 'x'])
+    expect(() => mapper.map(value as never)).toThrow(RosterError)
+})

@@ -1,0 +1,323 @@
+import {
+  compileMapping,
+  explainMembership,
+  type MappingDocument,
+  parseMapping,
+  profileOf,
+  trustClaims,
+} from 'rostermap'
+import { describe, expect, it } from 'vitest'
+import { groupsOnly, mapClaims, namesOf } from './documents.js'
+
+const okta: MappingDocument = {
+  version: 1,
+  profile: [
+    { to: 'username', from: { claim: 'email', transform: ['localPart', 'lower'] } },
+    { to: 'email', from: { claim: 'email', transform: ['lower'] } },
+    { to: 'displayName', from: { template: '${firstName} ${lastName}' } },
+  ],
+  groups: {
+    from: { claim: 'groups' },
+    rules: [
+      { id: 'dev', match: { exact: 'okta-jira-dev' }, to: ['jira-software-users', 'dev-team'] },
+      { id: 'admin', match: { exact: 'okta-jira-admin' }, to: ['jira-administrators'] },
+    ],
+    defaults: [{ to: ['jira-software-users'], for: 'newUsers' }],
+  },
+}
+const alice = {
+  email: 'Alice.Nguyen@Example.com',
+  firstName: 'Alice',
+  lastName: 'Nguyen',
+  groups: ['Everyone', 'okta-jira-dev'],
+}
+
+describe('scenario 1: Okta, manual mapping, new user, defaults', () => {
+  const mapped = mapClaims(okta, alice)
+
+  it('makes the profile', () => {
+    expect(profileOf(mapped)).toEqual({
+      username: 'alice.nguyen',
+      email: 'alice.nguyen@example.com',
+      displayName: 'Alice Nguyen',
+    })
+  })
+
+  it('wants jira-software-users once, with the rule and the default as reasons', () => {
+    expect(namesOf(mapped)).toEqual(['dev-team', 'jira-software-users'])
+    expect(mapped.groups[1]).toEqual({
+      name: 'jira-software-users',
+      when: 'always',
+      reasons: [
+        { rule: 'default:newUsers', pointer: '/groups/defaults/0' },
+        { rule: 'dev', pointer: '/groups/rules/0', value: 'okta-jira-dev' },
+      ],
+      createMissing: false,
+      allowPrivileged: false,
+    })
+  })
+
+  it('lists Everyone as a value no rule matches', () => {
+    expect(mapped.trace.unmatched).toEqual(['Everyone'])
+  })
+})
+
+describe('scenario 2: Okta, losing a mapped group', () => {
+  const current = ['jira-software-users', 'dev-team', 'jira-administrators', 'local-qa']
+  const lost = (document: MappingDocument) => {
+    const { authority, groups } = mapClaims(document, alice)
+    return current.filter(
+      (name) => authority.names.includes(name) && !groups.some((group) => group.name === name),
+    )
+  }
+
+  it('may take jira-administrators away, and leaves local-qa alone', () => {
+    expect(lost(okta)).toEqual(['jira-administrators'])
+  })
+
+  it('takes nothing away when additive', () => {
+    const { groups } = okta
+    expect(lost({ ...okta, ...(groups && { groups: { ...groups, mode: 'additive' } }) })).toEqual(
+      [],
+    )
+  })
+})
+
+describe('scenario 6: Google, groups attribute missing; empty against absent', () => {
+  const google = (absent: 'hold' | 'treatAsEmpty'): MappingDocument => ({
+    version: 1,
+    profile: [
+      { to: 'department', from: { claim: 'department' } },
+      { to: 'title', from: { claim: 'title' } },
+    ],
+    groups: {
+      from: { claim: 'groups' },
+      rules: [{ id: 'eng', match: { exact: 'Engineering' }, to: ['confluence-users'] }],
+      claimStates: { absent },
+    },
+  })
+
+  it('clears what came empty and keeps what did not come', () => {
+    expect(profileOf(mapClaims(google('hold'), { department: [] }))).toEqual({ department: null })
+  })
+
+  it('holds the groups and says so', () => {
+    const { authority, warnings, trace } = mapClaims(google('hold'), { department: [] })
+    expect(authority.held).toEqual([{ rule: 'eng', state: 'absent', groups: ['confluence-users'] }])
+    expect(warnings.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['claim-absent', '/groups/from'],
+    ])
+    expect(trace.rules[0]?.outcome).toBe('unknown')
+  })
+
+  it('holds nothing when the document takes absent for empty', () => {
+    const { authority, trace } = mapClaims(google('treatAsEmpty'), { department: [] })
+    expect(authority).toEqual({ names: ['confluence-users'], patterns: [], held: [] })
+    expect(trace.rules[0]?.outcome).toBe('no-match')
+  })
+})
+
+const objectId = 'http://schemas.microsoft.com/identity/claims/objectidentifier'
+const surname = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname'
+const entraGroups = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/groups'
+const entraRole = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'
+const link = 'http://schemas.microsoft.com/claims/groups.link'
+const team = '07dd8a60-bf6d-4e17-8844-230b77145381'
+const entra: MappingDocument = {
+  version: 1,
+  profile: [{ to: 'familyName', from: { claim: 'lastName' } }],
+  groups: {
+    from: { claim: 'groups' },
+    rules: [
+      { id: 'SG-Jira-Devs', match: { exact: team }, to: ['jira-software-users'] },
+      { id: 'admins', match: { exact: '528b' }, to: ['jira-administrators'] },
+    ],
+  },
+}
+const mapEntra = (document: MappingDocument, claims: Record<string, unknown>) =>
+  compileMapping(parseMapping(document)).map(
+    trustClaims(
+      { [objectId]: '528b2ac2-aa9c-45e1-88d4-959b53bc7dd0', ...claims },
+      { reason: 'test', issuer: 'https://sts.windows.net/aaaabbbb/', preset: 'entra' },
+    ),
+  )
+
+describe('scenario 7: Entra ID, groups by object id', () => {
+  const mapped = mapEntra(entra, {
+    [surname]: 'Miller',
+    [entraGroups]: [team, '5581e43f-6096-41d4-8ffa-04e560bab39d'],
+  })
+
+  it('knows the person by object id and grants by the stable id', () => {
+    expect(mapped.subject.subject).toBe('528b2ac2-aa9c-45e1-88d4-959b53bc7dd0')
+    expect(namesOf(mapped)).toEqual(['jira-software-users'])
+    expect(mapped.trace.unmatched).toEqual(['5581e43f-6096-41d4-8ffa-04e560bab39d'])
+  })
+
+  it('explains with the rule that names the id', () => {
+    expect(explainMembership(mapped, 'jira-software-users').sentences[1]).toBe(
+      `Rule "SG-Jira-Devs" gives it, because the value "${team}" came in claim groups (exact "${team}").`,
+    )
+  })
+})
+
+describe('scenario 8: Entra ID, overage without a resolver', () => {
+  const claims = { [surname]: 'Miller-Ross', [link]: 'https://graph.windows.net/x' }
+
+  it('writes the profile, and holds every group', () => {
+    const mapped = mapEntra(entra, claims)
+    expect(profileOf(mapped)).toEqual({ familyName: 'Miller-Ross' })
+    expect(mapped.groups).toEqual([])
+    expect(mapped.authority.held.map(({ state, groups }) => [state, groups])).toEqual([
+      ['overage', ['jira-software-users']],
+      ['overage', ['jira-administrators']],
+    ])
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['claim-overage'])
+  })
+
+  it('refuses access when the document says so', () => {
+    const groups = {
+      ...entra.groups,
+      rules: entra.groups?.rules ?? [],
+      claimStates: { overage: 'refuse' } as const,
+    }
+    const { access } = mapEntra({ ...entra, groups }, claims)
+    expect(access.decision === 'refuse' && access.reasons.map(({ code }) => code)).toEqual([
+      'claim-overage',
+    ])
+  })
+})
+
+describe('scenario 10: Entra ID, app roles beside an overage', () => {
+  it('grants by role, and the role does not mask the overage', () => {
+    const mapped = mapEntra(
+      groupsOnly({
+        from: { claim: 'groups' },
+        rules: [
+          {
+            id: 'role',
+            from: { claim: 'roles' },
+            match: { exact: 'Confluence.Admin' },
+            to: ['confluence-administrators'],
+            allowPrivileged: true,
+          },
+          { id: 'group', match: { exact: team }, to: ['confluence-users'] },
+        ],
+      }),
+      { [entraRole]: ['Confluence.Admin'], [link]: 'https://graph.windows.net/x' },
+    )
+    expect(namesOf(mapped)).toEqual(['confluence-administrators'])
+    expect(mapped.groups[0]?.allowPrivileged).toBe(true)
+    expect(mapped.authority.held).toEqual([
+      { rule: 'group', state: 'overage', groups: ['confluence-users'] },
+    ])
+  })
+})
+
+describe('scenario 11: Entra ID, guest user', () => {
+  const guests: MappingDocument = {
+    version: 1,
+    profile: [
+      { to: 'username', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
+      {
+        to: 'email',
+        from: {
+          firstOf: [{ claim: 'emailaddress' }, { claim: 'name', transform: ['guestAddress'] }],
+        },
+      },
+    ],
+  }
+
+  it.each([
+    ['maria.lopez_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'maria.lopez@fabrikam.com'],
+    ['a_b_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'a_b@fabrikam.com'],
+    ['kim@contoso.com', 'kim@contoso.com'],
+  ])('%s is %s', (upn, address) => {
+    expect(profileOf(mapClaims(guests, { upn, name: upn }))).toEqual({
+      username: address,
+      email: address,
+    })
+  })
+})
+
+describe('scenario 12: ADFS, domain prefixes, exclusions, case policy', () => {
+  const account = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname'
+  const adfs = (ignoreCase: boolean): MappingDocument => ({
+    version: 1,
+    profile: [{ to: 'username', from: { claim: account, transform: [{ afterLast: '\\' }] } }],
+    groups: {
+      from: { claim: 'http://schemas.xmlsoap.org/claims/Group' },
+      exclude: [{ regex: '(Domain Users|Authenticated Users)' }],
+      rules: [
+        { id: 'users', match: { exact: 'JIRA-USERS', ignoreCase }, to: ['jira-software-users'] },
+      ],
+    },
+  })
+  const claims = {
+    [account]: 'CONTOSO\\jdoe',
+    'http://schemas.xmlsoap.org/claims/Group': ['Domain Users', 'Jira-Users'],
+  }
+
+  it('takes the name behind the domain, and matches without regard to case', () => {
+    const mapped = mapClaims(adfs(true), claims)
+    expect(profileOf(mapped)).toEqual({ username: 'jdoe' })
+    expect(namesOf(mapped)).toEqual(['jira-software-users'])
+    expect(mapped.trace.excluded).toEqual(['Domain Users'])
+  })
+
+  it('names the near miss when case counts', () => {
+    const mapped = mapClaims(adfs(false), claims)
+    expect(namesOf(mapped)).toEqual([])
+    expect(explainMembership(mapped, 'jira-software-users').nearMisses).toEqual([
+      { rule: 'users', wanted: 'JIRA-USERS', value: 'Jira-Users', kind: 'case' },
+    ])
+  })
+})
+
+describe('scenario 14: OneLogin, a list in one value', () => {
+  const rules = [
+    { id: 'jira', match: { exact: 'Jira Users' }, to: ['jira-users'] },
+    { id: 'conf', match: { exact: 'Confluence Users' }, to: ['confluence-users'] },
+  ]
+  const oneValue = { memberOf: 'Jira Users; Confluence Users ;;' }
+  const split = groupsOnly({
+    from: { claim: 'memberOf', transform: [{ split: ';' }, 'trim'] },
+    rules,
+  })
+
+  it('gives the same groups from one delimited value and from two values', () => {
+    const { groups } = mapClaims(split, oneValue)
+    expect(groups).toHaveLength(2)
+    expect(mapClaims(split, { memberOf: ['Jira Users', 'Confluence Users'] }).groups).toEqual(
+      groups,
+    )
+  })
+
+  it('notices the delimiter when the document does not split', () => {
+    const { groups, warnings } = mapClaims(
+      groupsOnly({ from: { claim: 'memberOf' }, rules }),
+      oneValue,
+    )
+    expect(groups).toEqual([])
+    expect(warnings.map(({ code }) => code)).toEqual(['looks-delimited'])
+  })
+})
+
+describe('scenario 15: Keycloak, repeated Role', () => {
+  it('sees all values, excludes three, grants by the fourth', () => {
+    const mapped = mapClaims(
+      groupsOnly({
+        from: { claim: 'Role' },
+        exclude: [{ regex: 'offline_access|uma_authorization|default-roles-.*' }],
+        rules: [{ id: 'user', match: { exact: 'jira-user' }, to: ['jira-software-users'] }],
+      }),
+      { Role: ['jira-user', 'offline_access', 'uma_authorization', 'default-roles-acme'] },
+    )
+    expect(namesOf(mapped)).toEqual(['jira-software-users'])
+    expect(mapped.trace.excluded).toEqual([
+      'default-roles-acme',
+      'offline_access',
+      'uma_authorization',
+    ])
+  })
+})
