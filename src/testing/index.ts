@@ -14,6 +14,13 @@ export type {
   FakeJiraUserSeed,
 } from './fake-jira-store.js'
 export type { FakeHandler, FakeServer } from './fake-server.js'
+export {
+  type TestIdp,
+  type TestIdpOptions,
+  type TestResponse,
+  type TestResponseOptions,
+  testIdp,
+} from './idp.js'
 export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
 export {
   type CapabilityOverrides,
@@ -23,4 +30,5 @@ export {
   memoryTarget,
   type TargetVerb,
 } from './memory-target.js'
+export { type SamlAttack, samlAttacks } from './saml-attacks.js'
 export { type ContractCase, type TargetContractOptions, targetContract } from './target-contract.js'
