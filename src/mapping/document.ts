@@ -2,7 +2,8 @@
  * The mapping document, version 1: what an admin can say about profiles and groups, as plain JSON.
  *
  * It is a closed language: every operator is listed here, none runs code, none reads a clock or a
- * network. The interfaces are the reference; `schema/mapping.v1.json` is the same for editors.
+ * network. Text is compared and given in Unicode normalisation form C. A text of more than 1,024 UTF-16
+ * units, or one that is not well formed, makes its claim `malformed`; so do more than 10,000 values. The interfaces are the reference; `schema/mapping.v1.json` is the same for editors.
  *
  * @module
  */
@@ -64,7 +65,9 @@ export interface ClaimSource {
   readonly claim: string
   /**
    * A path into structured values: RFC 9535 member names, indexes, slices and wildcards, for example
-   * `$.roles[*]`. Filters, scripts and `..` are refused.
+   * `$.roles[*]`. Filters, scripts and `..` are refused. `$` is each value of the claim; a list at the
+   * end gives its items. A member that is missing or `null` is `absent`; a list that came, but has
+   * nothing at that place, is `empty`; a step that does not fit what stands there is `malformed`.
    */
   readonly path?: string
 }
@@ -77,11 +80,14 @@ export interface NameIdSource {
 
 /** A fixed value. */
 export interface ConstantSource {
-  /** The value. */
+  /** The value. `''` states that there is none (`empty`). */
   readonly constant: string
 }
 
-/** Text with values put in literally. A part without a value makes the whole without a value. */
+/**
+ * Text with values put in literally. A part without a value makes the whole without a value: it takes the
+ * state furthest from knowledge, in the order `malformed`, `fetchFailed`, `overage`, `absent`, `empty`.
+ */
 export interface TemplateSource {
   /**
    * Text where `${name}` stands for the first value of `with.name`, or, when `with` has no such
@@ -92,7 +98,13 @@ export interface TemplateSource {
   readonly with?: Readonly<Record<string, Expression>>
 }
 
-/** The first of several sources that has a value. */
+/**
+ * The first of several sources that has a value.
+ *
+ * Candidates that are `absent` or `empty` are passed over. One that is `overage`, `malformed` or
+ * `fetchFailed` has values that cannot be seen: what comes after it is not known to be the first, so the
+ * whole has that state. Without any value it is `empty` when a candidate is, otherwise `absent`.
+ */
 export interface FirstOfSource {
   /** The candidates, best first. */
   readonly firstOf: readonly Expression[]
@@ -108,7 +120,10 @@ export interface IfSource {
   readonly else?: Expression
 }
 
-/** A table: the first row whose text equals the value. */
+/**
+ * A table: the row whose text equals the value. An `empty` value equals no row; any other state without a
+ * value is the state of the whole.
+ */
 export interface SwitchSource {
   /** The value looked up; its first value counts. */
   readonly switch: Expression
@@ -126,7 +141,10 @@ export interface SwitchCase {
   readonly give: string
 }
 
-/** Something done to values. A name alone, or one key with what it needs. */
+/**
+ * Something done to values. A name alone, or one key with what it needs. Numbers and booleans become text
+ * first; a structured value makes the whole `malformed`. A text that comes out empty is dropped.
+ */
 export type Transform =
   | SimpleTransform
   | SplitTransform
@@ -190,7 +208,11 @@ export interface ReplaceTransform {
   }
 }
 
-/** Keeps a part of each value. A value where nothing matches vanishes. */
+/**
+ * Keeps a part of each value. A value where nothing matches vanishes. When all do, groups and conditions
+ * take that for `empty`; an attribute is kept as it is, with the warning `nothing-left`. The same goes for
+ * `domainPart`.
+ */
 export interface ExtractTransform {
   readonly extract: {
     /** An RE2 pattern that must match the whole value. */
@@ -212,7 +234,7 @@ export type CutTransform =
 /** Puts text before or behind each value. */
 export type AffixTransform = { readonly prepend: string } | { readonly append: string }
 
-/** Keeps or drops the values that match. */
+/** Keeps or drops the values that match. When none is left, the result is `empty`. */
 export type KeepTransform = { readonly keep: Matcher } | { readonly drop: Matcher }
 
 /** A test of one text. The key tells which. All compare exactly unless `ignoreCase` is set. */
@@ -272,7 +294,8 @@ export interface GroupMapping {
    *
    * - `managed`: memberships in groups that this document names (in a rule's `to` or in `managed`),
    *   when no rule grants them. Every other group is left alone.
-   * - `additive`: nothing.
+   * - `additive`: nothing. What an additive rule can grant is never taken away, even when a managed rule
+   *   or `managed` names it too.
    *
    * @defaultValue `'managed'`
    */
@@ -295,7 +318,10 @@ export interface GroupMapping {
 /** What may be taken away; see {@link GroupMapping.mode}. */
 export type RemovalMode = 'managed' | 'additive'
 
-/** What each unusual claim state means for groups. `hold` grants nothing and takes nothing away. */
+/**
+ * What each unusual state of a rule's `from` means for groups. `hold` grants nothing and takes nothing
+ * away; `refuse` refuses access. Conditions have `ifAbsent` instead.
+ */
 export interface ClaimStatePolicy {
   /** @defaultValue `'hold'` */
   readonly absent?: 'hold' | 'treatAsEmpty' | 'refuse'
@@ -323,7 +349,8 @@ export interface GroupRule {
   readonly when?: Condition
   /**
    * The groups, by name. With `match`, `${value}` is the matched value, `${rest}` what a prefix or
-   * suffix left, `${1}` or `${name}` a capture; inserted literally.
+   * suffix left, `${1}` or `${name}` a capture; inserted literally. A name that comes out blank, longer
+   * than 255 UTF-16 units, or with control or invisible characters is not granted.
    */
   readonly to: readonly string[]
   /** What may be taken away, for this rule's groups. @defaultValue the mapping's `mode` */

@@ -134,7 +134,7 @@ export interface Hold {
 export interface MappingTrace {
   /** The group rules, in the document's order. */
   readonly rules: readonly RuleTrace[]
-  /** Values that no rule matched, each once, sorted. */
+  /** Values that no rule of their source matched, whatever its condition, each once, sorted. */
   readonly unmatched: readonly string[]
   /** Values that `exclude` took out, each once, sorted. */
   readonly excluded: readonly string[]
