@@ -175,7 +175,7 @@ function isRequired(to: string, { user }: Capabilities): boolean {
 function storable(to: string, { user }: Capabilities): boolean {
   if (to === 'username') return true
   if (fixedAttributes.has(to)) return user.update.some((attribute) => attribute === to)
-  return user.properties
+  return user.properties === 'any' || user.properties.includes(to)
 }
 
 function cannotStore(to: string, target: string): Withheld {
@@ -183,7 +183,7 @@ function cannotStore(to: string, target: string): Withheld {
     code: 'capability',
     severity: 'warn',
     attribute: to,
-    message: `${target} cannot keep ${to}: left out.`,
+    message: `${target} keeps no attribute ${to}: left out. If it could, list it among the target's properties.`,
   }
 }
 

@@ -51,8 +51,11 @@ export interface Capabilities {
     readonly requires: readonly ('username' | 'email' | 'displayName')[]
     /** Attributes that can be changed, besides the login. */
     readonly update: readonly ('email' | 'displayName')[]
-    /** Whether any other attribute name can be kept, as a property of the account. */
-    readonly properties: boolean
+    /**
+     * Further attributes that can be kept as properties of the account, and read back; `'any'` for
+     * every name.
+     */
+    readonly properties: 'any' | readonly string[]
     /** Whether the login can be changed. */
     readonly rename: boolean
     /** Whether, and how, an account can be shut and opened again. */

@@ -5,7 +5,7 @@ import { isBlocked, type Plan } from '../plan/plan.js'
 import { planUser } from '../plan/plan-user.js'
 import type { PlanPolicy } from '../plan/policy.js'
 import type { CurrentState } from '../plan/state.js'
-import type { CallOptions, Target } from '../targets/contract.js'
+import type { CallOptions, Probe, Target } from '../targets/contract.js'
 import type { Observe } from './events.js'
 import { execute } from './execute.js'
 import type { GroupDirectory } from './group-directory.js'
@@ -23,6 +23,7 @@ export type ProvisionPolicy = PlanPolicy & {
 interface Planning {
   readonly ledger: Ledger
   readonly policy: ProvisionPolicy
+  readonly probe: (target: Target, options: CallOptions) => Promise<Probe>
 }
 
 interface Prepared {
@@ -38,13 +39,14 @@ interface Prepared {
 export async function prepare(
   target: Target,
   mapped: Mapped,
-  { ledger, policy }: Planning,
+  { ledger, policy, probe }: Planning,
   call: CallOptions,
 ): Promise<Prepared | { readonly error: AnyRosterError }> {
   const link = await ledger.link(target.name, mapped.subject)
   let read: Awaited<ReturnType<typeof readState>>
   try {
-    read = await readState(target, mapped, link, policy.match ?? {}, call)
+    const { capabilities } = await probe(target, call)
+    read = await readState(target, mapped, capabilities, link, policy.match ?? {}, call)
   } catch (error) {
     call.signal?.throwIfAborted()
     return { error: asTargetError(error, target.name, 'read') }

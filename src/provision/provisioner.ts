@@ -11,6 +11,7 @@ import { type Observe, quietly } from './events.js'
 import type { Ledger } from './ledger.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { type ProvisionPolicy, prepare, provision } from './provision.js'
+import { rememberProbe } from './remember-probe.js'
 import type { TargetResult } from './report.js'
 
 /** What a provisioner is made of. */
@@ -117,7 +118,13 @@ export interface Provisioner {
 export function provisioner(options: ProvisionerOptions): Provisioner {
   const { mapper, targets, ledger, policy = {}, clock = Date.now } = options
   checkTargets(targets)
-  const context = { ledger, policy, clock, observe: quietly(options.observe) }
+  const context = {
+    ledger,
+    policy,
+    clock,
+    observe: quietly(options.observe),
+    probe: rememberProbe(clock),
+  }
   const inTurn = oneAtATime()
 
   return {

@@ -1,8 +1,8 @@
 import { foldCase, nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
-import type { CurrentState, CurrentUser } from '../plan/state.js'
-import type { CallOptions, Probe, Target } from '../targets/contract.js'
+import type { Capabilities, CurrentState, CurrentUser } from '../plan/state.js'
+import type { CallOptions, Target } from '../targets/contract.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Link } from './ledger.js'
 import { allPages } from './pages.js'
@@ -35,11 +35,11 @@ export interface ReadState {
 export async function readState(
   target: Target,
   mapped: Mapped,
+  capabilities: Capabilities,
   link: Link | undefined,
   match: MatchPolicy,
   options: CallOptions,
 ): Promise<ReadState> {
-  const { capabilities } = await target.probe(options)
   const { ignoreCase } = capabilities.names
   const directory = groupDirectory(target, ignoreCase, options)
   const found = await findAccount(target, mapped, link, match, capabilities, options)
@@ -92,7 +92,7 @@ async function findAccount(
   mapped: Mapped,
   link: Link | undefined,
   match: MatchPolicy,
-  capabilities: Probe['capabilities'],
+  capabilities: Capabilities,
   options: CallOptions,
 ): Promise<Found | undefined> {
   const linked = link && (await target.findUser({ id: link.userId }, options))

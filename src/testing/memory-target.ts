@@ -89,6 +89,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
   const pageSize = options.pageSize ?? 50
   const capabilities = capabilitiesWith(options.capabilities ?? {})
   const can = capabilities.user
+  const keeps = (property: string) => can.properties === 'any' || can.properties.includes(property)
   const store = memoryStore(nameKey(capabilities.names.ignoreCase), options)
   const calls: MemoryCall[] = []
   let failures: { readonly verb: TargetVerb; readonly error: Error; left: number }[] = []
@@ -162,6 +163,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
     async createUser(user, callOptions) {
       const { need, details } = enter('createUser', [user], callOptions)
       need(can.create !== false, 'create')
+      need(Object.keys(user.properties ?? {}).every(keeps), 'properties')
       const fields = can.requires.filter((field) => (user[field] ?? '') === '')
       if (fields.length > 0) throw targetError('TARGET_INVALID', { ...details, fields })
       if (store.userNamed(user.username) !== undefined)
@@ -177,7 +179,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
         else if (attribute === 'email' || attribute === 'displayName') {
           need(can.update.includes(attribute), `update.${attribute}`)
           if (value === null && can.requires.includes(attribute)) refused.push(attribute)
-        } else need(can.properties, 'properties')
+        } else need(keeps(attribute), 'properties')
       }
       if (refused.length > 0) throw targetError('TARGET_INVALID', { ...details, fields: refused })
       return apply(stored, changed(stored.user, change))
@@ -264,7 +266,7 @@ function capabilitiesWith(overrides: CapabilityOverrides): Capabilities {
       create: 'direct',
       requires: ['username'],
       update: ['email', 'displayName'],
-      properties: true,
+      properties: 'any',
       rename: true,
       deactivate: 'flag',
       ...overrides.user,

@@ -38,7 +38,7 @@ describe('an account to be made', () => {
 
   it('leaves out properties a target cannot keep, and says so', () => {
     const { capabilities } = nobody()
-    const without = { ...capabilities, user: { ...capabilities.user, properties: false } }
+    const without = { ...capabilities, user: { ...capabilities.user, properties: [] } }
     const plan = planUser(
       mapped({ profile: { ...ada, department: 'R&D' } }),
       nobody({ capabilities: without }),

@@ -77,11 +77,7 @@ describe('scenario 1: a new person of Okta', () => {
     const second = await signIn(alice())
     expect(steps(second)).toEqual([])
     expect(second.complete).toBe(true)
-    expect(target.calls.slice(writes).map(({ verb }) => verb)).toEqual([
-      'probe',
-      'findUser',
-      'groupsOf',
-    ])
+    expect(target.calls.slice(writes).map(({ verb }) => verb)).toEqual(['findUser', 'groupsOf'])
   })
 
   it('has both reasons for a group that a rule and a default give', async () => {
@@ -402,6 +398,26 @@ describe('running', () => {
     const history = await ledger.history(identity)
     expect(history).toHaveLength(1)
     expect(history[0]).toMatchObject({ at: 1_000, report: { status: 'applied' } })
+  })
+
+  it('asks a target what it can do once in five minutes, and again after a failure', async () => {
+    const target = memoryTarget({ groups: jiraGroups })
+    let now = 0
+    const { signIn } = provisioner({
+      mapper: oktaMapper,
+      targets: [target],
+      ledger: memoryLedger(),
+      clock: () => now,
+    })
+    const probes = () => target.calls.filter(({ verb }) => verb === 'probe').length
+    target.failOn('probe', unavailable())
+    await signIn(alice())
+    await signIn(alice())
+    await signIn(alice())
+    expect(probes()).toBe(2)
+    now = 300_000
+    await signIn(alice())
+    expect(probes()).toBe(3)
   })
 
   it('goes on when an observer throws', async () => {

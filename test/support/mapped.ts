@@ -59,7 +59,7 @@ export function current(parts: Partial<CurrentState> = {}): CurrentState {
         create: 'direct',
         requires: ['username', 'email', 'displayName'],
         update: ['email', 'displayName'],
-        properties: true,
+        properties: 'any',
         rename: true,
         deactivate: 'flag',
       },

@@ -16,7 +16,7 @@ describe('memoryTarget keeps the target contract', () => {
             findBy: [],
             create: false,
             update: [],
-            properties: false,
+            properties: [],
             rename: false,
             deactivate: false,
           },

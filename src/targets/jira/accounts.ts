@@ -14,7 +14,7 @@ import {
   userOf,
 } from './api.js'
 import { sameName } from './names.js'
-import { readProperties, refuseNames, writeProperties } from './properties.js'
+import { readProperties, refuseUnlisted, writeProperties } from './properties.js'
 import { jiraErrors } from './refusal.js'
 
 type AccountVerbs = Pick<
@@ -45,7 +45,7 @@ export function accountVerbs(
     async createUser(user, callOptions) {
       const call = http('createUser', callOptions)
       const properties = Object.entries(user.properties ?? {})
-      refuseNames(call, properties)
+      refuseUnlisted(call, properties, options.properties)
       const made = await create(call, user)
       await writeProperties(call, made.key, properties)
       return {
@@ -64,7 +64,7 @@ export function accountVerbs(
       ]
       if (cleared.length > 0)
         throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
-      refuseNames(call, properties)
+      refuseUnlisted(call, properties, options.properties)
       const user = await existing(call, id)
       const write: JiraUserWrite = {
         ...(displayName == null || displayName === user.displayName ? {} : { displayName }),

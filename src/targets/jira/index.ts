@@ -9,6 +9,7 @@ import { httpClient } from '../http.js'
 import { accountVerbs } from './accounts.js'
 import { groupVerbs } from './groups.js'
 import { jiraProbe } from './probe.js'
+import { checkPropertyNames } from './properties.js'
 import { jiraRefusal } from './refusal.js'
 
 /** Options of {@link jiraDataCenter}. */
@@ -16,9 +17,8 @@ export interface JiraDataCenterOptions extends ConnectionOptions {
   /** Tells this target apart in plans, ledger and errors. @defaultValue `'jira'` */
   readonly name?: string
   /**
-   * Names of the user properties the mapping document writes. They are read with every account that
-   * is looked for, which costs one request each. A property that is not listed can be written, but
-   * its present value is not known to the planner.
+   * Names of the user properties the mapping document writes: no other is kept. They are read with
+   * every account that is looked for, which costs one request each.
    *
    * @defaultValue none
    */
@@ -65,13 +65,15 @@ export function jiraDataCenter(options: JiraDataCenterOptions): Target {
     { target: name, root: ['rest', 'api', '2'], refusal: jiraRefusal },
     options,
   )
-  const { probe, canSearch } = jiraProbe(http, name)
+  const properties = options.properties ?? []
+  checkPropertyNames(name, properties)
+  const { probe, canSearch } = jiraProbe(http, name, properties)
   return {
     specVersion: 1,
     name,
     product: 'jira-data-center',
     probe,
-    ...accountVerbs(http, { properties: options.properties ?? [], canSearch }),
+    ...accountVerbs(http, { properties, canSearch }),
     ...groupVerbs(http),
   }
 }

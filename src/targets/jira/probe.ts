@@ -10,6 +10,7 @@ const anyGroup = 'rostermap-permission-check'
 export function jiraProbe(
   http: Http,
   target: string,
+  properties: readonly string[],
 ): {
   readonly probe: (options?: CallOptions) => Promise<Probe>
   /** Whether the credentials may search for users; asked once, then remembered when they may. */
@@ -45,7 +46,7 @@ export function jiraProbe(
           create: 'direct',
           requires: ['username', 'email', 'displayName'],
           update: ['email', 'displayName'],
-          properties: true,
+          properties,
           rename: true,
           // JRASERVER-37294: `active` can be written since 8.3.0.
           deactivate: isAtLeast(version, 8, 3) ? 'flag' : false,

@@ -1,3 +1,4 @@
+import { pointer } from '../../core/pointer.js'
 import type { Outcome } from '../contract.js'
 import type { Call } from '../http.js'
 import { targetError } from '../target-error.js'
@@ -35,23 +36,31 @@ export async function writeProperties(
   return outcome
 }
 
-/**
- * @internal Refuses names that Jira cannot keep, before anything is written: they stand in the path,
- * and Jira allows 255 bytes.
- */
-export function refuseNames(
+/** @internal Refuses properties that are not read back, before anything is written. */
+export function refuseUnlisted(
   call: Call,
   properties: readonly (readonly [string, string | null])[],
+  kept: readonly string[],
 ): void {
-  for (const [name] of properties)
-    if (
-      /^\.{0,2}$/.test(name) ||
-      !name.isWellFormed() ||
-      new TextEncoder().encode(name).length > 255
-    )
-      throw targetError(
-        'TARGET_INVALID',
-        { ...call.details, fields: [] },
-        'The name of a user property is empty, only dots, or longer than 255 bytes.',
-      )
+  if (properties.some(([name]) => !kept.includes(name)))
+    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'properties' })
+}
+
+/**
+ * @internal Names of properties stand in the path, and Jira allows 255 bytes.
+ *
+ * @throws a {@link RosterError} with code `TARGET_CONFIG_INVALID`
+ */
+export function checkPropertyNames(target: string, names: readonly string[]): void {
+  const issues = names.flatMap((name, i) =>
+    !/^\.{0,2}$/.test(name) && name.isWellFormed() && new TextEncoder().encode(name).length <= 255
+      ? []
+      : [
+          {
+            pointer: pointer('properties', i),
+            message: 'must be a name of at most 255 bytes that is not only dots',
+          },
+        ],
+  )
+  if (issues.length > 0) throw targetError('TARGET_CONFIG_INVALID', { target, issues })
 }
