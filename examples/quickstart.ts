@@ -81,7 +81,7 @@ title('2. What the mapping makes of it, and why')
 const mapped = mapper.map(identity)
 show(explainProfile(mapped, { reveal: true }).join('\n'))
 for (const group of ['dev-team', 'research', 'jira-administrators', 'local-qa'])
-  show(explainMembership(mapped, group).sentences.join('\n'))
+  show(explainMembership(mapped, group).sentences.join('\n    '))
 
 title('3. Jira before')
 showJira(jira)
@@ -111,3 +111,62 @@ try {
 }
 
 await server.close()
+
+// Output:
+// 1. A signed SAML response from a file
+//   verified: issued by http://www.okta.com/exk1f0abcdEFGH2345, signed both
+//   email       Alice.Nguyen@Example.com
+//   firstName   Alice
+//   lastName    Nguyen
+//   department  R&D
+//   groups      Everyone, okta-jira-dev, Okta-Jira-Admin
+//
+// 2. What the mapping makes of it, and why
+//   username is set to "alice.nguyen": claim email gives "Alice.Nguyen@Example.com"; localPart gives "Alice.Nguyen"; lower gives "alice.nguyen".
+//   email is set to "alice.nguyen@example.com": claim email gives "Alice.Nguyen@Example.com"; lower gives "alice.nguyen@example.com".
+//   displayName is set to "Alice Nguyen": claim displayName is absent; claim firstName gives "Alice"; claim lastName gives "Nguyen"; template gives "Alice Nguyen"; first of claim displayName, template, claim email gives "Alice Nguyen".
+//   department is set to "R&D": claim department gives "R&D".
+//   "dev-team" is wanted.
+//       Rule "developers" gives it, because the value "okta-jira-dev" came in claim groups (exact "okta-jira-dev").
+//   "research" is wanted.
+//       Rule "research" gives it, because its condition holds.
+//   "jira-administrators" is not wanted.
+//       Rule "administrators" would give it, but nothing in claim groups passes its test: exact "okta-jira-admin".
+//       Near miss: rule "administrators" wants "okta-jira-admin", and the value "Okta-Jira-Admin" came; it differs only by upper and lower case (`ignoreCase` would take it).
+//       The mapping manages this group: a membership is taken away.
+//   "local-qa" is not wanted.
+//       No rule names it.
+//       The mapping may not take this group away: a membership is left alone.
+//
+// 3. Jira before
+//   JIRAUSER10102  alice.nguyen  "Alice N."  alice.nguyen@example.com
+//     groups: jira-administrators, local-qa, project-apollo
+//     department: (none)
+//
+// 4. Sign-in: the plan, applied
+//   ~ update account: displayName "Alice N." → "Alice Nguyen", department (none) → "R&D"
+//       The IdP's value for displayName differs from the account's.
+//       The IdP's value for department differs from the account's.
+//   + add to dev-team
+//       Rule "developers" matched "okta-jira-dev".
+//   + add to jira-software-users
+//       Rule "developers" matched "okta-jira-dev".
+//   + add to research
+//       Rule "research" holds.
+//   - remove from project-apollo
+//       The mapping manages this group, and no rule grants it now.
+//   - remove from jira-administrators
+//       Rule "administrators" manages this group and does not grant it now.
+//   → applied: changed, changed, changed, changed, changed, changed
+//
+// 5. Jira after
+//   JIRAUSER10102  alice.nguyen  "Alice Nguyen"  alice.nguyen@example.com
+//     groups: dev-team, jira-software-users, local-qa, research
+//     department: R&D
+//
+// 6. The same sign-in again
+//   Nothing to do.
+//
+// 7. One letter of the response changed
+//   refused: SAML_SIGNATURE_INVALID
+//   The signed element was changed after it was signed.

@@ -21,12 +21,17 @@ export function planGroups(
   const isPrivileged = compileNamePatterns(policy.privilegedGroups ?? defaultPrivilegedGroups, {
     ignoreCase: true,
   })
-  const adds = planAdds(wanted, state, key, isPrivileged)
+  const adds = planAdds(creating ? wanted : wanted.map(forAccount), state, key, isPrivileged)
   const removals = planRemovals(mapped, state, policy, key, isPrivileged)
   return {
     operations: [...adds.creations, ...adds.adds, ...removals.removals],
     withheld: [...adds.withheld, ...removals.withheld],
   }
+}
+
+/** The reason for new accounts is none for an account that is there. */
+function forAccount(group: MappedGroup): MappedGroup {
+  return { ...group, reasons: group.reasons.filter(({ rule }) => rule !== 'default:newUsers') }
 }
 
 type Key = (name: string) => string

@@ -76,6 +76,21 @@ describe('memberships, mode managed', () => {
     expect(kinds(planUser(input, current()))).not.toContain('addMember users')
   })
 
+  it('gives an account that is there no reason that holds for new ones', () => {
+    const both = [
+      { rule: 'default:newUsers', pointer: '/groups/defaults/0' },
+      { rule: 'd', pointer: '/groups/rules/0', value: 'dev' },
+    ]
+    const input = mapped({
+      groups: [{ name: 'users', reasons: both }],
+      profile: { username: 'ada', email: 'ada@example.com', displayName: 'Ada' },
+    })
+    const rulesOf = (plan: ReturnType<typeof planUser>) =>
+      plan.operations.at(-1)?.reasons.map(({ rule }) => rule)
+    expect(rulesOf(planUser(input, nobody()))).toEqual(['default:newUsers', 'd'])
+    expect(rulesOf(planUser(input, current()))).toEqual(['d'])
+  })
+
   it('removes privileged memberships last', () => {
     const plan = planUser(
       mapped({ authority: { patterns: ['*'] } }),
