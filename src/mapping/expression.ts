@@ -58,7 +58,7 @@ export function describeSource(source: Source): string {
 }
 
 function note({ steps }: Evaluation, at: string, what: string, { state, values }: Reading): void {
-  steps?.push({ pointer: at, what, state, values })
+  steps?.push(Object.freeze({ pointer: at, what, state, values }))
 }
 
 function compileSource(source: Source, at: string, compiler: Compiler): Evaluate {

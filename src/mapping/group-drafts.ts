@@ -17,10 +17,10 @@ export interface GroupDrafts {
   readonly grant: (rule: CompiledRule, value?: string, match?: Match) => void
   readonly grantDefault: (name: string, when: MappedGroup['when'], reason: GroupReason) => void
   /** The groups, sorted by name. */
-  readonly finish: () => MappedGroup[]
+  readonly finish: () => readonly MappedGroup[]
 }
 
-/** @internal Starts an empty collection. Names that are none are left out with a warning. */
+/** @internal Starts an empty collection; its groups come out frozen. Names that are none are left out with a warning. */
 export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
   const drafts = new Map<string, Draft>()
   const warned = new Set<string>()
@@ -46,8 +46,9 @@ export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
     count: () => drafts.size,
     grant(rule, value, match) {
       const { rule: id, pointer } = rule.trace
-      const reason: GroupReason =
-        value === undefined ? { rule: id, pointer } : { rule: id, pointer, value }
+      const reason: GroupReason = Object.freeze(
+        value === undefined ? { rule: id, pointer } : { rule: id, pointer, value },
+      )
       for (const template of rule.to) {
         const name = template.name ?? template.fill(value ?? '', match)
         if (template.name !== undefined || isGroupName(name)) add(name, 'always', reason, rule)
@@ -63,18 +64,20 @@ export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
     },
     grantDefault: add,
     finish: () =>
-      sorted(drafts.keys()).flatMap((name) => {
-        const draft = drafts.get(name)
-        if (!draft) return []
-        const { when, reasons, createMissing, allowPrivileged } = draft
-        return {
-          name,
-          when,
-          reasons: distinct(reasons),
-          createMissing,
-          allowPrivileged,
-        }
-      }),
+      Object.freeze(
+        sorted(drafts.keys()).flatMap((name) => {
+          const draft = drafts.get(name)
+          if (!draft) return []
+          const { when, reasons, createMissing, allowPrivileged } = draft
+          return Object.freeze({
+            name,
+            when,
+            reasons: Object.freeze(distinct(reasons)),
+            createMissing,
+            allowPrivileged,
+          })
+        }),
+      ),
   }
 }
 

@@ -2,6 +2,7 @@ import { pointer } from '../core/pointer.js'
 import { normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
 import { authorityOf } from './authority.js'
+import type { Verdict } from './condition.js'
 import { delimitedFinding } from './delimited.js'
 import type { DefaultGroups, GroupMapping } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
@@ -15,7 +16,7 @@ import {
 } from './group-sources.js'
 import { limits } from './limits.js'
 import type { Authority, Hold, MappedGroup, MappingFinding, RuleTrace } from './mapped.js'
-import { indexRules, type RuleIndex } from './rule-index.js'
+import { type Hit, indexRules, type RuleIndex } from './rule-index.js'
 import { type CompiledRule, compileRule, groupNameFault, isGroupName } from './rules.js'
 
 /** @internal What the group rules say about one person. */
@@ -66,7 +67,7 @@ export function compileGroups(
     const taken = new Set<string>()
     const given = new Map<GroupSource, SourceValues>()
 
-    const hit: Parameters<RuleIndex>[1] = (rule, value, match) => {
+    const hit: Hit = (rule, value, match) => {
       matched.add(rule)
       const verdict = verdicts[rule.order]
       if (verdict === undefined || verdict.answer === true) drafts.grant(rule, value, match)
@@ -87,14 +88,13 @@ export function compileGroups(
       const verdict = verdicts[rule.order]
       if (!source && verdict?.answer === true) drafts.grant(rule)
       const values = source && given.get(source)
-      const { outcome, state } = outcomeOf(values, verdict, matched.has(rule))
-      return rule.traceOf(outcome, state)
+      return traceOf(rule, values, verdict, matched.has(rule))
     })
     grantDefaults(groups.defaults ?? [], traces, drafts)
 
     const rest = {
-      unmatched: sorted(unmatched),
-      excluded: sorted(taken),
+      unmatched: Object.freeze(sorted(unmatched)),
+      excluded: Object.freeze(sorted(taken)),
       warnings,
       refusals,
     }
@@ -109,20 +109,19 @@ export function compileGroups(
   }
 }
 
-type Outcome = Pick<RuleTrace, 'outcome' | 'state'>
-
 /** Match and condition must both hold: one that is known not to decides, whatever the other is. */
-function outcomeOf(
+function traceOf(
+  rule: CompiledRule,
   values: SourceValues | undefined,
-  verdict: { answer: boolean | undefined; state: ClaimState } | undefined,
+  verdict: Verdict | undefined,
   matched: boolean,
-): Outcome {
+): RuleTrace {
   const state = values?.state ?? verdict?.state ?? 'present'
-  if (verdict?.answer === false) return { outcome: 'no-match', state }
-  if (values && values.meaning === 'known' && !matched) return { outcome: 'no-match', state }
-  if (values?.meaning === 'hold') return { outcome: 'unknown', state: values.state }
-  if (verdict && verdict.answer === undefined) return { outcome: 'unknown', state: verdict.state }
-  return { outcome: 'granted', state }
+  if (verdict?.answer === false) return rule.traceOf('no-match', state)
+  if (values?.meaning === 'known' && !matched) return rule.traceOf('no-match', state)
+  if (values?.meaning === 'hold') return rule.traceOf('unknown', state)
+  if (verdict && verdict.answer === undefined) return rule.traceOf('unknown', verdict.state)
+  return rule.traceOf('granted', state)
 }
 
 function holdsOf(rules: readonly CompiledRule[], traces: readonly RuleTrace[]): Hold[] {
@@ -160,7 +159,10 @@ function grantDefaults(
   const isWithout = drafts.count() === 0 && traces.every(({ outcome }) => outcome !== 'unknown')
   defaults.forEach(({ to, for: whom }, i) => {
     if (whom === 'withoutGroups' && !isWithout) return
-    const reason = { rule: `default:${whom}`, pointer: pointer('groups', 'defaults', i) }
+    const reason = Object.freeze({
+      rule: `default:${whom}`,
+      pointer: pointer('groups', 'defaults', i),
+    })
     for (const name of to)
       drafts.grantDefault(normalizeText(name), whom === 'newUsers' ? 'onCreate' : 'always', reason)
   })

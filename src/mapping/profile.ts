@@ -44,17 +44,24 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const { to, apply = 'enforce', required = false } = rule
   const read = compiler.expression(rule.from, `${at}/from`)
   const source = describeSource(rule.from)
-  return (evaluation: Evaluation, warnings: Findings, refusals: Findings): MappedAttribute => {
+  return (
+    { identity, claims }: Evaluation,
+    warnings: Findings,
+    refusals: Findings,
+  ): MappedAttribute => {
     const steps: MappingStep[] = []
-    const reading = read({ ...evaluation, steps })
-    const outcome = outcomeOf(reading, to, at, source, warnings)
-    if (required && outcome.outcome !== 'set')
+    const reading = read({ identity, claims, steps })
+    const { outcome, value } = outcomeOf(reading, to, at, source, warnings)
+    if (required && outcome !== 'set')
       refusals.push({
         code: 'required-missing',
         pointer: at,
         message: `${to} is required, and the source "${source}" gives no usable value for it.`,
       })
-    return { to, ...outcome, apply, steps }
+    Object.freeze(steps)
+    return Object.freeze(
+      value === undefined ? { to, outcome, apply, steps } : { to, outcome, value, apply, steps },
+    )
   }
 }
 

@@ -21,16 +21,18 @@ export function without(state: Exclude<ClaimState, 'present'>): Reading {
   return nothing[state]
 }
 
+const none: readonly ClaimValue[] = Object.freeze([])
+
 const nothing: Readonly<Record<Exclude<ClaimState, 'present'>, Reading>> = {
-  empty: { state: 'empty', values: [] },
-  absent: { state: 'absent', values: [] },
-  overage: { state: 'overage', values: [] },
-  malformed: { state: 'malformed', values: [] },
-  fetchFailed: { state: 'fetchFailed', values: [] },
+  empty: { state: 'empty', values: none },
+  absent: { state: 'absent', values: none },
+  overage: { state: 'overage', values: none },
+  malformed: { state: 'malformed', values: none },
+  fetchFailed: { state: 'fetchFailed', values: none },
 }
 
 /** @internal Values that came, but none could be read. */
-export const unread: Reading = { state: 'empty', values: [], unread: true }
+export const unread: Reading = { state: 'empty', values: nothing.empty.values, unread: true }
 
 /** Worst first: the further from knowledge, the worse. */
 const worstFirst: readonly ClaimState[] = [
@@ -73,7 +75,7 @@ export function readingOf(values: readonly ClaimValue[]): Reading {
       if (text !== '') read.push(text)
     }
   }
-  return read.length > 0 ? { state: 'present', values: read } : without('empty')
+  return read.length > 0 ? { state: 'present', values: Object.freeze(read) } : without('empty')
 }
 
 /** @internal A claim's reading. */

@@ -3,10 +3,10 @@ import type { Match } from './matcher.js'
 import type { CompiledRule } from './rules.js'
 
 /** @internal Calls `hit` for each rule that matches a text; tells whether any did. */
-export type RuleIndex = (
-  text: string,
-  hit: (rule: CompiledRule, text: string, match: Match | undefined) => void,
-) => boolean
+export type RuleIndex = (text: string, hit: Hit) => boolean
+
+/** @internal Takes a rule that matches. */
+export type Hit = (rule: CompiledRule, text: string, match: Match | undefined) => void
 
 interface Tested {
   readonly rule: CompiledRule
@@ -63,20 +63,24 @@ export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
         for (const rule of alike) hit(rule, text, undefined)
       }
     }
-    const tryAll = (list: readonly Tested[] | undefined) => {
-      if (list)
-        for (const { rule, match } of list) {
-          const matched = match(text)
-          if (!matched) continue
-          found = true
-          hit(rule, text, matched)
-        }
-    }
-    tryAll(byFirst.get(text.charCodeAt(0)))
-    if (byLast.size > 0) tryAll(byLast.get(text.charCodeAt(text.length - 1)))
-    tryAll(others)
+    if (tryAll(byFirst.get(text.charCodeAt(0)), text, hit)) found = true
+    if (byLast.size > 0 && tryAll(byLast.get(text.charCodeAt(text.length - 1)), text, hit))
+      found = true
+    if (others.length > 0 && tryAll(others, text, hit)) found = true
     return found
   }
+}
+
+function tryAll(list: readonly Tested[] | undefined, text: string, hit: Hit): boolean {
+  let found = false
+  if (list)
+    for (const { rule, match } of list) {
+      const matched = match(text)
+      if (!matched) continue
+      found = true
+      hit(rule, text, matched)
+    }
+  return found
 }
 
 function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
