@@ -46,8 +46,6 @@ export interface ErrorDetails {
       | 'duplicate-id'
       | 'too-deep'
       | 'too-many-nodes'
-    /** Line of the fault, counted from 1, where the reader knows it. */
-    readonly line?: number
   }
   /** The XML is well formed, but it is not the SAML message that was expected. */
   SAML_STRUCTURE_INVALID: {
@@ -92,7 +90,7 @@ export interface ErrorDetails {
   }
   /** A time bound has passed. Instants are epoch milliseconds. */
   SAML_EXPIRED: {
-    readonly element: 'Conditions' | 'SubjectConfirmationData' | 'AuthnStatement' | 'Response'
+    readonly element: 'Conditions' | 'AuthnStatement'
     readonly notOnOrAfter: number
     readonly now: number
     readonly clockSkewMs: number

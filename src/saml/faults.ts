@@ -40,11 +40,8 @@ const signatureMessages: Readonly<Record<SignatureReason, string>> = {
 }
 
 /** @internal */
-export function xmlFault(reason: XmlReason, line?: number): RosterError<'SAML_XML_INVALID'> {
-  return new RosterError('SAML_XML_INVALID', xmlMessages[reason], {
-    reason,
-    ...(line !== undefined && { line }),
-  })
+export function xmlFault(reason: XmlReason): RosterError<'SAML_XML_INVALID'> {
+  return new RosterError('SAML_XML_INVALID', xmlMessages[reason], { reason })
 }
 
 /** @internal `element` is always a name of ours, never one from the message. */

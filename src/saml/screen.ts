@@ -20,8 +20,14 @@ const declaration =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])utf-8\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/i
 const reference = /&(?:amp|lt|gt|quot|apos|#([0-9]+)|#x([0-9a-fA-F]+));/y
 
-/** @internal Refuses what no SAML message needs. Returns the text without its XML declaration. */
-export function screen(text: string): string {
+/** @internal A text that passed: without its XML declaration, and how many attributes it has. */
+export interface Screened {
+  readonly text: string
+  readonly attributes: number
+}
+
+/** @internal Refuses what no SAML message needs. */
+export function screen(text: string): Screened {
   if (forbidden.test(text)) throw xmlFault('character')
   if (!/^<\?xml[ \t\r\n]/.test(text)) return checkMarkup(text)
   const declared = declaration.exec(text)
@@ -30,8 +36,9 @@ export function screen(text: string): string {
 }
 
 /** Walks from `<` to `<`; comments and CDATA sections are skipped as wholes. */
-function checkMarkup(text: string): string {
+function checkMarkup(text: string): Screened {
   let depth = 0
+  let attributes = 0
   let markup = 0
   let from = 0
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', from)) {
@@ -43,7 +50,9 @@ function checkMarkup(text: string): string {
     else if (text[at + 1] === '!') throw xmlFault('doctype')
     else if (text[at + 1] === '?') throw xmlFault('processing-instruction')
     else {
-      from = endOfTag(text, at + 1)
+      const tag = readTag(text, at + 1)
+      from = tag.end
+      attributes += tag.attributes
       checkReferences(text, at, from)
       if (text[at + 1] === '/') depth -= 1
       else if (text[from - 2] !== '/') depth += 1
@@ -51,7 +60,7 @@ function checkMarkup(text: string): string {
     }
   }
   checkText(text, from, text.length)
-  return text
+  return { text, attributes }
 }
 
 function endOf(text: string, end: string, from: number): number {
@@ -60,12 +69,12 @@ function endOf(text: string, end: string, from: number): number {
   return at + end.length
 }
 
-/** Index behind the `>` of a tag; quoted values may hold one. */
-function endOfTag(text: string, from: number): number {
+/** Where a tag ends, behind its `>` (quoted values may hold one), and how many attributes it has. */
+function readTag(text: string, from: number): { end: number; attributes: number } {
   let attributes = 0
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === 0x3e) return at + 1
+    if (code === 0x3e) return { end: at + 1, attributes }
     // U+0080 is no white space, though the parser takes it for some.
     if (code === 0x3c || code === 0x80) throw xmlFault('syntax')
     if (code === 0x22 || code === 0x27) {

@@ -13,22 +13,30 @@ import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './xml-tr
 
 /** @internal Reads one document strictly. */
 export function parseXml(source: string): XmlElement {
-  const text = screen(source)
+  const { text, attributes } = screen(source)
   let root: Element | null
   try {
-    root = parser(false).parseFromString(text, 'text/xml').documentElement
+    root = parser().parseFromString(text, 'text/xml').documentElement
   } catch (error) {
-    if (error instanceof ParseError) throw xmlFault('syntax', lineOfFault(text))
+    if (error instanceof ParseError) throw xmlFault('syntax')
     throw error
   }
   if (!root) throw xmlFault('syntax')
-  const ids = new Set<string>()
-  return copyElement(root, undefined, ids)
+  const seen: Seen = { ids: new Set(), attributes: 0 }
+  const tree = copyElement(root, undefined, seen)
+  // Of two attributes with the same namespace and local name, the parser keeps one and says nothing.
+  if (seen.attributes !== attributes) throw xmlFault('duplicate-attribute')
+  return tree
 }
 
-function parser(locator: boolean): DOMParser {
+interface Seen {
+  readonly ids: Set<string>
+  attributes: number
+}
+
+function parser(): DOMParser {
   return new DOMParser({
-    locator,
+    locator: false,
     // XML 1.0, 2.11. The parser's own rule is that of XML 1.1, which loses U+0085, U+2028 and U+2029.
     normalizeLineEndings: (text) => text.replaceAll(/\r\n?/g, '\n'),
     onError: (level, message) => {
@@ -39,17 +47,7 @@ function parser(locator: boolean): DOMParser {
   })
 }
 
-/** Knowing lines costs time, so it is done only for a document that is refused. */
-function lineOfFault(text: string): number | undefined {
-  try {
-    parser(true).parseFromString(text, 'text/xml')
-  } catch (error) {
-    if (error instanceof ParseError) return error.locator?.lineNumber
-  }
-  return undefined
-}
-
-function copyElement(node: Element, parent: XmlElement | undefined, ids: Set<string>): XmlElement {
+function copyElement(node: Element, parent: XmlElement | undefined, seen: Seen): XmlElement {
   const attributes: XmlAttribute[] = []
   const declarations: XmlDeclaration[] = []
   const children: XmlNode[] = []
@@ -57,32 +55,26 @@ function copyElement(node: Element, parent: XmlElement | undefined, ids: Set<str
     const attribute = node.attributes.item(i)
     if (!attribute) continue
     if (attribute.namespaceURI === ns.xmlns) declarations.push(copyDeclaration(attribute))
-    else attributes.push(copyAttribute(attribute, attributes))
+    else attributes.push({ ...nameOf(attribute), value: attribute.value })
   }
+  seen.attributes += node.attributes.length
   const element: XmlElement = { ...nameOf(node), attributes, declarations, children, parent }
   const id = attributes.find(({ name }) => name === 'ID')
   if (id) {
-    if (ids.has(id.value)) throw xmlFault('duplicate-id')
-    ids.add(id.value)
+    if (seen.ids.has(id.value)) throw xmlFault('duplicate-id')
+    seen.ids.add(id.value)
   }
   for (let child = node.firstChild; child; child = child.nextSibling)
-    copyChild(child, element, children, ids)
+    copyChild(child, element, children, seen)
   return element
 }
 
-function copyChild(node: Node, parent: XmlElement, into: XmlNode[], ids: Set<string>): void {
-  if (node.nodeType === node.ELEMENT_NODE) into.push(copyElement(node as Element, parent, ids))
+function copyChild(node: Node, parent: XmlElement, into: XmlNode[], seen: Seen): void {
+  if (node.nodeType === node.ELEMENT_NODE) into.push(copyElement(node as Element, parent, seen))
   else if (node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE)
     into.push(node.nodeValue ?? '')
   // The screen let nothing else through.
   else if (node.nodeType !== node.COMMENT_NODE) throw xmlFault('syntax')
-}
-
-function copyAttribute(attribute: Attr, before: readonly XmlAttribute[]): XmlAttribute {
-  const copy = { ...nameOf(attribute), value: attribute.value }
-  if (before.some((it) => it.local === copy.local && it.namespace === copy.namespace))
-    throw xmlFault('duplicate-attribute')
-  return copy
 }
 
 /** Namespaces in XML 1.0, 3 (reserved names) and 5 (no undeclaring of a prefix). */
