@@ -29,29 +29,33 @@ export type { ClaimsRecord } from './identity/record.js'
 export { type TrustClaimsOptions, trustClaims } from './identity/trust-claims.js'
 export { compileMapping, type MapOptions, type Mapper } from './mapping/compile.js'
 export type {
-  AffixTransform,
   AttributeRule,
-  ClaimSource,
   ClaimStatePolicy,
+  DefaultGroups,
+  GroupMapping,
+  GroupRule,
+  MappingDocument,
+  RemovalMode,
+} from './mapping/document.js'
+export { type Explanation, explainMembership } from './mapping/explain.js'
+export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
+export type {
+  AffixTransform,
+  ClaimSource,
   Condition,
   ConstantSource,
   CutTransform,
-  DefaultGroups,
   ExactMatcher,
   Expression,
   ExtractTransform,
   FirstOfSource,
-  GroupMapping,
-  GroupRule,
   IfSource,
   JoinTransform,
   KeepTransform,
-  MappingDocument,
   Matcher,
   NameIdSource,
   PrefixMatcher,
   RegexMatcher,
-  RemovalMode,
   ReplaceTransform,
   SimpleTransform,
   Source,
@@ -62,9 +66,7 @@ export type {
   TemplateSource,
   TestCondition,
   Transform,
-} from './mapping/document.js'
-export { type Explanation, explainMembership } from './mapping/explain.js'
-export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
+} from './mapping/language.js'
 export type {
   Access,
   Authority,

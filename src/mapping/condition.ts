@@ -1,7 +1,7 @@
 import { pointer } from '../core/pointer.js'
 import type { ClaimState } from '../identity/claim.js'
-import type { Condition, TestCondition } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
+import type { Condition, TestCondition } from './language.js'
 import { compileMatcher, testOf } from './matcher.js'
 import { textsOf, worstState } from './reading.js'
 

@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.js'
-import type { Expression } from './document.js'
+import type { Expression } from './language.js'
 import type { MappingStep } from './mapped.js'
 import type { Reading } from './reading.js'
 

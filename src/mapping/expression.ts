@@ -1,8 +1,8 @@
 import { pointer } from '../core/pointer.js'
 import { claimOf } from '../identity/claim.js'
 import { compileCondition } from './condition.js'
-import type { Expression, Source, SwitchSource, TemplateSource } from './document.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
+import type { Expression, Source, SwitchSource, TemplateSource } from './language.js'
 import { compilePath } from './path.js'
 import {
   isBroken,

@@ -1,6 +1,5 @@
 import { pointer } from '../core/pointer.js'
 import { normalizeText, sorted } from '../core/text.js'
-import type { ClaimState } from '../identity/claim.js'
 import { authorityOf } from './authority.js'
 import type { Verdict } from './condition.js'
 import { delimitedFinding } from './delimited.js'

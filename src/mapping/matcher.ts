@@ -1,8 +1,8 @@
 import { type Captures, compilePattern, type Pattern } from '../core/pattern.js'
 import { pointer } from '../core/pointer.js'
 import { foldCase, normalizeText } from '../core/text.js'
-import type { Matcher } from './document.js'
 import type { Compiler } from './evaluation.js'
+import type { Matcher } from './language.js'
 
 /** @internal What a matcher found in a text, for placeholders. */
 export interface Match {

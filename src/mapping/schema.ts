@@ -9,17 +9,19 @@ import * as z from 'zod'
 import type {
   AttributeRule,
   ClaimStatePolicy,
-  Condition,
   DefaultGroups,
-  Expression,
   GroupMapping,
   GroupRule,
   MappingDocument,
+} from './document.js'
+import type {
+  Condition,
+  Expression,
   Matcher,
   SimpleTransform,
   TestCondition,
   Transform,
-} from './document.js'
+} from './language.js'
 
 /** @internal A fault of the shape, as zod tells it. */
 export interface ShapeFault {

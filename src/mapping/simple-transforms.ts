@@ -1,5 +1,5 @@
 import { stripDiacritics } from '../core/text.js'
-import type { SimpleTransform } from './document.js'
+import type { SimpleTransform } from './language.js'
 
 type Texts = readonly string[]
 

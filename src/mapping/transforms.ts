@@ -1,14 +1,14 @@
 import { compilePattern } from '../core/pattern.js'
 import { pointer } from '../core/pointer.js'
 import { normalizeText } from '../core/text.js'
+import type { Compiler } from './evaluation.js'
 import type {
   CutTransform,
   ExtractTransform,
   ReplaceTransform,
   SimpleTransform,
   Transform,
-} from './document.js'
-import type { Compiler } from './evaluation.js'
+} from './language.js'
 import { compileMatcher, describeMatcher, testOf } from './matcher.js'
 import { type Reading, readingOf, textsOf, unread, without } from './reading.js'
 import { simpleTransforms } from './simple-transforms.js'
