@@ -8,8 +8,8 @@
 
 import { RE2JS } from 're2js'
 
-/** @internal Longest pattern, and longest text one is run on, in UTF-16 units. */
-export const maxPatternLength = 512
+/** Longest pattern, in UTF-16 units. */
+const maxPatternLength = 512
 const maxProgramSize = 2_000
 
 /** @internal How a pattern is to be read. */

@@ -29,13 +29,13 @@ export function compileCondition(condition: Condition, at: string, compiler: Com
   return compileTest(condition, at, compiler)
 }
 
-/** @internal A known verdict. */
-export function verdictOf(answer: boolean): Verdict {
+/** A known verdict. */
+function verdictOf(answer: boolean): Verdict {
   return answer ? holds : fails
 }
 
-/** @internal A verdict that cannot be given. */
-export function unknown(state: ClaimState): Verdict {
+/** A verdict that cannot be given. */
+function unknown(state: ClaimState): Verdict {
   return { answer: undefined, state: state === 'present' ? 'malformed' : state }
 }
 

@@ -18,8 +18,8 @@ import {
 import { literalOf, namesIn, parseTemplate, type TemplatePart, templateFault } from './template.js'
 import { groupOf, noSuchGroup } from './transforms.js'
 
-/** @internal One entry of a rule's `to`: a name, or how to make one of a matched value. */
-export interface GroupTemplate {
+/** One entry of a rule's `to`: a name, or how to make one of a matched value. */
+interface GroupTemplate {
   readonly pointer: string
   readonly parts: readonly TemplatePart[]
   /** The name, when there are no placeholders. */

@@ -225,8 +225,9 @@ const groupRule: z.ZodType<GroupRule> = object({
   allowPrivileged: flag,
 }).meta({ id: 'GroupRule', description: 'Grants groups when `match` and `when` hold.' })
 
+// At most 4,000 names in all: fewer than a person may have, so only rules can exceed that.
 const defaultGroups: z.ZodType<DefaultGroups> = object({
-  to: nonEmpty(groupName, 1_000),
+  to: nonEmpty(groupName, 200),
   for: z.enum(['newUsers', 'everybody', 'withoutGroups']),
 })
 
@@ -235,7 +236,7 @@ const groups: z.ZodType<GroupMapping> = object({
   mode,
   rules: list(groupRule, 10_000),
   exclude: list(matcher, 1_000).exactOptional(),
-  defaults: list(defaultGroups, 100).exactOptional(),
+  defaults: list(defaultGroups, 20).exactOptional(),
   managed: list(groupName, 10_000).exactOptional(),
   claimStates: claimStates.exactOptional(),
 }).meta({ id: 'GroupMapping', description: 'How group memberships are made.' })

@@ -14,8 +14,8 @@ import { type Reading, readingOf, textsOf, unread, without } from './reading.js'
 import { simpleTransforms } from './simple-transforms.js'
 import { parseTemplate, templateFault } from './template.js'
 
-/** @internal Texts in, texts out. */
-export type TextsTransform = (texts: readonly string[]) => readonly string[]
+/** Texts in, texts out. */
+type TextsTransform = (texts: readonly string[]) => readonly string[]
 
 /** @internal A compiled transform with its name in words. */
 export interface CompiledTransform {
