@@ -8,7 +8,7 @@ import {
 } from 'rostermap'
 
 /** The mapping of acceptance scenario 1: Okta, manual mapping, a default for new accounts. */
-export const oktaDocument: MappingDocument = parseMapping({
+const oktaDocument: MappingDocument = parseMapping({
   version: 1,
   name: 'okta',
   profile: [
