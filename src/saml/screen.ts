@@ -42,7 +42,7 @@ function checkMarkup(text: string): Screened {
   let markup = 0
   let from = 0
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', from)) {
-    checkText(text, from, at)
+    checkText(text.slice(from, at))
     markup += 1
     if (markup > maxMarkup) throw xmlFault('too-many-nodes')
     if (text.startsWith('<!--', at)) from = endOf(text, '-->', at + 4)
@@ -53,13 +53,13 @@ function checkMarkup(text: string): Screened {
       const tag = readTag(text, at + 1)
       from = tag.end
       attributes += tag.attributes
-      checkReferences(text, at, from)
+      checkReferences(text.slice(at, from))
       if (text[at + 1] === '/') depth -= 1
       else if (text[from - 2] !== '/') depth += 1
       if (depth > maxDepth) throw xmlFault('too-deep')
     }
   }
-  checkText(text, from, text.length)
+  checkText(text.slice(from))
   return { text, attributes }
 }
 
@@ -88,15 +88,14 @@ function readTag(text: string, from: number): { end: number; attributes: number 
 }
 
 /** XML 1.0, 2.4: `]]>` may not stand in text. */
-function checkText(text: string, from: number, to: number): void {
-  const bracket = text.indexOf(']', from)
-  if (bracket >= 0 && bracket < to && text.slice(from, to).includes(']]>')) throw xmlFault('syntax')
-  checkReferences(text, from, to)
+function checkText(text: string): void {
+  if (text.includes(']]>')) throw xmlFault('syntax')
+  checkReferences(text)
 }
 
 /** XML 1.0, 4.1: every `&` starts a reference to a predefined entity or a legal character. */
-function checkReferences(text: string, from: number, to: number): void {
-  for (let at = text.indexOf('&', from); at >= 0 && at < to; at = text.indexOf('&', at + 1)) {
+function checkReferences(text: string): void {
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
     reference.lastIndex = at
     const match = reference.exec(text)
     if (!match) throw xmlFault('syntax')

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe } from 'vitest'
+
+/** Runs a program and gives what it printed; throws with what it complained about. */
+export function run(program: string, args: readonly string[], input?: string): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', input })
+  if (error) throw error
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
+  return stdout
+}
+
+/** A suite that needs programs of others. Without them it is skipped loudly; where `CI` is set, it fails. */
+export function describeWith(
+  needs: Readonly<Record<string, readonly string[]>>,
+  name: string,
+  suite: () => void,
+): void {
+  const missing = Object.entries(needs).filter(
+    ([program, args]) => spawnSync(program, args).status !== 0,
+  )
+  if (missing.length > 0 && !process.env['CI']) {
+    console.warn(`SKIPPED: ${name}. Not installed: ${missing.map(([it]) => it).join(', ')}`)
+    describe.skip(name, suite)
+  } else describe(name, suite)
+}
+
+/** A folder for the files of one run. */
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'rostermap-interop-'))
+
+/** The message with one byte changed, of a text that a reader sees. */
+export function oneByteChanged(xml: string): string {
+  return xml.replace(/(<(?:\w+:)?NameID[^>]*>)./, '$1~')
+}
