@@ -52,12 +52,19 @@ export function readCanonical(source: string): XmlElement {
     if (source[at] !== '>') refuse()
     at += 1
     const scope = declarations.length === 0 ? outer : declare(outer, declarations)
-    const attributes = raw.map(([key, value]) => ({ ...resolve(key, scope, false), value }))
+    const attributes = raw.map(([key, value]): XmlAttribute => {
+      const { prefix, local, namespace } = resolve(key, scope, false)
+      return { name: key, prefix, local, namespace, value }
+    })
     requireOrder(declarations, (a, b) => compareCodePoints(a.prefix, b.prefix))
     requireOrder(attributes, compareAttributes)
     const children: XmlNode[] = []
+    const { prefix, local, namespace } = resolve(name, scope, true)
     const element: XmlElement = {
-      ...resolve(name, scope, true),
+      name,
+      prefix,
+      local,
+      namespace,
       attributes,
       declarations,
       children,
@@ -98,19 +105,22 @@ function declare(outer: Scope, declarations: readonly XmlDeclaration[]): Scope {
   return scope
 }
 
-function resolve(name: string, scope: Scope, element: boolean): Omit<XmlAttribute, 'value'> {
-  const [first = '', second, ...more] = name.split(':')
-  if (more.length > 0 || first === '' || second === '') refuse()
-  const prefix = second === undefined ? '' : first
-  const local = second ?? first
-  const namespace = prefix === '' && !element ? '' : scope.get(prefix)
-  if (namespace === undefined && prefix !== '') refuse()
-  return { name, prefix, local, namespace: namespace ?? '' }
+type Name = Pick<XmlAttribute, 'prefix' | 'local' | 'namespace'>
+
+function resolve(name: string, scope: Scope, element: boolean): Name {
+  const colon = name.indexOf(':')
+  if (colon < 0) return { prefix: '', local: name, namespace: element ? (scope.get('') ?? '') : '' }
+  const prefix = name.slice(0, colon)
+  const local = name.slice(colon + 1)
+  const namespace = scope.get(prefix)
+  if (prefix === '' || namespace === undefined || local === '' || local.includes(':'))
+    return refuse()
+  return { prefix, local, namespace }
 }
 
 function requireOrder<T>(list: readonly T[], compare: (a: T, b: T) => number): void {
-  list.forEach((item, i) => {
-    const before = list[i - 1]
-    if (before !== undefined && compare(before, item) >= 0) refuse()
-  })
+  for (let i = 1; i < list.length; i += 1) {
+    const [a, b] = [list[i - 1], list[i]]
+    if (a !== undefined && b !== undefined && compare(a, b) >= 0) refuse()
+  }
 }

@@ -11,7 +11,15 @@ import { decodeBase64 } from './base64.js'
 import { readCanonical } from './canonical-reader.js'
 import { signatureFault } from './faults.js'
 import { envelopedSignature, ns } from './names.js'
-import { attributeOf, elementsOf, hasText, isNamed, textOf, type XmlElement } from './xml-tree.js'
+import {
+  attributeOf,
+  descendants,
+  elementsOf,
+  hasText,
+  isNamed,
+  textOf,
+  type XmlElement,
+} from './xml-tree.js'
 
 /**
  * @internal Checks a signature and returns what it covers: its parent without the signature, read
@@ -24,9 +32,9 @@ export function verifySignature(
 ): XmlElement {
   const [info, value] = partsOf(signature)
   const signedInfo = verifySignedInfo(info, value, keys)
-  const [method, , reference, ...others] = elementsOf(signedInfo)
-  // The method that was applied is the one that is signed, for it stands in the bytes it made.
-  if (!method || !reference || others.length > 0) throw signatureFault('reference')
+  const [, , reference, ...others] = elementsOf(signedInfo)
+  if (!reference || !isNamed(reference, ns.signature, 'Reference') || others.length > 0)
+    throw signatureFault('reference')
   if (attributeOf(reference, 'URI') !== `#${attributeOf(parent, 'ID') ?? ''}`)
     throw signatureFault('reference')
   const [transforms, digestMethod, digestValue] = childrenExactly(
@@ -57,12 +65,18 @@ function partsOf(signature: XmlElement): readonly [info: XmlElement, value: XmlE
   return [info, value]
 }
 
+// An honest SignedInfo has about ten elements and a prefix or two. Until its signature is checked, its
+// size is the sender's choice.
+const maxSignedInfoElements = 40
+const maxPrefixes = 40
+
 /** Returns SignedInfo as read from the bytes that the signature covers. */
 function verifySignedInfo(
   info: XmlElement,
   value: XmlElement,
   keys: readonly KeyObject[],
 ): XmlElement {
+  if ([...descendants(info)].length > maxSignedInfoElements) throw signatureFault('structure')
   const [method] = elementsOf(info)
   if (!method || !isNamed(method, ns.signature, 'CanonicalizationMethod'))
     throw signatureFault('structure')
@@ -109,6 +123,7 @@ function canonicalizerOf(
   if (!isNamed(inclusive, ns.exclusive, 'InclusiveNamespaces') || list === undefined)
     throw signatureFault(reason)
   const prefixes = list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '')
+  if (prefixes.length > maxPrefixes) throw signatureFault(reason)
   const inclusivePrefixes = prefixes.map((prefix) => (prefix === '#default' ? '' : prefix))
   return (apex, leaveOut) => canonicalize(apex, inclusivePrefixes, leaveOut)
 }

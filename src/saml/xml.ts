@@ -55,10 +55,23 @@ function copyElement(node: Element, parent: XmlElement | undefined, seen: Seen):
     const attribute = node.attributes.item(i)
     if (!attribute) continue
     if (attribute.namespaceURI === ns.xmlns) declarations.push(copyDeclaration(attribute))
-    else attributes.push({ ...nameOf(attribute), value: attribute.value })
+    else {
+      const { name, prefix, local, namespace } = nameOf(attribute)
+      attributes.push({ name, prefix, local, namespace, value: attribute.value })
+    }
   }
   seen.attributes += node.attributes.length
-  const element: XmlElement = { ...nameOf(node), attributes, declarations, children, parent }
+  const { name, prefix, local, namespace } = nameOf(node)
+  const element: XmlElement = {
+    name,
+    prefix,
+    local,
+    namespace,
+    attributes,
+    declarations,
+    children,
+    parent,
+  }
   const id = attributes.find(({ name }) => name === 'ID')
   if (id) {
     if (seen.ids.has(id.value)) throw xmlFault('duplicate-id')

@@ -19,7 +19,14 @@ import {
   without,
 } from './saml-attack-tools.js'
 
-type Reason = 'missing' | 'structure' | 'reference' | 'transform' | 'algorithm' | 'digest'
+type Reason =
+  | 'missing'
+  | 'structure'
+  | 'reference'
+  | 'transform'
+  | 'canonicalization'
+  | 'algorithm'
+  | 'digest'
 
 const refused = (reason: Reason | 'signature-value') =>
   ({ code: 'SAML_SIGNATURE_INVALID', reason }) as const
@@ -179,6 +186,19 @@ export const signatureAttacks: readonly SamlAttack[] = [
   ),
   signedWith('references-two', 'A second Reference', 'reference', (xml) =>
     put(xml, 'after', 'Reference', cut(xml, 'Reference')),
+  ),
+  signedWith('references-many', 'Work for the verifier: 100 References', 'structure', (xml) =>
+    put(xml, 'after', 'Reference', cut(xml, 'Reference').repeat(99)),
+  ),
+  signedWith(
+    'prefix-list-long',
+    'Work for the verifier: 1,000 prefixes',
+    'canonicalization',
+    (xml) =>
+      xml.replace(
+        /<((?:\w+:)?CanonicalizationMethod)( Algorithm="[^"]*")\s*\/>/,
+        `<$1$2><x:InclusiveNamespaces xmlns:x="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="${'a '.repeat(1000)}"/></$1>`,
+      ),
   ),
   signedWith('reference-uri-empty', 'URI="": the whole document', 'reference', (xml) =>
     xml.replace(/ URI="[^"]*"/, ' URI=""'),
