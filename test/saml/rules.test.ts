@@ -179,6 +179,17 @@ describe('SAML Core 3.2.2 and 2.3.3: IssueInstant', () => {
   })
 })
 
+describe('an instant in the future', () => {
+  it.each([
+    [/(<saml2:Assertion[^>]* IssueInstant=")[^"]*/, 'Assertion'],
+    [/(AuthnInstant=")[^"]*/, 'AuthnStatement'],
+  ] as const)('%s is not yet valid', async (find, element) => {
+    const { code, details } = await refuseEdited(find, '$12026-11-24T09:01:01Z')
+    expect(code).toBe('SAML_NOT_YET_VALID')
+    expect(details).toMatchObject({ element })
+  })
+})
+
 describe('SAML Core 2.7.2: SessionNotOnOrAfter', () => {
   it('must not have passed', async () => {
     const { code, details } = await refuse({ sessionNotOnOrAfter: now - skew })
@@ -243,6 +254,7 @@ describe('SAML Core 2.3.3: the assertion', () => {
     [/<saml2:NameID.*<\/saml2:NameID>/, '<saml2:EncryptedID/>', 'NameID', 'encrypted'],
     ['<saml2:Conditions', '<saml2:Novelty/><saml2:Conditions', 'Assertion', 'unexpected'],
     ['<saml2p:Status>', '<saml2p:Novelty/><saml2p:Status>', 'Response', 'unexpected'],
+    [/(<saml2:Assertion[^>]*>)/, '$1<saml2:Novelty/>', 'Assertion', 'unexpected'],
     [/<saml2p:Status>.*<\/saml2p:Status>/, '', 'Status', 'missing'],
     [/AuthnInstant="[^"]*"/, 'AuthnInstant="2026-02-30T00:00:00Z"', 'AuthnStatement', 'value'],
     [/AuthnInstant="[^"]*"/, 'AuthnInstant="2026-01-01T00:00:00+01:00"', 'AuthnStatement', 'value'],
