@@ -1,5 +1,5 @@
 /**
- * SAML 2.0: a signed Response in, a verified assertion out, an {@link Identity} of it.
+ * SAML 2.0: a signed Response in, a verified assertion out, an `Identity` of it.
  *
  * @module
  */

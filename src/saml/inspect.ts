@@ -75,7 +75,7 @@ export interface UnverifiedAssertion {
  * `identityFromAssertion` refuses it.
  *
  * @param samlResponse - the form field `SAMLResponse`, base64
- * @throws a {@link RosterError} with code `SAML_INPUT_INVALID` or `SAML_XML_INVALID` when it cannot be
+ * @throws a `RosterError` with code `SAML_INPUT_INVALID` or `SAML_XML_INVALID` when it cannot be
  * read at all
  * @example
  * ```ts test

@@ -7,12 +7,12 @@
 
 import { xmlFault } from './faults.js'
 
-/** @internal Elements may nest this deep. */
-export const maxDepth = 100
-/** @internal Attributes and namespace declarations of one element. */
-export const maxAttributes = 100
-/** @internal Tags, comments and CDATA sections of one message. */
-export const maxMarkup = 100_000
+/** Elements may nest this deep. */
+const maxDepth = 100
+/** Attributes and namespace declarations of one element. */
+const maxAttributes = 100
+/** Tags, comments and CDATA sections of one message. */
+const maxMarkup = 100_000
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0, 2.2 names them
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/

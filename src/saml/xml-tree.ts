@@ -39,8 +39,7 @@ export interface XmlElement {
   readonly parent: XmlElement | undefined
 }
 
-/** @internal */
-export function isElement(node: XmlNode): node is XmlElement {
+function isElement(node: XmlNode): node is XmlElement {
   return typeof node === 'object'
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../core/errors.js'
 
-/** @internal What an attack can use besides the message. */
-export interface AttackTools {
+/** What an attack can use besides the message. */
+interface AttackTools {
   /** The IdP's certificate, as its metadata publishes it. */
   readonly certificate: string
   /** Signs an element with the attacker's own key and certificate. */
@@ -26,8 +26,8 @@ export interface SamlAttack {
   readonly mount: (xml: string, tools: AttackTools) => string
 }
 
-/** @internal The name an attacker wants to be. */
-export const forgedSubject = 'admin@example.com'
+/** The name an attacker wants to be. */
+const forgedSubject = 'admin@example.com'
 
 /** @internal The first element of a local name, as text. Elements of one name are not nested here. */
 export function cut(xml: string, local: string): string {
