@@ -1,18 +1,22 @@
 // The API reference is committed, so that a change of the public surface shows in the diff. This makes it
 // anew, makes the runnable blocks, and fails when the committed reference was out of date.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const before = digest()
-execFileSync('npx', ['typedoc', '--logLevel', 'Warn'], { stdio: 'inherit' })
-execFileSync(process.execPath, ['tools/snippets.mjs'], { stdio: 'inherit' })
+run('npx', ['typedoc', '--logLevel', 'Warn'])
+run(process.execPath, ['tools/snippets.mjs'])
 if (digest() !== before) {
   console.error(
     'docs/api was out of date. It has been made anew: look at the difference, commit it.',
   )
   process.exit(1)
+}
+
+function run(command, args) {
+  if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0) process.exit(1)
 }
 
 function digest() {

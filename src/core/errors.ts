@@ -32,9 +32,13 @@ export interface TargetErrorDetails {
 /** What each error code carries: keys are the stable codes, values the type of `details`. */
 export interface ErrorDetails {
   /** The SAML message is not readable text: too large, not base64, or not UTF-8. */
-  SAML_INPUT_INVALID: { readonly reason: 'too-large' | 'base64' | 'utf-8' | 'empty' }
+  SAML_INPUT_INVALID: {
+    /** What is wrong. */
+    readonly reason: 'too-large' | 'base64' | 'utf-8' | 'empty'
+  }
   /** The XML is not well formed or uses a construct no SAML message needs. */
   SAML_XML_INVALID: {
+    /** What is wrong. */
     readonly reason:
       | 'syntax'
       | 'doctype'
@@ -51,10 +55,12 @@ export interface ErrorDetails {
   SAML_STRUCTURE_INVALID: {
     /** The SAML element concerned, for example `Assertion`. */
     readonly element: string
+    /** What is wrong. */
     readonly reason: 'missing' | 'unexpected' | 'repeated' | 'version' | 'value' | 'encrypted'
   }
   /** No acceptable signature by a pinned key covers what would be read. */
   SAML_SIGNATURE_INVALID: {
+    /** What is wrong. */
     readonly reason:
       | 'missing'
       | 'structure'
@@ -73,13 +79,23 @@ export interface ErrorDetails {
     readonly detail?: string
   }
   /** The message was issued by another IdP than the pinned one. */
-  SAML_ISSUER_MISMATCH: { readonly element: 'Response' | 'Assertion' }
+  SAML_ISSUER_MISMATCH: {
+    /** The SAML element concerned. */
+    readonly element: 'Response' | 'Assertion'
+  }
   /** The Response was sent to another address than this service provider's. */
-  SAML_DESTINATION_MISMATCH: { readonly expected: string }
+  SAML_DESTINATION_MISMATCH: {
+    /** What this side expects. */
+    readonly expected: string
+  }
   /** The assertion is for another service provider. */
-  SAML_AUDIENCE_MISMATCH: { readonly expected: string }
+  SAML_AUDIENCE_MISMATCH: {
+    /** What this side expects. */
+    readonly expected: string
+  }
   /** No bearer SubjectConfirmation holds; `reason` is what the best candidate lacked. */
   SAML_SUBJECT_UNCONFIRMED: {
+    /** What is wrong. */
     readonly reason:
       | 'no-bearer'
       | 'recipient'
@@ -90,46 +106,102 @@ export interface ErrorDetails {
   }
   /** A time bound has passed. Instants are epoch milliseconds. */
   SAML_EXPIRED: {
+    /** The SAML element concerned. */
     readonly element: 'Conditions' | 'AuthnStatement'
+    /** The bound, in epoch milliseconds. */
     readonly notOnOrAfter: number
+    /** The instant it was checked against, in epoch milliseconds. */
     readonly now: number
+    /** The tolerance, in milliseconds. */
     readonly clockSkewMs: number
   }
   /** A time bound lies in the future. Instants are epoch milliseconds. */
   SAML_NOT_YET_VALID: {
+    /** The SAML element concerned. */
     readonly element: 'Conditions' | 'AuthnStatement' | 'Assertion' | 'Response'
+    /** The bound, in epoch milliseconds. */
     readonly notBefore: number
+    /** The instant it was checked against, in epoch milliseconds. */
     readonly now: number
+    /** The tolerance, in milliseconds. */
     readonly clockSkewMs: number
   }
   /** The message answers another request, or none although one was expected. */
-  SAML_REQUEST_MISMATCH: { readonly reason: 'unsolicited' | 'unknown-request' | 'other-request' }
+  SAML_REQUEST_MISMATCH: {
+    /** What is wrong. */
+    readonly reason: 'unsolicited' | 'unknown-request' | 'other-request'
+  }
   /** The assertion was accepted once already. */
-  SAML_REPLAYED: { readonly element: 'Assertion' }
+  SAML_REPLAYED: {
+    /** The SAML element concerned. */
+    readonly element: 'Assertion'
+  }
   /** The service provider was configured wrongly. Pointers run into its options. */
-  SAML_CONFIG_INVALID: { readonly issues: readonly Issue[] }
+  SAML_CONFIG_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** A value that no verified reader made was given where an {@link Identity} is needed. */
-  IDENTITY_UNVERIFIED: { readonly expected: string }
+  IDENTITY_UNVERIFIED: {
+    /** What this side expects. */
+    readonly expected: string
+  }
   /** The IdP sent no subject that stays the same between sign-ins. */
-  IDENTITY_SUBJECT_UNUSABLE: { readonly reason: 'missing' | 'transient' | 'ambiguous' }
+  IDENTITY_SUBJECT_UNUSABLE: {
+    /** What is wrong. */
+    readonly reason: 'missing' | 'transient' | 'ambiguous'
+  }
   /** Claims handed over by the caller are not a claims object. */
-  CLAIMS_INVALID: { readonly issues: readonly Issue[] }
+  CLAIMS_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** The mapping document is not JSON text. */
-  MAPPING_JSON_INVALID: { readonly line?: number; readonly column?: number }
+  MAPPING_JSON_INVALID: {
+    /** Line of the fault, counted from 1. */
+    readonly line?: number
+    /** Column of the fault, counted from 1. */
+    readonly column?: number
+  }
   /** The mapping document has faults; all of them are listed. */
-  MAPPING_INVALID: { readonly issues: readonly Issue[] }
+  MAPPING_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** A policy or option of the planner or provisioner is not usable. */
-  POLICY_INVALID: { readonly issues: readonly Issue[] }
+  POLICY_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** The target no longer is as it was when the plan was made. */
-  PLAN_STALE: { readonly target: string }
+  PLAN_STALE: {
+    /** Name of the target. */
+    readonly target: string
+  }
   /** The plan was changed after it was made, or it is for another target. */
-  PLAN_INVALID: { readonly target: string; readonly reason: 'hash' | 'target' }
+  PLAN_INVALID: {
+    /** Name of the target. */
+    readonly target: string
+    /** What is wrong. */
+    readonly reason: 'hash' | 'target'
+  }
   /** The target was configured wrongly. Pointers run into its options. */
-  TARGET_CONFIG_INVALID: { readonly target: string; readonly issues: readonly Issue[] }
+  TARGET_CONFIG_INVALID: {
+    /** Name of the target. */
+    readonly target: string
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** The user, group or membership is not there. */
-  TARGET_NOT_FOUND: TargetErrorDetails & { readonly what: 'user' | 'group' | 'membership' }
+  TARGET_NOT_FOUND: TargetErrorDetails & {
+    /** What it is about. */
+    readonly what: 'user' | 'group' | 'membership'
+  }
   /** Something of that name is there already. */
-  TARGET_CONFLICT: TargetErrorDetails & { readonly what: 'user' | 'group' }
+  TARGET_CONFLICT: TargetErrorDetails & {
+    /** What it is about. */
+    readonly what: 'user' | 'group'
+  }
   /** The product refuses the values sent. */
   TARGET_INVALID: TargetErrorDetails & {
     /** Names of the refused fields, as the product calls them. */
@@ -139,6 +211,7 @@ export interface ErrorDetails {
   TARGET_UNAUTHORIZED: TargetErrorDetails
   /** The credentials are right but may not do this. */
   TARGET_FORBIDDEN: TargetErrorDetails & {
+    /** What is wrong. */
     readonly reason: 'permission' | 'websudo' | 'xsrf' | 'captcha'
   }
   /** The user or group lives in a directory that takes no writes. */
@@ -148,15 +221,23 @@ export interface ErrorDetails {
   /** The product asks to slow down. */
   TARGET_RATE_LIMITED: TargetErrorDetails
   /** The product cannot do this at all. */
-  TARGET_UNSUPPORTED: TargetErrorDetails & { readonly capability: string }
+  TARGET_UNSUPPORTED: TargetErrorDetails & {
+    /** What it cannot do. */
+    readonly capability: string
+  }
   /** Several users answer to one key. */
-  TARGET_AMBIGUOUS: TargetErrorDetails & { readonly key: 'username' | 'email' }
+  TARGET_AMBIGUOUS: TargetErrorDetails & {
+    /** The key that several answer to. */
+    readonly key: 'username' | 'email'
+  }
   /** The product did not answer, or answered that it cannot right now. */
   TARGET_UNAVAILABLE: TargetErrorDetails & {
+    /** How it failed. `aborted`: the caller gave up, and whether it took effect is not known. */
     readonly reason: 'network' | 'timeout' | 'status' | 'redirect' | 'aborted'
   }
   /** The answer is not what the product's API promises. */
   TARGET_PROTOCOL: TargetErrorDetails & {
+    /** What is wrong. */
     readonly reason: 'content-type' | 'json' | 'shape' | 'status' | 'too-large' | 'paging'
   }
 }

@@ -160,6 +160,7 @@ export interface JoinTransform {
 
 /** Replaces text in each value. A value where nothing matches stays as it is. */
 export interface ReplaceTransform {
+  /** What is replaced, by what. */
   readonly replace: {
     /** An RE2 pattern, found anywhere in the value unless it has anchors. */
     readonly pattern: string
@@ -176,6 +177,7 @@ export interface ReplaceTransform {
  * `domainPart`.
  */
 export interface ExtractTransform {
+  /** What is kept. */
   readonly extract: {
     /** An RE2 pattern that must match the whole value. */
     readonly pattern: string
@@ -188,16 +190,44 @@ export interface ExtractTransform {
 
 /** Keeps what stands before or after a text. A value without the text stays as it is. */
 export type CutTransform =
-  | { readonly before: string }
-  | { readonly after: string }
-  | { readonly beforeLast: string }
-  | { readonly afterLast: string }
+  | {
+      /** Keeps what stands before its first occurrence. */
+      readonly before: string
+    }
+  | {
+      /** Keeps what stands after its first occurrence. */
+      readonly after: string
+    }
+  | {
+      /** Keeps what stands before its last occurrence. */
+      readonly beforeLast: string
+    }
+  | {
+      /** Keeps what stands after its last occurrence. */
+      readonly afterLast: string
+    }
 
 /** Puts text before or behind each value. */
-export type AffixTransform = { readonly prepend: string } | { readonly append: string }
+export type AffixTransform =
+  | {
+      /** Stands before each value. */
+      readonly prepend: string
+    }
+  | {
+      /** Stands behind each value. */
+      readonly append: string
+    }
 
 /** Keeps or drops the values that match. When none is left, the result is `empty`. */
-export type KeepTransform = { readonly keep: Matcher } | { readonly drop: Matcher }
+export type KeepTransform =
+  | {
+      /** Keeps the values that match. */
+      readonly keep: Matcher
+    }
+  | {
+      /** Drops the values that match. */
+      readonly drop: Matcher
+    }
 
 /** A test of one text. The key tells which. All compare exactly unless `ignoreCase` is set. */
 export type Matcher = (ExactMatcher | PrefixMatcher | SuffixMatcher | RegexMatcher) & {
@@ -234,9 +264,18 @@ export interface RegexMatcher {
  * condition is unknown grants nothing and takes nothing away.
  */
 export type Condition =
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition }
+  | {
+      /** Holds when every one holds. */
+      readonly all: readonly Condition[]
+    }
+  | {
+      /** Holds when one of them holds. */
+      readonly any: readonly Condition[]
+    }
+  | {
+      /** Holds when it does not. */
+      readonly not: Condition
+    }
   | TestCondition
 
 /** Holds when any value matches. Not held when the claim is `empty`. */

@@ -32,8 +32,16 @@ export interface Mapped {
 
 /** Whether the person may come in. */
 export type Access =
-  | { readonly decision: 'allow' }
-  | { readonly decision: 'refuse'; readonly reasons: readonly MappingFinding[] }
+  | {
+      /** Nothing keeps the person out. */
+      readonly decision: 'allow'
+    }
+  | {
+      /** Nothing is to be written for this person. */
+      readonly decision: 'refuse'
+      /** Why, at least one reason. */
+      readonly reasons: readonly MappingFinding[]
+    }
 
 /** A remark of the mapping, told by its code. */
 export interface MappingFinding {

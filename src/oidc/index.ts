@@ -1,5 +1,5 @@
 /**
- * Claims of a verified OpenID Connect ID token → {@link Identity}.
+ * Claims of a verified OpenID Connect ID token → `Identity`.
  *
  * @module
  */

@@ -29,6 +29,7 @@ export interface OperationBase {
 
 /** Makes the account, without any group. */
 export interface CreateUser extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'createUser'
   /** The account. */
   readonly user: NewUser
@@ -36,6 +37,7 @@ export interface CreateUser extends OperationBase {
 
 /** Changes attributes; the login has its own operation. */
 export interface UpdateUser extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'updateUser'
   /** The attributes concerned, as they are; `null` for none. */
   readonly before: Readonly<Record<string, string | null>>
@@ -45,6 +47,7 @@ export interface UpdateUser extends OperationBase {
 
 /** Changes the login. */
 export interface RenameUser extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'renameUser'
   /** The login as it is. */
   readonly before: string
@@ -54,16 +57,19 @@ export interface RenameUser extends OperationBase {
 
 /** Opens a shut account. */
 export interface ReactivateUser extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'reactivateUser'
 }
 
 /** Shuts the account. */
 export interface DeactivateUser extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'deactivateUser'
 }
 
 /** Makes a group. */
 export interface CreateGroup extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'createGroup'
   /** Its name. */
   readonly group: string
@@ -71,6 +77,7 @@ export interface CreateGroup extends OperationBase {
 
 /** Makes the account a member. */
 export interface AddMember extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'addMember'
   /** The group's name. */
   readonly group: string
@@ -78,6 +85,7 @@ export interface AddMember extends OperationBase {
 
 /** Takes the membership away. */
 export interface RemoveMember extends OperationBase {
+  /** Tells it from the other operations. */
   readonly kind: 'removeMember'
   /** The group's name. */
   readonly group: string

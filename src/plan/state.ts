@@ -19,7 +19,12 @@ export interface CurrentUser {
   /** Further properties the target keeps. */
   readonly properties?: Readonly<Record<string, string>>
   /** What cannot be written, because of the directory the account lives in. */
-  readonly readOnly?: { readonly profile: boolean; readonly groups: boolean }
+  readonly readOnly?: {
+    /** Login and attributes. */
+    readonly profile: boolean
+    /** Memberships. */
+    readonly groups: boolean
+  }
 }
 
 /** An account to be made. */

@@ -5,6 +5,7 @@ import type { Report, ReportItem } from './report.js'
 /** Something that happened while provisioning, for logs, audit trails and progress bars. */
 export type ProvisionEvent =
   | {
+      /** Tells it from the other events. */
       readonly type: 'refused'
       /** The person. */
       readonly subject: SubjectKey
@@ -12,11 +13,13 @@ export type ProvisionEvent =
       readonly reasons: readonly string[]
     }
   | {
+      /** Tells it from the other events. */
       readonly type: 'planned'
       /** The plan, before anything is written. */
       readonly plan: Plan
     }
   | {
+      /** Tells it from the other events. */
       readonly type: 'operation'
       /** Name of the target. */
       readonly target: string
@@ -24,6 +27,7 @@ export type ProvisionEvent =
       readonly item: ReportItem
     }
   | {
+      /** Tells it from the other events. */
       readonly type: 'applied'
       /** What came of the whole plan. */
       readonly report: Report

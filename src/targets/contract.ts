@@ -3,7 +3,7 @@
  *
  * - Every write means "make it so": doing it twice is doing it once, and the second time is
  *   `unchanged`. What the product does not confirm in its answer is read back.
- * - Every failure is a {@link RosterError} whose code starts with `TARGET_`, or the reason of the
+ * - Every failure is a `RosterError` whose code starts with `TARGET_`, or the reason of the
  *   caller's signal. What the product cannot do is `TARGET_UNSUPPORTED`, and its capabilities say so.
  * - Finding something that is not there gives `undefined`, never an error. An answer that cannot be
  *   told from "not allowed" or "not understood" is an error, never `undefined` or an empty list.
@@ -69,27 +69,27 @@ export interface Target {
    * Finds one account by exactly one key.
    *
    * @returns the account; `undefined` when there is none
-   * @throws a {@link RosterError} with code `TARGET_AMBIGUOUS` when several answer
+   * @throws a `RosterError` with code `TARGET_AMBIGUOUS` when several answer
    */
   findUser(by: UserKey, options?: CallOptions): Promise<CurrentUser | undefined>
   /**
    * Makes an account without any group and without any mail.
    *
-   * @throws a {@link RosterError} with code `TARGET_CONFLICT` when the login is taken
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
    */
   createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser>
   /**
    * Changes attributes. `email` and `displayName` are those of the account, any other name is a
    * property of it.
    *
-   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such account, and
+   * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account, and
    * `TARGET_INVALID` for `username`, which has its own verb, and for clearing what is required
    */
   updateUser(id: string, change: UserChange, options?: CallOptions): Promise<Outcome>
   /**
    * Changes the login; the id stays.
    *
-   * @throws a {@link RosterError} with code `TARGET_CONFLICT` when the login is taken
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
    */
   renameUser(id: string, username: string, options?: CallOptions): Promise<Outcome>
   /** Opens or shuts the account. Memberships are left alone. */
@@ -97,13 +97,13 @@ export interface Target {
   /**
    * The groups an account is a member of, page by page.
    *
-   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such account
+   * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account
    */
   groupsOf(userId: string, cursor?: string, options?: CallOptions): Promise<Page<TargetGroup>>
   /**
    * The members of a group, page by page, shut accounts included.
    *
-   * @throws a {@link RosterError} with code `TARGET_NOT_FOUND` when there is no such group
+   * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such group
    */
   membersOf(groupId: string, cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
   /** Finds a group by its name. */

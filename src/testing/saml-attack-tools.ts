@@ -21,7 +21,14 @@ export interface SamlAttack {
   /** What the message under attack has signed. */
   readonly sign: 'response' | 'assertion'
   /** How it must be refused, or `same` when the result must be that of the untouched message. */
-  readonly expect: 'same' | { readonly code: ErrorCode; readonly reason?: string }
+  readonly expect:
+    | 'same'
+    | {
+        /** The error's code. */
+        readonly code: ErrorCode
+        /** The reason among its details. */
+        readonly reason?: string
+      }
   /** @internal */
   readonly mount: (xml: string, tools: AttackTools) => string
 }

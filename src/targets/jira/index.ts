@@ -33,8 +33,8 @@ export interface JiraDataCenterOptions extends ConnectionOptions {
  * the first call.
  *
  * @param options - where Jira is, and how to sign in
- * @returns the target; every verb fails only with a {@link RosterError} or the signal's reason
- * @throws a {@link RosterError} with code `TARGET_CONFIG_INVALID`
+ * @returns the target; every verb fails only with a `RosterError` or the signal's reason
+ * @throws a `RosterError` with code `TARGET_CONFIG_INVALID`
  * @see https://developer.atlassian.com/server/jira/platform/rest/v10003/
  * @example
  * ```ts test
