@@ -36,6 +36,24 @@ describe('making an account in Jira', () => {
     expect(error).toMatchObject({ code: 'TARGET_INVALID', details: { fields: ['emailAddress'] } })
   })
 
+  it('refuses an answer that is about another account or group than the one asked for', async () => {
+    const other = { key: 'k', name: 'eve', active: true }
+    const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(201, other) })
+    expect((await errorOf(jira.createUser(ada))).code).toBe('TARGET_PROTOCOL')
+    expect((await errorOf(jira.createGroup('dev'))).code).toBe('TARGET_PROTOCOL')
+  })
+
+  it('repeats no field name that Jira does not have: it could hold a received value', async () => {
+    const body = { errorMessages: [], errors: { emailAddress: 'no', 'ada@example.com': 'no' } }
+    const refuse = async ({ method }: Request) =>
+      method === 'POST' ? jsonAnswer(400, body) : jsonAnswer(404, { errorMessages: ['none'] })
+    const { jira } = jiraPair({}, { fetch: refuse })
+    expect(await errorOf(jira.createUser(ada))).toMatchObject({
+      code: 'TARGET_INVALID',
+      details: { fields: ['emailAddress'] },
+    })
+  })
+
   it('keeps properties given with it', async () => {
     const { fake, jira } = jiraPair({}, { properties: ['costCenter'] })
     const made = await jira.createUser({ ...ada, properties: { costCenter: '7' } })
@@ -93,11 +111,36 @@ describe('finding an account in Jira', () => {
     expect((await jira.probe()).capabilities.user.findBy).toEqual(['username'])
   })
 
-  it('asks only once whether it may browse users', async () => {
-    const { fake, jira } = jiraPair()
-    await jira.findUser({ email: 'nobody@example.com' })
-    await jira.findUser({ email: 'nobody@example.com' })
-    expect(asked(fake).filter((line) => line === 'GET myself')).toHaveLength(1)
+  it('notices that "Browse Users" was taken away since it last looked', async () => {
+    const { fake, jira: first } = jiraPair({ users: [ada] })
+    let mayBrowse = true
+    const blind = tamper(
+      fake.fetch,
+      ({ url }) => url.includes('/user/search'),
+      (real) => (mayBrowse ? real() : jsonAnswer(200, [])),
+    )
+    const { jira } = jiraPair({}, { auth: { token: fake.token }, fetch: blind })
+    expect(await first.findUser({ email: 'nobody@example.com' })).toBeUndefined()
+    expect((await jira.probe()).capabilities.user.findBy).toContain('email')
+    mayBrowse = false
+    expect((await errorOf(jira.findUser({ email: ada.email }))).code).toBe('TARGET_FORBIDDEN')
+  })
+
+  it('does not take an account that was deleted at its source for one that is there', async () => {
+    const gone = { key: 'k', name: 'ada', deleted: true }
+    const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(200, gone) })
+    expect(await jira.findUser({ id: 'k' })).toBeUndefined()
+  })
+
+  it('shows no property that is not text: the mapping writes text only', async () => {
+    const { fake } = jiraPair({ users: [ada] })
+    const odd = tamper(
+      fake.fetch,
+      ({ url }) => url.includes('/properties/'),
+      () => jsonAnswer(200, { key: 'costCenter', value: { code: 7 } }),
+    )
+    const { jira } = jiraPair({}, { fetch: odd, properties: ['costCenter'] })
+    expect((await jira.findUser({ username: 'ada' }))?.properties).toEqual({})
   })
 
   it('does not take the 404 of a wrong context path for "nobody"', async () => {
@@ -321,6 +364,55 @@ describe('groups in Jira', () => {
     })
   })
 
+  it('says that the user of a 404 is missing when the group is there', async () => {
+    const { fake } = jiraPair({ groups: ['dev'], users: [{ username: 'ada' }] })
+    const id = fake.state().users.at(-1)?.key ?? ''
+    const gone = tamper(fake.fetch, isPost('/group/user'), () =>
+      jsonAnswer(404, { errorMessages: ['no such user'] }),
+    )
+    const { jira } = jiraPair({}, { fetch: gone })
+    expect((await jira.addMembers('dev', [id])).get(id)).toMatchObject({
+      code: 'TARGET_NOT_FOUND',
+      details: { what: 'user' },
+    })
+  })
+
+  it('tries a member asked for twice only once, and nobody after a CAPTCHA', async () => {
+    const { fake, jira } = jiraPair({ groups: ['dev'], users: [{ username: 'ada' }] })
+    const id = fake.state().users.at(-1)?.key ?? ''
+    expect([...(await jira.addMembers('dev', [id, id]))]).toEqual([[id, 'changed']])
+    let requests = 0
+    const captcha = jiraPair(
+      {},
+      {
+        fetch: async () => {
+          requests += 1
+          return new Response('', {
+            status: 403,
+            headers: { 'x-authentication-denied-reason': 'CAPTCHA_CHALLENGE' },
+          })
+        },
+      },
+    ).jira
+    await captcha.addMembers('dev', ['a', 'b', 'c'])
+    expect(requests).toBe(1)
+  })
+
+  it.each([400, 403, 500])(
+    'knows a read-only directory by its sentence, status %i',
+    async (status) => {
+      const body = { errorMessages: ['The directory is read only.'] }
+      const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(status, body), retries: 0 })
+      expect((await errorOf(jira.createUser(ada))).code).toBe('TARGET_READ_ONLY')
+    },
+  )
+
+  it('knows no cursor for the groups of an account', async () => {
+    const { fake, jira } = jiraPair({ users: [{ username: 'ada' }] })
+    const id = fake.state().users.at(-1)?.key ?? ''
+    expect((await errorOf(jira.groupsOf(id, '1'))).code).toBe('TARGET_PROTOCOL')
+  })
+
   it('does not take a list of groups that was cut short for lost memberships', async () => {
     const bean = { key: 'k', name: 'ada', groups: { size: 2, items: [{ name: 'dev' }] } }
     const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(200, bean) })
@@ -347,13 +439,22 @@ describe('groups in Jira', () => {
       details: { reason: 'paging' },
     })
     const liar = jiraPair({}, { fetch: async () => jsonAnswer(200, { ...page, startAt: 1 }) }).jira
-    expect((await errorOf(liar.membersOf('dev', '1:k'))).code).toBe('TARGET_PROTOCOL')
+    expect((await errorOf(liar.membersOf('dev', '2:other'))).code).toBe('TARGET_PROTOCOL')
     const dry = jiraPair({}, { fetch: async () => jsonAnswer(200, { ...page, values: [] }) }).jira
     expect((await errorOf(dry.membersOf('dev'))).code).toBe('TARGET_PROTOCOL')
   })
 })
 
 describe('probing Jira', () => {
+  it.each([
+    ['8.2.6', false],
+    ['8.3.0', 'flag'],
+    ['10.0.0', 'flag'],
+  ])('JRASERVER-37294: %s can shut accounts: %s', async (version, deactivate) => {
+    const { jira } = jiraPair({ version })
+    expect((await jira.probe()).capabilities.user.deactivate).toBe(deactivate)
+  })
+
   it('tells version and capabilities', async () => {
     const { jira } = jiraPair({ version: '9.12.19' })
     expect(await jira.probe()).toMatchObject({

@@ -13,18 +13,15 @@ export function jiraProbe(
   properties: readonly string[],
 ): {
   readonly probe: (options?: CallOptions) => Promise<Probe>
-  /** Whether the credentials may search for users; asked once, then remembered when they may. */
+  /** Whether the credentials may search for users. */
   readonly canSearch: (call: Call) => Promise<boolean>
 } {
-  let searches = false
-
   // Without "Browse Users" a search gives an empty list, not an error. Whoever may search finds
-  // their own account, so that an empty list can be told from "not allowed to see".
+  // their own account, so that an empty list can be told from "not allowed to see". The answer is
+  // not remembered: a permission taken away would make people look missing.
   const canSearch = async (call: Call): Promise<boolean> => {
-    if (searches) return true
     const me = await getMyself(call)
-    searches = (await searchUsers(call, me.name)).some((user) => user.key === me.key)
-    return searches
+    return (await searchUsers(call, me.name)).some((user) => user.key === me.key)
   }
 
   const probe = async (options?: CallOptions): Promise<Probe> => {
