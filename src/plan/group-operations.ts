@@ -18,9 +18,11 @@ export function planGroups(
 ): Steps {
   const key = nameKey(state.capabilities.names.ignoreCase)
   const wanted = mapped.groups.filter((group) => creating || group.when === 'always')
-  const isPrivileged = compileNamePatterns(policy.privilegedGroups ?? defaultPrivilegedGroups, {
+  const matches = compileNamePatterns(policy.privilegedGroups ?? defaultPrivilegedGroups, {
     ignoreCase: true,
   })
+  // Some databases behind the products disregard blanks at the end of a name.
+  const isPrivileged = (name: string) => matches(name.trim())
   const adds = planAdds(creating ? wanted : wanted.map(forAccount), state, key, isPrivileged)
   const removals = planRemovals(mapped, state, policy, key, isPrivileged)
   return {

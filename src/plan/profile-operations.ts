@@ -32,7 +32,10 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
       )}, and the mapping gives no value. Add a rule or a fallback for it.`,
     )
 
-  const [properties, withheld] = split([...values], ([to]) => storable(to, state.capabilities))
+  const [properties, withheld] = split(
+    [...values],
+    ([to]) => fixedAttributes.has(to) || storable(to, state.capabilities),
+  )
   return {
     operations: [
       {

@@ -1,4 +1,4 @@
-import { isBlocked, planUser } from 'rostermap'
+import { formatPlan, isBlocked, planUser } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { current, mapped, nobody } from '../support/mapped.js'
 
@@ -191,5 +191,82 @@ describe('what keeps a whole plan from being made', () => {
       'addMember',
       'removeMember',
     ])
+  })
+})
+
+describe('limits of a target', () => {
+  const { capabilities, user } = current()
+
+  it('an account gets the attributes it is made with, also those that cannot be changed later', () => {
+    const fixed = { ...capabilities, user: { ...capabilities.user, update: [] } }
+    const plan = planUser(mapped({ profile: ada }), nobody({ capabilities: fixed }))
+    expect(plan.operations).toMatchObject([{ kind: 'createUser', user: ada }])
+    expect(plan.withheld).toEqual([])
+  })
+
+  it('an account is never made without a login, whatever the target demands', () => {
+    const lax = { ...capabilities, user: { ...capabilities.user, requires: [] } }
+    const plan = planUser(mapped({ profile: {} }), nobody({ capabilities: lax }))
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld).toMatchObject([{ code: 'required-for-creation' }])
+  })
+
+  it('a shut account stays shut where the target cannot open one', () => {
+    const unable = { ...capabilities, user: { ...capabilities.user, deactivate: false as const } }
+    const shut = { ...(user ?? { id: 'U1' }), active: false }
+    const state = current({ user: shut, capabilities: unable, memberships: ['ops'] })
+    const plan = planUser(mapped({ authority: { names: ['ops'] } }), state, { reactivate: true })
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld.map(({ code }) => code)).toEqual(['inactive'])
+  })
+
+  it('an account of which the target does not say whether it is shut counts as open', () => {
+    const unknown = { ...(user ?? { id: 'U1' }), active: 'unknown' as const }
+    const plan = planUser(mapped({ groups: ['devs'] }), current({ user: unknown }))
+    expect(plan.operations.map(({ kind }) => kind)).toEqual(['addMember'])
+  })
+
+  it('a policy that writes no attributes renames nobody either', () => {
+    const plan = planUser(mapped({ profile: { username: 'ada.king' } }), current(), {
+      update: false,
+    })
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld).toMatchObject([{ code: 'updates-disabled', attribute: 'username' }])
+  })
+
+  it('an attribute named like a member of every object is one as any other', () => {
+    const state = current({ user: { ...(user ?? { id: 'U1', active: true }), properties: {} } })
+    const plan = planUser(mapped({ profile: { constructor: 'x' } }), state)
+    expect(plan.operations).toMatchObject([
+      { kind: 'updateUser', before: { constructor: null }, after: { constructor: 'x' } },
+    ])
+  })
+
+  it('a new e-mail address is riskier than a new name', () => {
+    const risks = (profile: Record<string, string>) =>
+      planUser(mapped({ profile }), current()).operations.map(({ risk }) => risk)
+    expect(risks({ email: 'new@example.com' })).toEqual(['medium'])
+    expect(risks({ displayName: 'Ada King' })).toEqual(['low'])
+  })
+})
+
+describe('a plan as data', () => {
+  const plan = planUser(
+    mapped({ profile: { displayName: 'Ada King', department: 'R&D' }, groups: ['devs'] }),
+    current(),
+  )
+
+  it('cannot be changed after it was made', () => {
+    expect(Object.isFrozen(plan)).toBe(true)
+    expect(Object.isFrozen(plan.operations[0]?.reasons)).toBe(true)
+  })
+
+  it('is printed without values, unless they are asked for', () => {
+    expect(formatPlan(plan).split('\n')[0]).toBe(
+      '~ update account: displayName (value) → (value), department (none) → (value)',
+    )
+    expect(formatPlan(plan, { reveal: true }).split('\n')[0]).toBe(
+      '~ update account: displayName "Ada Lovelace" → "Ada King", department (none) → "R&D"',
+    )
   })
 })

@@ -205,3 +205,27 @@ describe('names that only folding would make equal', () => {
     expect(kinds(plan)).toEqual(['removeMember straße'])
   })
 })
+
+describe('names are compared as the target does, everywhere', () => {
+  it('privileged groups, owned patterns and held groups regard no case on a target that regards none', () => {
+    const wanted = planUser(mapped({ groups: ['OPS'] }), current(), { privilegedGroups: ['Ops'] })
+    expect(codes(wanted)).toEqual(['privileged-group OPS'])
+    const owned = planUser(
+      mapped({
+        authority: {
+          patterns: ['App-*'],
+          held: [{ rule: 'd', state: 'absent', groups: ['APP-B'] }],
+        },
+      }),
+      current({ memberships: ['app-a', 'app-b'] }),
+    )
+    expect(kinds(owned)).toEqual(['removeMember app-a'])
+    expect(codes(owned)).toEqual(['claim-unknown app-b'])
+  })
+
+  it('a blank at the end does not make a privileged group an ordinary one', () => {
+    const plan = planUser(mapped({ groups: ['jira-administrators '] }), current())
+    expect(kinds(plan)).toEqual([])
+    expect(codes(plan)).toEqual(['privileged-group jira-administrators '])
+  })
+})
