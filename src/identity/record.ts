@@ -39,6 +39,7 @@ export function claimsOfRecord(record: unknown): Claim[] {
 
   const claims: Claim[] = []
   for (const [name, value] of Object.entries(record)) {
+    if (members > maxMembers) break
     if (value === undefined || !check(value, pointer(name), 0)) continue
     claims.push(claimOfJson(name, structuredClone(value)))
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { claimOf, isIdentity, isRosterError, presets, trustClaims } from 'rostermap'
 import { describe, expect, it } from 'vitest'
+import { withAliases } from '../../src/identity/presets.js'
 
 const trust = (claims: Record<string, unknown>, more = {}) =>
   trustClaims(claims, { reason: 'test', issuer: 'https://idp.example', subject: 's', ...more })
@@ -162,6 +163,33 @@ describe('an identity', () => {
     ],
   ])('is refused with a code: %s', (_, run, code) => {
     expect(codeOf(run)).toBe(code)
+  })
+
+  it('lists one fault, not one for each of a hundred thousand claims', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`claim${i}`, 'v']))
+    try {
+      trust(many)
+      expect.unreachable()
+    } catch (error) {
+      if (!isRosterError(error) || error.code !== 'CLAIMS_INVALID') throw error
+      expect(error.details.issues).toHaveLength(1)
+    }
+  })
+
+  it('takes the subject the caller names before that of the preset', () => {
+    const options = { reason: 'test', issuer: 'i', preset: 'entra', subject: 'mine' } as const
+    expect(trustClaims({ oid: '528b2ac2' }, options).subject).toBe('mine')
+  })
+
+  it('one short name for an absent and an empty claim is neither', () => {
+    const options = { reason: 'test', issuer: 'i', preset: 'okta', subject: 's' } as const
+    const both = trustClaims({ 'user.email': null, mail: [] }, options)
+    expect(claimOf(both, 'email').state).toBe('malformed')
+  })
+
+  it('keeps the names a claim came with beside those of the preset', () => {
+    const claim = { name: 'user.email', aliases: ['mail'], state: 'empty', values: [] } as const
+    expect(withAliases([claim], presets.okta)[0]?.aliases).toEqual(['mail', 'email'])
   })
 
   it('says where the claims are wrong, and not what they are', () => {
