@@ -33,16 +33,16 @@ export type ProvisionEvent =
       readonly report: Report
     }
 
-/** Is told what happens. What it throws is ignored: watching must not change what is done. */
+/**
+ * Is told what happens. What it throws, or rejects with, is ignored: watching must not change what
+ * is done.
+ */
 export type Observe = (event: ProvisionEvent) => void
 
 /** @internal */
 export function quietly(observe: Observe | undefined): Observe {
   return (event) => {
-    try {
-      observe?.(event)
-    } catch {
-      // By the contract of Observe.
-    }
+    // An async function is an Observe too; its rejection must not end the process.
+    new Promise((resolve) => resolve(observe?.(event))).catch(() => undefined)
   }
 }

@@ -1,4 +1,5 @@
 import { type AnyRosterError, isRosterError, RosterError } from '../core/errors.js'
+import { meetsAll } from '../targets/per-item.js'
 
 /** @internal An adapter that throws something else has broken its contract; that too is a typed error. */
 export function asTargetError(error: unknown, target: string, operation: string): AnyRosterError {
@@ -12,11 +13,6 @@ export function asTargetError(error: unknown, target: string, operation: string)
 }
 
 /** @internal Failures after which no further call to the target makes sense in this run. */
-export function stopsTheRun({ code }: AnyRosterError): boolean {
-  return (
-    code === 'TARGET_UNAVAILABLE' ||
-    code === 'TARGET_UNAUTHORIZED' ||
-    code === 'TARGET_RATE_LIMITED' ||
-    code === 'TARGET_PROTOCOL'
-  )
+export function stopsTheRun(error: AnyRosterError): boolean {
+  return meetsAll(error) || error.code === 'TARGET_PROTOCOL'
 }

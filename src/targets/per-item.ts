@@ -33,7 +33,8 @@ export async function perItem(
   return outcomes
 }
 
-function meetsAll(error: AnyRosterError): boolean {
+/** @internal Whether an error would meet every further call as well. */
+export function meetsAll(error: AnyRosterError): boolean {
   switch (error.code) {
     case 'TARGET_UNAUTHORIZED':
     case 'TARGET_UNAVAILABLE':

@@ -1,16 +1,21 @@
 import {
+  compileMapping,
   isRosterError,
   type Ledger,
   memoryLedger,
   type ProvisionEvent,
+  type ProvisionerOptions,
   type ProvisionPolicy,
+  parseMapping,
   provisioner,
   RosterError,
   type SignIn,
+  type Target,
   trustClaims,
 } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { oneAtATime } from '../../src/provision/one-at-a-time.js'
 import { alice, jiraGroups, oktaMapper } from '../support/people.js'
 
 const setUp = (
@@ -471,5 +476,250 @@ describe('running', () => {
     await signIn(person('a"b', 'c', 'two'))
     expect(target.users()).toHaveLength(2)
     expect(isRosterError(new Error())).toBe(false)
+  })
+})
+
+const sameNames = compileMapping(
+  parseMapping({
+    version: 1,
+    profile: [
+      { to: 'username', from: { claim: 'login' } },
+      { to: 'email', from: { claim: 'email' } },
+    ],
+    groups: {
+      from: { claim: 'groups' },
+      managed: ['*'],
+      rules: [{ id: 'same', match: { regex: '.*' }, to: ['${value}'], createMissing: true }],
+    },
+  }),
+)
+const person = (login: string, groups: readonly string[] = [], email = `${login}@example.com`) =>
+  trustClaims({ login, email, groups }, { reason: 'test', issuer: 'i', subject: login })
+const provisionerOf = (targets: readonly Target[], more: Partial<ProvisionerOptions> = {}) =>
+  provisioner({ mapper: sameNames, targets, ledger: memoryLedger(), ...more })
+const outcomes = ({ targets: [first] }: SignIn) =>
+  first?.status === 'failed' ? first.error.code : first?.report.items.map(({ outcome }) => outcome)
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+describe('side by side', () => {
+  it('ends only when every target has ended, so that no next run meets one that still writes', async () => {
+    const ledger = memoryLedger()
+    const slow = memoryTarget({ name: 'slow' })
+    const { signIn } = provisionerOf(
+      [
+        memoryTarget({ name: 'quick' }),
+        { ...slow, createUser: async (user) => soon().then(() => slow.createUser(user)) },
+      ],
+      {
+        ledger: {
+          ...ledger,
+          link: async (target, subject) => {
+            if (target === 'quick') throw new Error('busy')
+            return ledger.link(target, subject)
+          },
+        },
+      },
+    )
+    await expect(signIn(person('ada'))).rejects.toThrow('busy')
+    expect(slow.users()).toHaveLength(1)
+  })
+
+  it('given up when one target was written and another still read: both are answers', async () => {
+    const giveUp = new AbortController()
+    const slow = memoryTarget({ name: 'slow' })
+    const { signIn } = provisionerOf(
+      [
+        memoryTarget({ name: 'quick' }),
+        {
+          ...slow,
+          findUser: async (by, options) => soon().then(() => slow.findUser(by, options)),
+        },
+      ],
+      { observe: ({ type }) => type === 'operation' && giveUp.abort(new Error('enough')) },
+    )
+    expect((await signIn(person('ada'), { signal: giveUp.signal })).targets).toMatchObject([
+      { target: 'quick', status: 'done' },
+      {
+        target: 'slow',
+        status: 'failed',
+        error: { code: 'TARGET_UNAVAILABLE', details: { reason: 'aborted' } },
+      },
+    ])
+    expect(slow.users()).toEqual([])
+  })
+
+  it('two people do not wait for each other', async () => {
+    const target = memoryTarget()
+    let open = () => {}
+    const bobIsThere = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const { signIn } = provisionerOf([
+      {
+        ...target,
+        createUser: async (user) => {
+          if (user.username === 'ada') await bobIsThere
+          else open()
+          return target.createUser(user)
+        },
+      },
+    ])
+    await Promise.all([signIn(person('ada')), signIn(person('bob'))])
+    expect(target.users()).toHaveLength(2)
+  })
+
+  it('a third run waits for the second although the first has ended', async () => {
+    const inTurn = oneAtATime()
+    const log: string[] = []
+    const task = (name: string) => async () => {
+      log.push(`+${name}`)
+      await soon()
+      log.push(`-${name}`)
+    }
+    const first = inTurn('k', task('1'))
+    const second = inTurn('k', task('2'))
+    await first
+    await Promise.all([second, inTurn('k', task('3'))])
+    expect(log).toEqual(['+1', '-1', '+2', '-2', '+3', '-3'])
+  })
+
+  it('an observer that is an async function and rejects ends nothing', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const { signIn } = provisionerOf([memoryTarget()], {
+      observe: async () => {
+        throw new Error('logger down')
+      },
+    })
+    expect((await signIn(person('ada'))).complete).toBe(true)
+    await soon()
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+})
+
+describe('one operation after the other', () => {
+  const about = { target: 'memory', operation: 'test', retryable: false }
+
+  it.each([
+    ['a CAPTCHA', new RosterError('TARGET_FORBIDDEN', 'm', { ...about, reason: 'captcha' })],
+    ['a rate limit', new RosterError('TARGET_RATE_LIMITED', 'm', about)],
+    ['refused credentials', new RosterError('TARGET_UNAUTHORIZED', 'm', about)],
+  ])('%s would meet every further call, so nothing more is tried', async (_, error) => {
+    const target = memoryTarget({ groups: ['a', 'b'] })
+    target.failOn('addMembers', error)
+    expect(outcomes(await provisionerOf([target]).signIn(person('ada', ['a', 'b'])))).toEqual([
+      'changed',
+      'failed',
+      'skipped',
+    ])
+  })
+
+  it('a group is made, then joined; one that cannot be made is not joined', async () => {
+    const target = memoryTarget()
+    target.failOn('createGroup', forbidden())
+    const { signIn } = provisionerOf([target])
+    expect(outcomes(await signIn(person('ada', ['a', 'b'])))).toEqual([
+      'changed',
+      'failed',
+      'changed',
+      'skipped',
+      'changed',
+    ])
+    expect(target.users()[0]?.groups).toEqual(['b'])
+    expect(target.calls.filter(({ verb }) => verb === 'addMembers')).toHaveLength(1)
+  })
+
+  it('an account that cannot be opened is left as it is', async () => {
+    const target = memoryTarget({ users: [{ username: 'ada', active: false }], groups: ['a'] })
+    target.failOn('setActive', forbidden())
+    const { signIn } = provisionerOf([target], { policy: { reactivate: true } })
+    expect(outcomes(await signIn(person('ada', ['a'])))).toEqual(['failed', 'skipped'])
+  })
+
+  it('given up during a write: whether it took effect is said to be unknown', async () => {
+    const giveUp = new AbortController()
+    const target = memoryTarget()
+    const { signIn } = provisionerOf([
+      {
+        ...target,
+        createUser: async (user) => {
+          await target.createUser(user)
+          giveUp.abort(new Error('enough'))
+          return giveUp.signal.throwIfAborted() ?? expect.unreachable()
+        },
+      },
+    ])
+    const result = await signIn(person('ada'), { signal: giveUp.signal })
+    expect(result.targets[0]).toMatchObject({
+      report: {
+        items: [{ error: { code: 'TARGET_UNAVAILABLE', details: { reason: 'aborted' } } }],
+      },
+    })
+  })
+
+  it('given up after planning, with a target that heeds no signal: rejects and writes nothing', async () => {
+    const giveUp = new AbortController()
+    const target = memoryTarget()
+    const deaf: Target = { ...target, createUser: async (user) => target.createUser(user) }
+    const reason = new Error('enough')
+    const { signIn } = provisionerOf([deaf], {
+      observe: ({ type }) => type === 'planned' && giveUp.abort(reason),
+    })
+    await expect(signIn(person('ada'), { signal: giveUp.signal })).rejects.toBe(reason)
+    expect(target.users()).toEqual([])
+  })
+
+  it('asks for each group once, and not at all for one it has read as a membership', async () => {
+    const target = memoryTarget({ groups: ['a', 'b'], pageSize: 1 })
+    const { signIn } = provisionerOf([target])
+    const asked = () => target.calls.filter(({ verb }) => verb === 'findGroup').length
+    await signIn(person('ada', ['a', 'b']))
+    expect(asked()).toBe(2)
+    expect(outcomes(await signIn(person('ada', [])))).toEqual(['changed', 'changed'])
+    expect(asked()).toBe(2)
+  })
+
+  it('a default group the target lacks is reported for a new account', async () => {
+    const { signIn } = setUp({ groups: ['dev-team'] })
+    expect(withheld(await signIn(alice({ groups: [] })))).toEqual(['missing-group'])
+  })
+})
+
+describe('an address is owned by the whole of its domain', () => {
+  it.each([
+    ['of another domain with the same end', 'boss@evilexample.com', true],
+    ['of a subdomain', 'boss@sub.example.com', true],
+    ['with an @ in its quoted first part', '"boss@hq"@example.com', false],
+  ])('%s', async (_, email, made) => {
+    const target = memoryTarget({ users: [{ username: 'boss', email }] })
+    const policy = { match: { ownedDomains: ['example.com'] } }
+    const result = await provisionerOf([target], { policy }).signIn(person('x9', [], email))
+    expect(steps(result)?.includes('createUser')).toBe(made)
+  })
+
+  it('a target that finds nobody by login is not asked to', async () => {
+    const target = memoryTarget({ capabilities: { user: { findBy: ['email'] } } })
+    expect((await provisionerOf([target]).signIn(person('ada'))).complete).toBe(true)
+  })
+})
+
+describe('the ledger in memory', () => {
+  const subject = { issuer: 'i', subject: 's' }
+
+  it('keeps accounts of different targets apart, also when their ids are the same', async () => {
+    const ledger = memoryLedger()
+    await ledger.saveLink({ target: 'a', subject, userId: '1' })
+    expect(await ledger.owners('a', '1')).toEqual([subject])
+    expect(await ledger.owners('b', '1')).toEqual([])
+  })
+
+  it('forgets a link when told to', async () => {
+    const ledger = memoryLedger()
+    await ledger.saveLink({ target: 'a', subject, userId: '1' })
+    await ledger.removeLink('a', subject)
+    expect(await ledger.link('a', subject)).toBeUndefined()
+    expect(await ledger.owners('a', '1')).toEqual([])
   })
 })
