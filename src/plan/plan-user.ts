@@ -1,9 +1,8 @@
-import { compileNamePatterns } from '../core/name-pattern.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { planGroups } from './group-operations.js'
 import type { Operation, Plan, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
-import { planChanges, planCreation, type Steps } from './profile-operations.js'
+import { planChanges, planCreation, protectedUsers, type Steps } from './profile-operations.js'
 import { sealPlan, stateDigest } from './seal.js'
 import type { CurrentState, CurrentUser } from './state.js'
 
@@ -96,7 +95,7 @@ function forAccount(
           'The account is linked to another person of an IdP: nothing about it is changed. If it has changed hands, remove the old link from the ledger.',
       },
     ])
-  const isProtected = compileNamePatterns(policy.protectedUsers ?? [], { ignoreCase: true })
+  const isProtected = protectedUsers(policy)
   if (isProtected(user.username ?? '') || isProtected(user.id))
     return nothing([
       {

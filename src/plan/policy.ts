@@ -14,7 +14,8 @@ export interface PlanPolicy {
    */
   readonly reactivate?: boolean
   /**
-   * Logins that are never touched, for break-glass accounts; `*` stands for any text.
+   * Logins (or ids) of accounts that are never touched, for break-glass accounts; `*` stands for any
+   * text. Nobody is given such a login either, by a new account or by a rename.
    *
    * @defaultValue none
    */

@@ -1,3 +1,4 @@
+import { compileNamePatterns } from '../core/name-pattern.js'
 import { pointer } from '../core/pointer.js'
 import { nameKey } from '../core/text.js'
 import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
@@ -9,6 +10,11 @@ import type { Capabilities, CurrentState, CurrentUser, NewUser } from './state.j
 export interface Steps {
   readonly operations: Operation[]
   readonly withheld: Withheld[]
+}
+
+/** @internal Tells which logins and ids the policy protects. */
+export function protectedUsers({ protectedUsers = [] }: PlanPolicy): (login: string) => boolean {
+  return compileNamePatterns(protectedUsers, { ignoreCase: true })
 }
 
 /** @internal Plans the account itself for a person who has none. */
@@ -31,6 +37,9 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
         ', ',
       )}, and the mapping gives no value. Add a rule or a fallback for it.`,
     )
+
+  if (protectedUsers(policy)(username))
+    return blocked('protected-user', 'The login is protected by the policy: no account gets it.')
 
   const [properties, withheld] = split(
     [...values],
@@ -164,6 +173,11 @@ function obstacleTo(
   if (!isLogin) return storable(to, capabilities) ? undefined : cannotStore(to, target)
   if (policy.rename === false)
     return warn('rename-disabled', 'The login differs, and the policy renames nobody.')
+  if (protectedUsers(policy)(wanted ?? ''))
+    return {
+      ...warn('protected-user', 'The new login is protected by the policy: nobody gets it.'),
+      severity: 'block',
+    }
   if (!capabilities.user.rename)
     return warn('capability', `The login differs, and ${target} cannot rename accounts.`)
   if (state.usernameTaken)

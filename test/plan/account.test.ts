@@ -270,3 +270,29 @@ describe('a plan as data', () => {
     )
   })
 })
+
+describe('a protected login', () => {
+  const policy = { protectedUsers: ['break-glass*'] }
+
+  it('is given to no new account', () => {
+    const plan = planUser(
+      mapped({ profile: { ...ada, username: 'Break-Glass-2' } }),
+      nobody(),
+      policy,
+    )
+    expect(plan.operations).toEqual([])
+    expect(plan.withheld).toMatchObject([{ code: 'protected-user', severity: 'block' }])
+    expect(isBlocked(plan)).toBe(true)
+  })
+
+  it('is given to nobody by a rename; the rest of the plan stands', () => {
+    const plan = planUser(
+      mapped({ profile: { username: 'break-glass-2' }, groups: ['devs'] }),
+      current(),
+      policy,
+    )
+    expect(plan.operations.map(({ kind }) => kind)).toEqual(['addMember'])
+    expect(plan.withheld).toMatchObject([{ code: 'protected-user', attribute: 'username' }])
+    expect(isBlocked(plan)).toBe(false)
+  })
+})
