@@ -21,6 +21,7 @@ export {
   type TestResponseOptions,
   testIdp,
 } from './idp.js'
+export { ledgerContract } from './ledger-contract.js'
 export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
 export {
   type CapabilityOverrides,
