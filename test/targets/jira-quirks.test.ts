@@ -126,10 +126,36 @@ describe('finding an account in Jira', () => {
     expect((await errorOf(jira.findUser({ email: ada.email }))).code).toBe('TARGET_FORBIDDEN')
   })
 
+  it('gives a search up that brings new accounts for ever', async () => {
+    let made = 0
+    const user = () => ({ key: `k${++made}`, name: `u${made}` })
+    const { jira } = jiraPair(
+      {},
+      { fetch: async () => jsonAnswer(200, Array.from({ length: 100 }, user)) },
+    )
+    expect(await errorOf(jira.findUser({ email: 'ada@example.com' }))).toMatchObject({
+      code: 'TARGET_PROTOCOL',
+      details: { reason: 'paging' },
+    })
+    expect(made).toBeLessThan(20_000)
+  })
+
   it('does not take an account that was deleted at its source for one that is there', async () => {
     const gone = { key: 'k', name: 'ada', deleted: true }
     const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(200, gone) })
     expect(await jira.findUser({ id: 'k' })).toBeUndefined()
+  })
+
+  it('believes a property only when it reads it back', async () => {
+    const { fake } = jiraPair({ users: [ada] })
+    const id = fake.state().users.at(-1)?.key ?? ''
+    const deaf = tamper(
+      fake.fetch,
+      ({ method, url }) => method === 'PUT' && url.includes('/properties/'),
+      () => jsonAnswer(200, {}),
+    )
+    const { jira } = jiraPair({}, { fetch: deaf, properties: ['costCenter'] })
+    expect((await errorOf(jira.updateUser(id, { costCenter: '7' }))).code).toBe('TARGET_PROTOCOL')
   })
 
   it('shows no property that is not text: the mapping writes text only', async () => {
@@ -420,6 +446,14 @@ describe('groups in Jira', () => {
       code: 'TARGET_PROTOCOL',
       details: { reason: 'paging' },
     })
+  })
+
+  it('reads on by the total where Jira does not say which page is the last', async () => {
+    const page = { startAt: 0, maxResults: 1, total: 2, values: [{ key: 'k', name: 'a' }] }
+    const { jira } = jiraPair({}, { fetch: async () => jsonAnswer(200, page) })
+    expect((await jira.membersOf('dev')).next).toBe('1:k')
+    const whole = jiraPair({}, { fetch: async () => jsonAnswer(200, { ...page, total: 1 }) }).jira
+    expect((await whole.membersOf('dev')).next).toBeUndefined()
   })
 
   it('stops when a page of members comes again', async () => {
