@@ -548,6 +548,23 @@ describe('side by side', () => {
     expect(slow.users()).toEqual([])
   })
 
+  it('a ledger that fails is an exception, also when the run was given up meanwhile', async () => {
+    const giveUp = new AbortController()
+    const ledger = memoryLedger()
+    const { signIn } = provisionerOf([memoryTarget({ name: 'a' }), memoryTarget({ name: 'b' })], {
+      observe: ({ type }) => type === 'operation' && giveUp.abort(new Error('enough')),
+      ledger: {
+        ...ledger,
+        link: async (target, subject) => {
+          if (target === 'a') return ledger.link(target, subject)
+          await soon()
+          throw new Error('busy')
+        },
+      },
+    })
+    await expect(signIn(person('ada'), { signal: giveUp.signal })).rejects.toThrow('busy')
+  })
+
   it('two people do not wait for each other', async () => {
     const target = memoryTarget()
     let open = () => {}
