@@ -19,13 +19,17 @@ export function normalizeText(text: string): string {
 /**
  * Folds case for comparison: texts that differ only by case come out equal.
  *
- * Full folding of Unicode as far as JavaScript's root-locale case mapping goes: `ß` equals `ss`, the
- * final sigma equals the other, the Kelvin sign equals `k`. The result is for comparing, never for
- * storing.
+ * Full folding of Unicode, by JavaScript's root-locale case mapping: `ß` and `ẞ` equal `ss`, the final
+ * sigma equals the other, the Kelvin sign equals `k`. The dotless `ı` stays itself: it only shares its
+ * upper case with `i`, and `admın` is not `admin`. The result is for comparing, never for storing.
  */
 export function foldCase(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase()
-  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+  return text
+    .normalize('NFC')
+    .replace(/[^ı]+/gu, (part) => part.toLowerCase().toUpperCase().toLowerCase())
+    .replaceAll('ς', 'σ')
+    .normalize('NFC')
 }
 
 /**
@@ -43,20 +47,19 @@ export function compareText(a: string, b: string): -1 | 0 | 1 {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-// C0 and C1 controls, bidirectional controls, zero-width joiners and marks, line and paragraph separators, BOM.
-const deceptive =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the purpose
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/
+// Controls, line and paragraph separators, marks of annotations, and all that Unicode says to leave
+// unseen: bidirectional controls, zero-width joiners, soft hyphens, fillers, variation selectors, tags.
+const deceptive = /[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/u
 
 /**
  * Tells whether text may serve as a name of a group or user.
  *
- * Refused: empty or blank text, control characters, characters that change how the name is shown
- * (bidirectional controls, zero-width characters), and lone surrogates.
+ * Refused: empty or blank text, control characters, characters that are not seen or change how the
+ * name is shown (bidirectional controls, everything of zero width), and lone surrogates.
  */
 export function isPlainName(text: string): boolean {
-  if (text.trim() === '') return false
-  return isPrintableAscii(text) || (!deceptive.test(text) && text.isWellFormed())
+  if (isPrintableAscii(text)) return /[^ ]/.test(text)
+  return text.trim() !== '' && !deceptive.test(text) && text.isWellFormed()
 }
 
 // Letters that decompose into nothing; the two-letter forms are those in use for account names.

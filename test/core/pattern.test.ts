@@ -68,6 +68,11 @@ describe('a pattern', () => {
     expect(pattern(source).literalPrefix).toBe(prefix)
   })
 
+  it('finds the alternative behind a quoted parenthesis', () => {
+    const { test, literalPrefix } = pattern('x\\Q(\\E|b')
+    expect([literalPrefix, test('b'), test('x(')]).toEqual(['', true, true])
+  })
+
   it('answers the same with and without its literal prefix', () => {
     const piece = fc.constantFrom(
       'a',
@@ -83,6 +88,8 @@ describe('a pattern', () => {
       '[ab|]',
       '^',
       '$',
+      '\\Q',
+      '\\E',
     )
     const source = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''))
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '|'), maxLength: 5 })
