@@ -37,7 +37,11 @@ export type {
   MappingDocument,
   RemovalMode,
 } from './mapping/document.js'
-export { type Explanation, explainMembership } from './mapping/explain.js'
+export {
+  type ExplainMembershipOptions,
+  type Explanation,
+  explainMembership,
+} from './mapping/explain.js'
 export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
 export type {
   AffixTransform,

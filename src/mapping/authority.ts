@@ -1,3 +1,4 @@
+import { deepFreeze } from '../core/freeze.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { foldCase, normalizeText, sorted } from '../core/text.js'
 import type { GroupMapping } from './document.js'
@@ -13,11 +14,12 @@ export interface StaticAuthority {
  * @internal Names the groups that the document owns: what managed rules name, and `managed`.
  *
  * What an additive rule can grant is left out, because additive means that nobody takes it away; a
- * pattern is left out when it could reach such a group.
+ * pattern is left out when it could reach such a group. Names that an additive rule spells out rule no
+ * pattern out: the planner knows them by the trace and spares them.
  */
 export function authorityOf(groups: GroupMapping, rules: readonly CompiledRule[]): StaticAuthority {
   const managing = rules.filter(({ trace }) => trace.mode === 'managed')
-  const additive = rules.filter(({ trace }) => trace.mode === 'additive').flatMap(namePatternsOf)
+  const adding = rules.filter(({ trace }) => trace.mode === 'additive')
   const owns = (groups.mode ?? 'managed') === 'managed' || managing.length > 0
   const listed = owns ? (groups.managed ?? []).map(normalizeText) : []
   const names = [
@@ -25,12 +27,18 @@ export function authorityOf(groups: GroupMapping, rules: readonly CompiledRule[]
     ...listed.filter((entry) => !entry.includes('*')),
   ]
   const patterns = listed.filter((entry) => entry.includes('*'))
+  const additive = adding.flatMap(namePatternsOf)
   const isAdditive = compileNamePatterns(additive, { ignoreCase: true })
-  const open = additive.filter((pattern) => pattern.includes('*'))
-  return {
-    names: sorted(names.filter((name) => !isAdditive(name))),
-    patterns: sorted(patterns.filter((pattern) => !open.some((other) => overlap(pattern, other)))),
+  const spelled = new Set(adding.flatMap(({ trace }) => trace.to))
+  const made = additive.filter((name) => !spelled.has(name))
+  const reaches = (pattern: string) => {
+    const matches = compileNamePatterns([pattern], { ignoreCase: true })
+    return made.some((name) => (name.includes('*') ? overlap(pattern, name) : matches(name)))
   }
+  return deepFreeze({
+    names: sorted(names.filter((name) => !isAdditive(name))),
+    patterns: sorted(patterns.filter((pattern) => !reaches(pattern))),
+  })
 }
 
 /** Whether a name could match both patterns, as far as their beginnings and ends tell. */

@@ -6,17 +6,14 @@ const separators = [';', ',', '|', ' ']
 const names: Readonly<Record<string, string>> = { ' ': 'blanks' }
 
 /**
- * @internal Notices a list that came as one value: nothing matches the whole, but parts of it would
- * match.
+ * @internal Notices a list that came as one value: no rule matches the whole, but one would match a
+ * part.
  */
 export function delimitedFinding(
   source: GroupSource,
-  texts: ReadonlySet<string>,
+  text: string,
   index: RuleIndex,
 ): MappingFinding | undefined {
-  if (texts.size !== 1) return undefined
-  const [text = ''] = texts
-  if (index(text, () => undefined)) return undefined
   const separator = separators.find((mark) =>
     text.split(mark).some((part) => part !== text && index(part.trim(), () => undefined)),
   )

@@ -3,7 +3,9 @@
  *
  * It is a closed language: every operator is listed here, none runs code, none reads a clock or a
  * network. Text is compared and given in Unicode normalisation form C. A text of more than 1,024 UTF-16
- * units, or one that is not well formed, makes its claim `malformed`; so do more than 10,000 values. The interfaces are the reference; `schema/mapping.v1.json` is the same for editors.
+ * units, one that is not well formed, and a whole number beyond 2^53 - 1 (which JSON readers round) make
+ * their claim `malformed`; so do more than 10,000 values. The interfaces are the reference;
+ * `schema/mapping.v1.json` is the same for editors.
  *
  * @module
  */
@@ -62,7 +64,7 @@ export interface GroupMapping {
   readonly mode?: RemovalMode
   /** The rules. All are evaluated; a group is granted when any rule grants it. */
   readonly rules: readonly GroupRule[]
-  /** Claim values that no rule gets to see. */
+  /** Values that no rule's `match` gets to see. Conditions see them. */
   readonly exclude?: readonly Matcher[]
   /** Groups given without a claim. */
   readonly defaults?: readonly DefaultGroups[]
@@ -110,7 +112,8 @@ export interface GroupRule {
   /**
    * The groups, by name. With `match`, `${value}` is the matched value, `${rest}` what a prefix or
    * suffix left, `${1}` or `${name}` a capture; inserted literally. A name that comes out blank, longer
-   * than 255 UTF-16 units, or with control or invisible characters is not granted.
+   * than 255 UTF-16 units, with white space at an end, or with control or invisible characters is not
+   * granted.
    */
   readonly to: readonly string[]
   /** What may be taken away, for this rule's groups. @defaultValue the mapping's `mode` */
@@ -121,7 +124,10 @@ export interface GroupRule {
   readonly allowPrivileged?: boolean
 }
 
-/** Groups given without a claim; never taken away for lack of one. */
+/**
+ * Groups given without a claim; never taken away for lack of one. While it is unknown whether a person
+ * is without groups, what such people get is neither given nor taken away.
+ */
 export interface DefaultGroups {
   /** The groups, by name. */
   readonly to: readonly string[]

@@ -22,32 +22,33 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
   const mapGroups = document.groups ? compileGroups(document.groups, compiler) : () => noGroups
   const digest = digestOf(document)
   const { name } = document
-  const mapping = name === undefined ? { digest } : { name, digest }
+  const mapping = Object.freeze(name === undefined ? { digest } : { name, digest })
 
   return {
     document,
     digest,
     map(identity) {
-      const evaluation: Evaluation = { identity, claims: new Map() }
+      const evaluation: Evaluation = { identity, claims: [] }
       const profile = mapProfile(evaluation)
       const { groups, authority, rules, unmatched, excluded, warnings, refusals } =
         mapGroups(evaluation)
-      return deepFreeze({
-        subject: { issuer: identity.issuer, subject: identity.subject },
+      // Each part is frozen where it is made, so that none is walked again here.
+      return Object.freeze({
+        subject: Object.freeze({ issuer: identity.issuer, subject: identity.subject }),
         protocol: identity.protocol,
         mapping,
         access: accessOf([...profile.refusals, ...refusals]),
         profile: profile.attributes,
         groups,
         authority,
-        trace: { rules, unmatched, excluded },
-        warnings: [...profile.warnings, ...warnings],
+        trace: Object.freeze({ rules, unmatched, excluded }),
+        warnings: deepFreeze([...profile.warnings, ...warnings]),
       })
     },
   }
 }
 
-const noGroups: GroupsResult = {
+const noGroups: GroupsResult = deepFreeze({
   groups: [],
   authority: { names: [], patterns: [], held: [] },
   rules: [],
@@ -55,8 +56,10 @@ const noGroups: GroupsResult = {
   excluded: [],
   warnings: [],
   refusals: [],
-}
+})
+
+const allow: Access = Object.freeze({ decision: 'allow' })
 
 function accessOf(reasons: readonly MappingFinding[]): Access {
-  return reasons.length === 0 ? { decision: 'allow' } : { decision: 'refuse', reasons }
+  return reasons.length === 0 ? allow : deepFreeze({ decision: 'refuse', reasons })
 }

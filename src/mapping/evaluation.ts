@@ -6,8 +6,8 @@ import type { Reading } from './reading.js'
 /** @internal One evaluation of a document for one person. */
 export interface Evaluation {
   readonly identity: Identity
-  /** Claims read already, by the name they were asked by. */
-  readonly claims: Map<string, Reading>
+  /** Claims read already, each in the place that {@link Compiler.placeOf} gave its name. */
+  readonly claims: (Reading | undefined)[]
   /** Where steps are written down; without it nobody asked. */
   readonly steps?: MappingStep[]
 }
@@ -19,6 +19,8 @@ export type Evaluate = (evaluation: Evaluation) => Reading
 export interface Compiler {
   /** Takes a fault of the document: where, what is wrong and what to do. */
   readonly report: (pointer: string, message: string) => void
+  /** A place for the reading of a claim, the same for the same name. */
+  readonly placeOf: (claim: string) => number
   /** Compiles an expression that stands at a pointer. */
   readonly expression: (expression: Expression, at: string) => Evaluate
 }

@@ -1,9 +1,20 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { compareText, foldCase } from '../core/text.js'
+import { compareText, foldCase, nameKey } from '../core/text.js'
 import { causeOf } from './findings.js'
 import type { GroupReason, Hold, Mapped, RuleTrace } from './mapped.js'
 import { type NearMiss, nearMissKind, nearMissWords } from './near-miss.js'
-import { parseTemplate } from './template.js'
+import { namesIn, parseTemplate } from './template.js'
+
+/** Options of `explainMembership`. */
+export interface ExplainMembershipOptions {
+  /**
+   * Whether group names that differ only by case are one group, as in Jira, Confluence and Crowd: the
+   * target's `capabilities.names.ignoreCase`.
+   *
+   * @defaultValue `false`
+   */
+  readonly ignoreCase?: boolean
+}
 
 /** Why a person should be in a group, or why not. */
 export interface Explanation {
@@ -18,10 +29,11 @@ export interface Explanation {
   /** Values that came and nearly matched one of those rules. */
   readonly nearMisses: readonly NearMiss[]
   /**
-   * What becomes of a membership that is not wanted: it is taken away, it stays because something is
-   * unknown, or the mapping does not manage the group and leaves it alone.
+   * What becomes of a membership, as far as the mapping goes: it is kept because it is wanted, it is
+   * taken away, it stays because something is unknown or access is refused, or the mapping does not
+   * manage the group and leaves it alone. The planner's policy may withhold more.
    */
-  readonly removal: 'taken-away' | 'held' | 'left-alone'
+  readonly removal: 'kept' | 'taken-away' | 'held' | 'left-alone'
   /** The same in sentences for an admin. They name rules and group values, never profile values. */
   readonly sentences: readonly string[]
 }
@@ -33,7 +45,7 @@ export interface Explanation {
  * values of groups, but nothing of the profile.
  *
  * @param mapped - what the mapping said about the person
- * @param group - the group's name in the target, exactly
+ * @param group - the group's name in the target
  * @example
  * ```ts test
  * import { compileMapping, explainMembership, parseMapping, trustClaims } from 'rostermap'
@@ -57,14 +69,27 @@ export interface Explanation {
  * console.log(why.nearMisses[0]?.kind) //=> 'case'
  * ```
  */
-export function explainMembership(mapped: Mapped, group: string): Explanation {
-  const wanted = mapped.groups.find(({ name }) => name === group)
-  const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group))
+export function explainMembership(
+  mapped: Mapped,
+  group: string,
+  options: ExplainMembershipOptions = {},
+): Explanation {
+  const key = nameKey(options.ignoreCase ?? false)
+  const name = key(group)
+  const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
+  const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
   const nearMisses = candidates.flatMap((rule) => nearMissesOf(rule, mapped))
   const hold = mapped.authority.held.find(
-    ({ groups }) => groups === 'all' || groups.includes(group),
+    ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
   )
-  const removal = !isManaged(mapped, group) ? 'left-alone' : hold ? 'held' : 'taken-away'
+  const isRefused = mapped.access.decision === 'refuse'
+  const removal = wanted
+    ? 'kept'
+    : !isManaged(mapped, name, key)
+      ? 'left-alone'
+      : hold || isRefused
+        ? 'held'
+        : 'taken-away'
   const sentences = wanted
     ? [
         wanted.when === 'always'
@@ -75,7 +100,7 @@ export function explainMembership(mapped: Mapped, group: string): Explanation {
     : [
         `"${group}" is not wanted.`,
         ...(candidates.length === 0 ? unnamedSentences(mapped, group) : []),
-        ...candidates.map(candidateSentence),
+        ...candidates.map((rule) => candidateSentence(rule, mapped)),
         ...nearMisses.map(
           ({ rule, wanted: text, value, kind }) =>
             `Near miss: rule "${rule}" wants "${text}", and the value "${value}" came; ${nearMissWords[kind]}.`,
@@ -93,18 +118,34 @@ export function explainMembership(mapped: Mapped, group: string): Explanation {
   }
 }
 
-/** Whether a rule's `to` could come out as the group: its text, with anything for a placeholder. */
-function couldGive({ to }: RuleTrace, group: string): boolean {
-  const patterns = to.map((template) =>
-    (parseTemplate(template) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join(''),
-  )
-  return compileNamePatterns(patterns, { ignoreCase: false })(group)
+type Key = (name: string) => string
+
+/**
+ * Whether a rule's `to` could come out as the group: its text, with anything for a placeholder. Of an
+ * exact rule, `${value}` can only be a text that it compares with, in whatever case.
+ */
+function couldGive({ to, wanted }: RuleTrace, group: string, key: Key): boolean {
+  return to.some((template) => {
+    const parts = parseTemplate(template) ?? []
+    const write = (value: string) =>
+      parts
+        .map((part) => (typeof part === 'string' ? part : part.name === 'value' ? value : '*'))
+        .join('')
+    if (wanted.length === 0 || !namesIn(parts).includes('value'))
+      return compileNamePatterns([key(write('*'))], { ignoreCase: false })(key(group))
+    return wanted.some((value) => foldCase(write(value)) === foldCase(group))
+  })
 }
 
-function isManaged({ authority }: Mapped, group: string): boolean {
+/** What an additive rule spells out is nobody's to take away, whatever a pattern says. */
+function isManaged({ authority, trace }: Mapped, name: string, key: Key): boolean {
+  const isSpared = trace.rules.some(
+    ({ mode, to }) => mode === 'additive' && to.some((added) => key(added) === name),
+  )
+  if (isSpared) return false
   return (
-    authority.names.includes(group) ||
-    compileNamePatterns(authority.patterns, { ignoreCase: false })(group)
+    authority.names.some((managed) => key(managed) === name) ||
+    compileNamePatterns(authority.patterns.map(key), { ignoreCase: false })(name)
   )
 }
 
@@ -135,12 +176,17 @@ const defaultSentences: Readonly<Record<string, string>> = {
   'default:withoutGroups': 'People to whom no rule gives a group get it.',
 }
 
-function candidateSentence({ rule, outcome, state, source, test, to }: RuleTrace): string {
+function candidateSentence(
+  { rule, outcome, state, source, test, to }: RuleTrace,
+  { warnings }: Mapped,
+): string {
   const cause = state === 'present' ? 'its input cannot be read' : causeOf(state)
   if (outcome === 'unknown')
-    return `Rule "${rule}" could give it, but that is unknown (${source}): ${cause}.`
+    return warnings.some(({ code }) => code === 'too-many-groups')
+      ? `Rule "${rule}" could give it, but the rules give more groups than anybody may have, so none is given.`
+      : `Rule "${rule}" could give it, but that is unknown (${source}): ${cause}.`
   if (outcome === 'granted')
-    return `Rule "${rule}" makes names like "${to.join('", "')}", and made others of the values that came.`
+    return `Rule "${rule}" makes names like "${to.join('", "')}", but not this one of the values that came.`
   if (source === 'a condition')
     return `Rule "${rule}" would give it, but its condition does not hold.`
   if (state !== 'present')
@@ -164,9 +210,14 @@ function unnamedSentences({ trace }: Mapped, group: string): string[] {
 
 function removalSentence(removal: Explanation['removal'], hold: Hold | undefined): string {
   if (removal === 'taken-away') return 'The mapping manages this group: a membership is taken away.'
-  return removal === 'held' && hold
-    ? `The mapping manages this group, but the outcome of rule "${hold.rule}" is unknown: a membership stays.`
-    : 'The mapping may not take this group away: a membership is left alone.'
+  if (removal === 'left-alone')
+    return 'The mapping may not take this group away: a membership is left alone.'
+  const why = !hold
+    ? 'access is refused'
+    : hold.rule.startsWith('default:')
+      ? 'whether a rule gives this person any group is unknown'
+      : `the outcome of rule "${hold.rule}" is unknown`
+  return `The mapping manages this group, but ${why}: a membership stays.`
 }
 
 function accessSentences({ access }: Mapped): string[] {

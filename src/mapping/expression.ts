@@ -20,8 +20,14 @@ import { compileTransform } from './transforms.js'
 
 /** @internal The compiler of a document; every fault goes to `report`. */
 export function compilerOf(report: Compiler['report']): Compiler {
+  const places = new Map<string, number>()
   const compiler: Compiler = {
     report,
+    placeOf(claim) {
+      const place = places.get(claim) ?? places.size
+      places.set(claim, place)
+      return place
+    },
     expression: (expression, at) => compileExpression(expression, at, compiler),
   }
   return compiler
@@ -101,12 +107,10 @@ function compileClaim(
   at: string,
   compiler: Compiler,
 ): Evaluate {
+  const place = compiler.placeOf(name)
   const whole: Evaluate = ({ identity, claims }) => {
-    const known = claims.get(name)
-    if (known) return known
-    const reading = readingOfClaim(claimOf(identity, name))
-    claims.set(name, reading)
-    return reading
+    claims[place] ??= readingOfClaim(claimOf(identity, name))
+    return claims[place]
   }
   if (path === undefined) return whole
   const read = compilePath(path)
@@ -150,39 +154,29 @@ function compileTextTemplate(source: TemplateSource, at: string, compiler: Compi
   for (const name of named.keys())
     if (!used.has(name))
       compiler.report(at + pointer('with', name), 'is not used in the template; remove it')
-  const sources = new Map<string, Evaluate>()
-  for (const name of used) {
+  const names = [...used]
+  const sources = names.map((name) => {
     const expression = named.get(name)
-    if (/^[_\d]/.test(name))
+    if (/^\d/.test(name))
       compiler.report(at + pointer('template'), `\${${name}} must start with a letter`)
-    sources.set(
-      name,
-      expression
-        ? compiler.expression(expression, at + pointer('with', name))
-        : compiler.expression({ claim: name }, at + pointer('template')),
-    )
-  }
+    return expression
+      ? compiler.expression(expression, at + pointer('with', name))
+      : compiler.expression({ claim: name }, at + pointer('template'))
+  })
+  const pieces = parts.map((part) => (typeof part === 'string' ? part : names.indexOf(part.name)))
   return (evaluation) => {
-    const texts = new Map<string, string>()
-    const lacking: Reading[] = []
-    for (const [name, read] of sources) {
-      const reading = read(evaluation)
-      const text = textsOf(reading)?.[0]
-      if (text !== undefined) texts.set(name, text)
-      else lacking.push(reading.state === 'present' ? without('malformed') : reading)
-    }
-    if (lacking.length > 0) return worst(lacking)
-    return readingOf([
-      parts
-        .map((part) => (typeof part === 'string' ? part : (texts.get(part.name) ?? '')))
-        .join(''),
-    ])
+    const readings = sources.map((read) => read(evaluation))
+    const texts = readings.map((reading) => textsOf(reading)?.[0])
+    if (texts.includes(undefined)) return worst(readings.filter((_, i) => texts[i] === undefined))
+    let text = ''
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : texts[piece]
+    return readingOf([text])
   }
 }
 
-/** The worst of several readings without values. */
+/** The worst of several readings that give no text. One that has values has structured ones. */
 function worst(readings: readonly Reading[]): Reading {
-  const state = worstState(readings.map((reading) => reading.state))
+  const state = worstState(readings.map(({ state }) => (state === 'present' ? 'malformed' : state)))
   if (state === 'present') return without('empty')
   return state === 'empty' && readings.some((reading) => reading.unread) ? unread : without(state)
 }

@@ -1,11 +1,14 @@
-import { compareText, sorted } from '../core/text.js'
+import { compareText } from '../core/text.js'
+import { limits } from './limits.js'
 import type { GroupReason, MappedGroup, MappingFinding } from './mapped.js'
 import type { Match } from './matcher.js'
-import { type CompiledRule, isGroupName } from './rules.js'
+import { type CompiledRule, type GroupTemplate, groupNameOf } from './rules.js'
 
+/** A group on its way: frozen when it is finished. */
 interface Draft {
-  readonly reasons: GroupReason[]
+  readonly name: string
   when: MappedGroup['when']
+  reasons: GroupReason[]
   createMissing: boolean
   allowPrivileged: boolean
 }
@@ -18,12 +21,14 @@ export interface GroupDrafts {
   readonly grantDefault: (name: string, when: MappedGroup['when'], reason: GroupReason) => void
   /** The groups, sorted by name. */
   readonly finish: () => readonly MappedGroup[]
+  /** What to say of names that were left out because no group can have them, in the rules' order. */
+  readonly remarks: (rules: readonly CompiledRule[]) => MappingFinding[]
 }
 
-/** @internal Starts an empty collection; its groups come out frozen. Names that are none are left out with a warning. */
-export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
+/** @internal Starts an empty collection; its groups come out frozen. */
+export function groupDrafts(): GroupDrafts {
   const drafts = new Map<string, Draft>()
-  const warned = new Set<string>()
+  const unusable = new Set<GroupTemplate>()
 
   const add = (
     name: string,
@@ -32,11 +37,13 @@ export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
     rule?: CompiledRule,
   ) => {
     let draft = drafts.get(name)
-    if (!draft) {
-      draft = { reasons: [], when, createMissing: false, allowPrivileged: false }
+    if (draft) draft.reasons.push(reason)
+    else {
+      // One more than anybody may have tells that there are too many; the rest need not be kept.
+      if (drafts.size > limits.groups) return
+      draft = { name, when, reasons: [reason], createMissing: false, allowPrivileged: false }
       drafts.set(name, draft)
     }
-    draft.reasons.push(reason)
     if (when === 'always') draft.when = when
     if (rule?.createMissing) draft.createMissing = true
     if (rule?.allowPrivileged) draft.allowPrivileged = true
@@ -50,34 +57,35 @@ export function groupDrafts(warnings: MappingFinding[]): GroupDrafts {
         value === undefined ? { rule: id, pointer } : { rule: id, pointer, value },
       )
       for (const template of rule.to) {
-        const name = template.name ?? template.fill(value ?? '', match)
-        if (template.name !== undefined || isGroupName(name)) add(name, 'always', reason, rule)
-        else if (!warned.has(template.pointer)) {
-          warned.add(template.pointer)
-          warnings.push({
-            code: 'name-unusable',
-            pointer: template.pointer,
-            message: `Rule "${id}" makes a name that no group can have (blank, too long, or with control or invisible characters): not given.`,
-          })
-        }
+        const name = template.name ?? groupNameOf(template.fill(value ?? '', match))
+        if (name === undefined) unusable.add(template)
+        else add(name, 'always', reason, rule)
       }
     },
     grantDefault: add,
-    finish: () =>
-      Object.freeze(
-        sorted(drafts.keys()).flatMap((name) => {
-          const draft = drafts.get(name)
-          if (!draft) return []
-          const { when, reasons, createMissing, allowPrivileged } = draft
-          return Object.freeze({
-            name,
-            when,
-            reasons: Object.freeze(distinct(reasons)),
-            createMissing,
-            allowPrivileged,
-          })
-        }),
-      ),
+    finish() {
+      const groups: MappedGroup[] = []
+      for (const name of [...drafts.keys()].sort()) {
+        const draft = drafts.get(name)
+        if (!draft) continue
+        draft.reasons = distinct(draft.reasons)
+        Object.freeze(draft.reasons)
+        groups.push(Object.freeze(draft))
+      }
+      return Object.freeze(groups)
+    },
+    remarks: (rules) =>
+      unusable.size === 0
+        ? []
+        : rules.flatMap(({ to, trace }) =>
+            to
+              .filter((template) => unusable.has(template))
+              .map(({ pointer }) => ({
+                code: 'name-unusable' as const,
+                pointer,
+                message: `Rule "${trace.rule}" makes a name that no group can have (blank, too long, with white space at an end, or with control or invisible characters): not given.`,
+              })),
+          ),
   }
 }
 

@@ -22,8 +22,7 @@ export interface SourceValues {
   readonly state: ClaimState
   /** `hold`: the values are unknown, and whatever rests on them stays as it is. */
   readonly meaning: 'known' | 'hold'
-  /** Each value once. */
-  readonly texts: ReadonlySet<string>
+  readonly texts: readonly string[]
 }
 
 /** @internal The sources of a document's group rules, each expression once. */
@@ -67,7 +66,7 @@ export function compileExclude(
   return tests.length === 0 ? undefined : (text) => tests.some((test) => test(text))
 }
 
-const noTexts: ReadonlySet<string> = new Set()
+const noTexts: readonly string[] = []
 
 type Action = 'hold' | 'treatAsEmpty' | 'refuse'
 
@@ -81,8 +80,7 @@ export function readSource(
 ): SourceValues {
   const reading = source.read(evaluation)
   const texts = textsOf(reading)
-  if (texts && reading.state === 'present')
-    return { state: 'present', meaning: 'known', texts: new Set(texts) }
+  if (texts && reading.state === 'present') return { state: 'present', meaning: 'known', texts }
   // Present but not text: nobody can match it.
   const state = reading.state === 'present' ? 'malformed' : reading.state
 

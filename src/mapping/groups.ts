@@ -1,3 +1,4 @@
+import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
 import { normalizeText, sorted } from '../core/text.js'
 import { authorityOf } from './authority.js'
@@ -14,9 +15,16 @@ import {
   type SourceValues,
 } from './group-sources.js'
 import { limits } from './limits.js'
-import type { Authority, Hold, MappedGroup, MappingFinding, RuleTrace } from './mapped.js'
+import type {
+  Authority,
+  GroupReason,
+  Hold,
+  MappedGroup,
+  MappingFinding,
+  RuleTrace,
+} from './mapped.js'
 import { type Hit, indexRules, type RuleIndex } from './rule-index.js'
-import { type CompiledRule, compileRule, groupNameFault, isGroupName } from './rules.js'
+import { type CompiledRule, compileRule, groupNameFault, groupNameOf } from './rules.js'
 
 /** @internal What the group rules say about one person. */
 export interface GroupsResult {
@@ -46,12 +54,17 @@ export function compileGroups(
   const rules = groups.rules.map((rule, order) => {
     const source = sourceOf(rule, order)
     const compiled = compileRule(rule, order, groups, source?.what ?? 'a condition', compiler)
-    if (source) bySource.set(source, [...(bySource.get(source) ?? []), compiled])
+    if (source) {
+      const used = bySource.get(source)
+      if (used) used.push(compiled)
+      else bySource.set(source, [compiled])
+    }
     sourceOfRule.push(source)
     return compiled
   })
-  const excluded = compileExclude(groups, compiler)
+  const isExcluded = compileExclude(groups, compiler)
   const owned = authorityOf(groups, rules)
+  const defaults = compileDefaults(groups.defaults ?? [])
   const sources = [...bySource].map(
     ([source, used]): SourceRules => ({ source, index: indexRules(used) }),
   )
@@ -59,11 +72,11 @@ export function compileGroups(
   return (evaluation) => {
     const warnings: MappingFinding[] = []
     const refusals: MappingFinding[] = []
-    const drafts = groupDrafts(warnings)
+    const drafts = groupDrafts()
     const verdicts = rules.map(({ when }) => when?.(evaluation))
     const matched = new Set<CompiledRule>()
-    const unmatched = new Set<string>()
-    const taken = new Set<string>()
+    const unmatched: string[] = []
+    const excluded: string[] = []
     const given = new Map<GroupSource, SourceValues>()
 
     const hit: Hit = (rule, value, match) => {
@@ -75,37 +88,49 @@ export function compileGroups(
       const values = readSource(source, groups.claimStates, evaluation, warnings, refusals)
       given.set(source, values)
       for (const text of values.texts) {
-        if (excluded?.(text)) taken.add(text)
-        else if (!index(text, hit)) unmatched.add(text)
+        if (isExcluded?.(text)) excluded.push(text)
+        else if (!index(text, hit)) {
+          unmatched.push(text)
+          const remark = values.texts.length === 1 && delimitedFinding(source, text, index)
+          if (remark) warnings.push(remark)
+        }
       }
-      const remark = delimitedFinding(source, values.texts, index)
-      if (remark) warnings.push(remark)
     }
 
     const traces = rules.map((rule): RuleTrace => {
       const source = sourceOfRule[rule.order]
       const verdict = verdicts[rule.order]
       if (!source && verdict?.answer === true) drafts.grant(rule)
-      const values = source && given.get(source)
-      return traceOf(rule, values, verdict, matched.has(rule))
+      return traceOf(rule, source && given.get(source), verdict, matched.has(rule))
     })
-    grantDefaults(groups.defaults ?? [], traces, drafts)
+    const held = holdsOf(rules, traces)
+    held.push(...grantDefaults(defaults, drafts, held[0]))
+    warnings.push(...drafts.remarks(rules))
 
     const rest = {
-      unmatched: Object.freeze(sorted(unmatched)),
-      excluded: Object.freeze(sorted(taken)),
+      unmatched: distinct(unmatched),
+      excluded: distinct(excluded),
       warnings,
       refusals,
     }
     if (drafts.count() > limits.groups)
       return { ...tooMany(rules, traces, warnings, owned), ...rest }
+    const { names, patterns } = owned
     return {
       groups: drafts.finish(),
-      authority: { ...owned, held: holdsOf(rules, traces) },
-      rules: traces,
+      authority: Object.freeze({ names, patterns, held: Object.freeze(held) }),
+      rules: Object.freeze(traces),
       ...rest,
     }
   }
+}
+
+/** Sorts a list in place and drops repetitions. */
+function distinct(texts: string[]): readonly string[] {
+  texts.sort()
+  const once: string[] = []
+  for (const text of texts) if (text !== once.at(-1)) once.push(text)
+  return Object.freeze(once)
 }
 
 /** Match and condition must both hold: one that is known not to decides, whatever the other is. */
@@ -119,15 +144,17 @@ function traceOf(
   if (verdict?.answer === false) return rule.traceOf('no-match', state)
   if (values?.meaning === 'known' && !matched) return rule.traceOf('no-match', state)
   if (values?.meaning === 'hold') return rule.traceOf('unknown', state)
-  if (verdict && verdict.answer === undefined) return rule.traceOf('unknown', verdict.state)
+  if (verdict && verdict.answer === undefined) return rule.traceOf('undecided', verdict.state)
   return rule.traceOf('granted', state)
 }
 
 function holdsOf(rules: readonly CompiledRule[], traces: readonly RuleTrace[]): Hold[] {
-  return rules.flatMap((rule) => {
+  const held: Hold[] = []
+  for (const rule of rules) {
     const trace = traces[rule.order]
-    return trace?.outcome === 'unknown' ? [rule.holdOf(trace.state)] : []
-  })
+    if (trace?.outcome === 'unknown') held.push(rule.holdOf(trace.state))
+  }
+  return held
 }
 
 /** More groups than anybody has: nothing is given or taken away, because a part would be wrong. */
@@ -147,24 +174,45 @@ function tooMany(
     return trace?.outcome === 'granted' ? [traceOf('unknown', 'malformed')] : (trace ?? [])
   })
   const held = holdsOf(rules, unknown).map((hold): Hold => ({ ...hold, groups: 'all' }))
-  return { groups: [], authority: { ...owned, held }, rules: unknown }
+  return deepFreeze({ groups: [], authority: { ...owned, held }, rules: unknown })
 }
 
-function grantDefaults(
-  defaults: readonly DefaultGroups[],
-  traces: readonly RuleTrace[],
-  drafts: GroupDrafts,
-): void {
-  const isWithout = drafts.count() === 0 && traces.every(({ outcome }) => outcome !== 'unknown')
-  defaults.forEach(({ to, for: whom }, i) => {
-    if (whom === 'withoutGroups' && !isWithout) return
-    const reason = Object.freeze({
+interface CompiledDefaults {
+  readonly whom: DefaultGroups['for']
+  readonly names: readonly string[]
+  readonly reason: GroupReason
+}
+
+function compileDefaults(defaults: readonly DefaultGroups[]): readonly CompiledDefaults[] {
+  return defaults.map(({ to, for: whom }, i) => ({
+    whom,
+    names: Object.freeze(sorted(to.map(normalizeText))),
+    reason: Object.freeze({
       rule: `default:${whom}`,
       pointer: pointer('groups', 'defaults', i),
-    })
-    for (const name of to)
-      drafts.grantDefault(normalizeText(name), whom === 'newUsers' ? 'onCreate' : 'always', reason)
-  })
+    }),
+  }))
+}
+
+/**
+ * Grants the defaults. Whether a person is without groups is unknown when no rule gave one and the
+ * outcome of a rule is unknown: then what people without groups get is held as well.
+ */
+function grantDefaults(
+  defaults: readonly CompiledDefaults[],
+  drafts: GroupDrafts,
+  unknown: Hold | undefined,
+): Hold[] {
+  const isWithout = drafts.count() === 0
+  const held: Hold[] = []
+  for (const { whom, names, reason } of defaults) {
+    if (whom !== 'withoutGroups' || (isWithout && !unknown))
+      for (const name of names)
+        drafts.grantDefault(name, whom === 'newUsers' ? 'onCreate' : 'always', reason)
+    else if (isWithout && unknown)
+      held.push(Object.freeze({ rule: reason.rule, state: unknown.state, groups: names }))
+  }
+  return held
 }
 
 function checkNames(groups: GroupMapping, { report }: Compiler): void {
@@ -176,10 +224,11 @@ function checkNames(groups: GroupMapping, { report }: Compiler): void {
   })
   groups.defaults?.forEach(({ to }, i) => {
     to.forEach((name, k) => {
-      if (!isGroupName(name)) report(pointer('groups', 'defaults', i, 'to', k), groupNameFault)
+      if (groupNameOf(name) === undefined)
+        report(pointer('groups', 'defaults', i, 'to', k), groupNameFault)
     })
   })
   groups.managed?.forEach((name, i) => {
-    if (!isGroupName(name)) report(pointer('groups', 'managed', i), groupNameFault)
+    if (groupNameOf(name) === undefined) report(pointer('groups', 'managed', i), groupNameFault)
   })
 }

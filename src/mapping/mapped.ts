@@ -122,7 +122,10 @@ export interface GroupReason {
 export interface Authority {
   /** Groups by name, sorted. */
   readonly names: readonly string[]
-  /** Groups by pattern, where `*` stands for any text, sorted. */
+  /**
+   * Groups by pattern, where `*` stands for any text, sorted. A group that an additive rule of the trace
+   * spells out is not among them, whatever the pattern says.
+   */
   readonly patterns: readonly string[]
   /** Groups that must be left as they are, because a rule's input is unknown. */
   readonly held: readonly Hold[]
@@ -130,7 +133,7 @@ export interface Authority {
 
 /** Why memberships are left as they are. */
 export interface Hold {
-  /** The rule whose input is unknown. */
+  /** The rule whose input is unknown, or `default:withoutGroups`. */
   readonly rule: string
   /** What is known of its input. */
   readonly state: ClaimState
@@ -158,13 +161,16 @@ export interface RuleTrace {
   readonly outcome: 'granted' | 'no-match' | 'unknown'
   /** What is known of its input. */
   readonly state: ClaimState
-  /** Its source in words, for example `claim groups`. */
+  /**
+   * Its source in words, for example `claim groups`; `a condition` when it has none, or when its
+   * condition is what could not be decided.
+   */
   readonly source: string
   /** Its test in words, for example `exact "okta-jira-dev"`. */
   readonly test: string
   /** Texts that an exact test compares with, for near misses. */
   readonly wanted: readonly string[]
-  /** Its `to`, as written. */
+  /** Its `to`, as written, in normalisation form C. */
   readonly to: readonly string[]
   /** What it may take away. */
   readonly mode: RemovalMode

@@ -1,7 +1,7 @@
-import { foldCase } from '../core/text.js'
+import { foldCase, normalizeText } from '../core/text.js'
 
 /** How a value that came differs from the one a rule compares with. */
-export type NearMissKind = 'excluded' | 'case' | 'space' | 'dn' | 'path'
+export type NearMissKind = 'excluded' | 'elsewhere' | 'case' | 'space' | 'dn' | 'path'
 
 /** A value that nearly matched a rule. */
 export interface NearMiss {
@@ -12,8 +12,9 @@ export interface NearMiss {
   /** The value that came. */
   readonly value: string
   /**
-   * How they differ: `excluded` is equal, but `exclude` took it out; `case` and `space` differ by
-   * nothing else; in `dn` and `path` one is the last part of the other.
+   * How they differ: `excluded` is equal, case aside, but `exclude` took it out; `elsewhere` is equal, but
+   * came in a source that the rule does not read; `case` and `space` differ by nothing else; in `dn` and
+   * `path` one is the last part of the other.
    */
   readonly kind: NearMissKind
 }
@@ -23,6 +24,8 @@ export function nearMissKind(
   wanted: string,
   value: string,
 ): Exclude<NearMissKind, 'excluded'> | undefined {
+  // A rule that reads the value's source would have matched it.
+  if (normalizeText(wanted) === value) return 'elsewhere'
   const a = foldCase(wanted)
   const b = foldCase(value)
   if (a === b) return 'case'
@@ -34,9 +37,10 @@ export function nearMissKind(
 
 /** @internal The difference in words, to follow `The value "…" came; `. */
 export const nearMissWords: Readonly<Record<NearMissKind, string>> = {
-  excluded: 'it is the one wanted, but `exclude` takes it out',
-  case: 'it differs only by upper and lower case (`ignoreCase` would take it)',
-  space: 'it differs only by white space (the transform "trim" or "stripSpaces" would take it)',
+  excluded: 'case aside it is the one wanted, but `exclude` takes it out',
+  elsewhere: 'it is the one wanted, but came in a source that the rule does not read',
+  case: 'it differs only by upper and lower case (see `ignoreCase`)',
+  space: 'it differs only by white space or case (see the transforms "trim" and "stripSpaces")',
   dn: 'one is a distinguished name and the other the plain name in it',
   path: 'one is a path and the other ends alike',
 }

@@ -31,7 +31,7 @@ export function compileProfile(
     const warnings: MappingFinding[] = []
     const refusals: MappingFinding[] = []
     return {
-      attributes: attributes.map((map) => map(evaluation, warnings, refusals)),
+      attributes: Object.freeze(attributes.map((map) => map(evaluation, warnings, refusals))),
       warnings,
       refusals,
     }

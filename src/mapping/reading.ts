@@ -4,11 +4,13 @@ import { limits } from './limits.js'
 
 /**
  * @internal What a source gives: a state, and values exactly when it is `present`. Text is in
- * normalisation form C, well formed and within the limit.
+ * normalisation form C, well formed and within the limit; numbers are exact.
  */
 export interface Reading {
   readonly state: ClaimState
   readonly values: readonly ClaimValue[]
+  /** The values again, when all are text. */
+  readonly texts: readonly string[] | undefined
   /**
    * Values came, but `extract` or `domainPart` could read none of them. The state is `empty`, which is
    * right for groups and conditions; it must not clear an attribute.
@@ -21,18 +23,18 @@ export function without(state: Exclude<ClaimState, 'present'>): Reading {
   return nothing[state]
 }
 
-const none: readonly ClaimValue[] = Object.freeze([])
+const none: readonly string[] = Object.freeze([])
 
 const nothing: Readonly<Record<Exclude<ClaimState, 'present'>, Reading>> = {
-  empty: { state: 'empty', values: none },
-  absent: { state: 'absent', values: none },
-  overage: { state: 'overage', values: none },
-  malformed: { state: 'malformed', values: none },
-  fetchFailed: { state: 'fetchFailed', values: none },
+  empty: { state: 'empty', values: none, texts: none },
+  absent: { state: 'absent', values: none, texts: none },
+  overage: { state: 'overage', values: none, texts: none },
+  malformed: { state: 'malformed', values: none, texts: none },
+  fetchFailed: { state: 'fetchFailed', values: none, texts: none },
 }
 
 /** @internal Values that came, but none could be read. */
-export const unread: Reading = { state: 'empty', values: nothing.empty.values, unread: true }
+export const unread: Reading = { state: 'empty', values: none, texts: none, unread: true }
 
 /** Worst first: the further from knowledge, the worse. */
 const worstFirst: readonly ClaimState[] = [
@@ -63,19 +65,42 @@ export function readableText(text: string): string | undefined {
   return normal.length > limits.text ? undefined : normal
 }
 
-/** @internal A reading of values that may be unfit, empty texts dropped. */
+/**
+ * @internal A reading of values that may be unfit, empty texts dropped. Takes the list over: what needs
+ * no work is frozen and used as it is.
+ */
 export function readingOf(values: readonly ClaimValue[]): Reading {
   if (values.length > limits.values) return without('malformed')
+  const read = isFit(values) ? values : fitted(values)
+  if (!read) return without('malformed')
+  if (read.length === 0) return without('empty')
+  Object.freeze(read)
+  return { state: 'present', values: read, texts: areTexts(read) ? read : undefined }
+}
+
+/** Whether the values are as nearly all are: neither empty nor long, of printable ASCII, exact. */
+function isFit(values: readonly ClaimValue[]): boolean {
+  for (const value of values)
+    if (typeof value === 'string') {
+      if (value === '' || value.length > limits.text || !isPrintableAscii(value)) return false
+    } else if (!isExact(value)) return false
+  return true
+}
+
+/** The values made fit; `undefined` when one cannot be. */
+function fitted(values: readonly ClaimValue[]): readonly ClaimValue[] | undefined {
   const read: ClaimValue[] = []
   for (const value of values) {
-    if (typeof value !== 'string') read.push(value)
-    else {
-      const text = readableText(value)
-      if (text === undefined) return without('malformed')
-      if (text !== '') read.push(text)
-    }
+    const fit = typeof value === 'string' ? readableText(value) : value
+    if (fit === undefined || !isExact(fit)) return undefined
+    if (fit !== '') read.push(fit)
   }
-  return read.length > 0 ? { state: 'present', values: Object.freeze(read) } : without('empty')
+  return read
+}
+
+/** Readers of JSON round whole numbers beyond this, so that two ids an IdP sends would be one. */
+function isExact(value: ClaimValue): boolean {
+  return typeof value !== 'number' || Number.isSafeInteger(value) || !Number.isInteger(value)
 }
 
 /** @internal A claim's reading. */
@@ -84,16 +109,17 @@ export function readingOfClaim({ state, values }: Claim): Reading {
 }
 
 /** @internal The values as text; `undefined` when one is structured. */
-export function textsOf({ values }: Reading): readonly string[] | undefined {
-  if (areTexts(values)) return values
+export function textsOf({ values, texts: known }: Reading): readonly string[] | undefined {
+  if (known) return known
   const texts: string[] = []
   for (const value of values) {
     if (typeof value === 'object') return undefined
-    texts.push(typeof value === 'string' ? value : String(value))
+    texts.push(String(value))
   }
   return texts
 }
 
 function areTexts(values: readonly ClaimValue[]): values is readonly string[] {
-  return values.every((value) => typeof value === 'string')
+  for (const value of values) if (typeof value !== 'string') return false
+  return true
 }

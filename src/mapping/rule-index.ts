@@ -15,14 +15,14 @@ interface Tested {
 
 /**
  * @internal Finds the rules a value matches without asking each: exact rules by one look-up, rules
- * with a known first or last character only where that stands. The cost of a value hardly grows with
- * the number of exact and prefix rules.
+ * with a known beginning or end by one look-up for each length such texts have. The cost of a value
+ * hardly grows with the number of exact, prefix and suffix rules.
  */
 export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
   const exact = new Map<string, CompiledRule[]>()
   const folded = new Map<string, CompiledRule[]>()
-  const byFirst = new Map<number, Tested[]>()
-  const byLast = new Map<number, Tested[]>()
+  const starts: [string, Tested][] = []
+  const ends: [string, Tested][] = []
   const others: Tested[] = []
 
   for (const rule of rules) {
@@ -40,46 +40,76 @@ export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
         },
       }
       if (pattern.literalPrefix === '') others.push(tested)
-      else put(byFirst, pattern.literalPrefix.charCodeAt(0), tested)
+      else starts.push([pattern.literalPrefix, tested])
     } else {
       const tested: Tested = { rule, match: matcher.match }
       if (matcher.ignoreCase) others.push(tested)
-      else if (matcher.kind === 'prefix') put(byFirst, matcher.text.charCodeAt(0), tested)
-      else put(byLast, matcher.text.charCodeAt(matcher.text.length - 1), tested)
+      else if (matcher.kind === 'prefix') starts.push([matcher.text, tested])
+      else ends.push([matcher.text, tested])
     }
   }
+  const started = indexEdges(
+    starts,
+    (text) => text.charCodeAt(0),
+    (text, n) => text.slice(0, n),
+  )
+  const ended = indexEdges(
+    ends,
+    (text) => text.charCodeAt(text.length - 1),
+    (text, n) => text.slice(text.length - n),
+  )
 
   return (text, hit) => {
-    let found = false
-    const equal = exact.get(text)
-    if (equal) {
-      found = true
-      for (const rule of equal) hit(rule, text, undefined)
-    }
-    if (folded.size > 0) {
-      const alike = folded.get(foldCase(text))
-      if (alike) {
-        found = true
-        for (const rule of alike) hit(rule, text, undefined)
-      }
-    }
-    if (tryAll(byFirst.get(text.charCodeAt(0)), text, hit)) found = true
-    if (byLast.size > 0 && tryAll(byLast.get(text.charCodeAt(text.length - 1)), text, hit))
-      found = true
+    let found = hitAll(exact.get(text), text, hit)
+    if (folded.size > 0 && hitAll(folded.get(foldCase(text)), text, hit)) found = true
+    if (started?.(text, hit)) found = true
+    if (ended?.(text, hit)) found = true
     if (others.length > 0 && tryAll(others, text, hit)) found = true
     return found
   }
 }
 
-function tryAll(list: readonly Tested[] | undefined, text: string, hit: Hit): boolean {
-  let found = false
-  if (list)
-    for (const { rule, match } of list) {
-      const matched = match(text)
-      if (!matched) continue
-      found = true
-      hit(rule, text, matched)
+/** Rules by the texts values begin or end with: first by one character, then by the whole. */
+function indexEdges(
+  edges: readonly [string, Tested][],
+  characterOf: (text: string) => number,
+  cut: (text: string, length: number) => string,
+): RuleIndex | undefined {
+  if (edges.length === 0) return undefined
+  const lengths = new Map<number, number[]>()
+  const byEdge = new Map<string, Tested[]>()
+  for (const [edge, tested] of edges) {
+    put(byEdge, edge, tested)
+    const character = characterOf(edge)
+    if (!lengths.get(character)?.includes(edge.length)) put(lengths, character, edge.length)
+  }
+  return (text, hit) => {
+    const sizes = lengths.get(characterOf(text))
+    if (!sizes) return false
+    let found = false
+    for (const size of sizes) {
+      if (size > text.length) continue
+      const tested = byEdge.get(cut(text, size))
+      if (tested && tryAll(tested, text, hit)) found = true
     }
+    return found
+  }
+}
+
+function hitAll(rules: readonly CompiledRule[] | undefined, text: string, hit: Hit): boolean {
+  if (!rules) return false
+  for (const rule of rules) hit(rule, text, undefined)
+  return true
+}
+
+function tryAll(list: readonly Tested[], text: string, hit: Hit): boolean {
+  let found = false
+  for (const { rule, match } of list) {
+    const matched = match(text)
+    if (!matched) continue
+    found = true
+    hit(rule, text, matched)
+  }
   return found
 }
 

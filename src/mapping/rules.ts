@@ -1,6 +1,6 @@
 import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
-import { isPlainName, normalizeText, sorted } from '../core/text.js'
+import { isPlainName, isPrintableAscii, normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
 import { compileCondition, type Judge } from './condition.js'
 import type { GroupMapping, GroupRule } from './document.js'
@@ -18,8 +18,8 @@ import {
 import { literalOf, namesIn, parseTemplate, type TemplatePart, templateFault } from './template.js'
 import { groupOf, noSuchGroup } from './transforms.js'
 
-/** One entry of a rule's `to`: a name, or how to make one of a matched value. */
-interface GroupTemplate {
+/** @internal One entry of a rule's `to`: a name, or how to make one of a matched value. */
+export interface GroupTemplate {
   readonly pointer: string
   readonly parts: readonly TemplatePart[]
   /** The name, when there are no placeholders. */
@@ -42,19 +42,28 @@ export interface CompiledRule {
   readonly allowPrivileged: boolean
   /** What the trace says whatever the outcome. */
   readonly trace: RuleFacts
-  /** The whole trace; the same object for the same outcome and state. */
-  readonly traceOf: (outcome: RuleTrace['outcome'], state: ClaimState) => RuleTrace
+  /**
+   * The whole trace; the same object for the same outcome and state. `undecided` is an unknown outcome
+   * for which the condition is to blame.
+   */
+  readonly traceOf: (outcome: RuleTrace['outcome'] | 'undecided', state: ClaimState) => RuleTrace
   /** What an unknown outcome leaves as it is. */
   readonly holdOf: (state: ClaimState) => Hold
 }
 
-/** @internal Tells whether a text may be the name of a group. */
-export function isGroupName(name: string): boolean {
-  return name.length <= limits.groupName && isPlainName(name)
+/** @internal The name of a group that a text gives, in normalisation form C; `undefined` for none. */
+export function groupNameOf(text: string): string | undefined {
+  if (isPrintableAscii(text)) {
+    const fits = text.length <= limits.groupName && text.trim() === text && text !== ''
+    return fits ? text : undefined
+  }
+  const name = text.normalize('NFC')
+  const fits = name.length <= limits.groupName && name.trim() === name && isPlainName(name)
+  return fits ? name : undefined
 }
 
 /** @internal What to say of a name that is none. */
-export const groupNameFault = `must be a group name: not blank, at most ${limits.groupName} characters, without control or invisible characters`
+export const groupNameFault = `must be a group name: not blank, at most ${limits.groupName} characters, without white space at an end and without control or invisible characters`
 
 /** @internal Compiles a rule, but for its source. */
 export function compileRule(
@@ -79,10 +88,10 @@ export function compileRule(
     source,
     test: describeTest(rule.match, rule.when !== undefined),
     wanted: rule.match ? exactTexts(rule.match) : [],
-    to: rule.to,
+    to: rule.to.map(normalizeText),
     mode: rule.mode ?? groups.mode ?? 'managed',
   }
-  const held = open ? 'all' : sorted(names)
+  const held = open ? 'all' : Object.freeze(sorted(names))
   return {
     order,
     matcher,
@@ -92,14 +101,20 @@ export function compileRule(
     createMissing: rule.createMissing ?? false,
     allowPrivileged: rule.allowPrivileged ?? false,
     trace,
-    traceOf: remember((outcome, state) => ({ ...trace, outcome, state })),
-    holdOf: (state) => ({ rule: rule.id, state, groups: held }),
+    traceOf: remember((outcome, state) =>
+      outcome === 'undecided'
+        ? { ...trace, source: 'a condition', outcome: 'unknown', state }
+        : { ...trace, outcome, state },
+    ),
+    holdOf: (state) => Object.freeze({ rule: rule.id, state, groups: held }),
   }
 }
 
 /** Makes a trace once for each of the few ways a rule can come out, instead of once a person. */
 function remember(make: CompiledRule['traceOf']): CompiledRule['traceOf'] {
-  const made: Partial<Record<RuleTrace['outcome'], Partial<Record<ClaimState, RuleTrace>>>> = {}
+  const made: Partial<
+    Record<Parameters<CompiledRule['traceOf']>[0], Partial<Record<ClaimState, RuleTrace>>>
+  > = {}
   return (outcome, state) => {
     made[outcome] ??= {}
     const known = made[outcome]
@@ -123,7 +138,7 @@ function compileTo(
   if (!parsed) report(at, templateFault)
   const parts = parsed ?? []
   const name = literalOf(parts)
-  if (parsed && name !== undefined && !isGroupName(name)) report(at, groupNameFault)
+  if (parsed && name !== undefined && groupNameOf(name) === undefined) report(at, groupNameFault)
   const pieces = parts.map((part) =>
     typeof part === 'string' ? part : placeholder(part.name, matcher, at, report),
   )
@@ -134,7 +149,7 @@ function compileTo(
     fill: (value, match) => {
       let text = ''
       for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(value, match)
-      return normalizeText(text)
+      return text
     },
   }
 }

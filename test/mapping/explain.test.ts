@@ -96,17 +96,92 @@ describe('the explanation of a membership', () => {
 
   it('counts a rule with placeholders among those that could give it', () => {
     expect(explain('jira-users', { groups: ['app-conf'], type: 'a' }).sentences[1]).toBe(
-      'Rule "open" makes names like "${rest}-users", and made others of the values that came.',
+      'Rule "open" makes names like "${rest}-users", but not this one of the values that came.',
     )
   })
 
-  it('says when access is refused', () => {
-    const { sentences } = explain(
+  it('says when access is refused, and that a membership then stays', () => {
+    const { sentences, removal } = explain(
       'developers',
-      {},
-      { ...groups, claimStates: { absent: 'refuse' } },
+      { groups: [] },
+      { ...groups, claimStates: { empty: 'refuse' } },
     )
     expect(sentences).toContain('Access is refused, so nothing is written.')
+    expect(removal).toBe('held')
+    const required = mapClaims(
+      { ...groupsOnly(groups), profile: [{ to: 'email', from: { claim: 'm' }, required: true }] },
+      { groups: ['x'], type: 'a' },
+    )
+    expect(explainMembership(required, 'developers').sentences).toContain(
+      'The mapping manages this group, but access is refused: a membership stays.',
+    )
+  })
+
+  it('compares names as the target does', () => {
+    const mapped = mapClaims(groupsOnly(groups), { groups: ['x'], type: 'a' })
+    expect(explainMembership(mapped, 'Developers').removal).toBe('left-alone')
+    const why = explainMembership(mapped, 'Developers', { ignoreCase: true })
+    expect([why.removal, why.candidates.map(({ rule }) => rule)]).toEqual(['taken-away', ['dev']])
+    expect(explainMembership(mapped, 'EXTRA', { ignoreCase: true }).wanted).toBe(true)
+  })
+
+  it('keeps what is wanted', () => {
+    expect(explain('developers', { groups: ['dev'], type: 'a' }).removal).toBe('kept')
+  })
+
+  it('blames the condition when only that is unknown, not the values that came', () => {
+    const rules = [
+      {
+        id: 'both',
+        match: { exact: 'dev' },
+        when: { of: { claim: 'type' }, exact: 'staff' },
+        to: ['developers'],
+      },
+    ]
+    expect(explain('developers', { groups: ['dev'] }, { ...groups, rules }).sentences[1]).toBe(
+      'Rule "both" could give it, but that is unknown (a condition): the IdP did not send it.',
+    )
+    expect(explain('developers', { type: 'staff' }, { ...groups, rules }).sentences[1]).toBe(
+      'Rule "both" could give it, but that is unknown (claim groups): the IdP did not send it.',
+    )
+  })
+
+  it('does not call a value a case apart that is equal, but came elsewhere', () => {
+    const rules = [
+      { id: 'role', from: { claim: 'roles' }, match: { exact: 'Admin' }, to: ['admins'] },
+      { id: 'dev', match: { exact: 'dev' }, to: ['developers'] },
+    ]
+    const { nearMisses } = explain('admins', { groups: ['Admin'], roles: [] }, { ...groups, rules })
+    expect(nearMisses.map(({ kind }) => kind)).toEqual(['elsewhere'])
+  })
+
+  it('does not name a rule whose placeholder can never be that', () => {
+    const rules = [{ id: 'v', match: { exact: ['a', 'B'] }, to: ['x-${value}'] }]
+    const candidates = (group: string) =>
+      explain(group, { groups: ['c'] }, { ...groups, rules }).candidates.length
+    expect(['x-a', 'x-B', 'x-c', 'x-'].map(candidates)).toEqual([1, 1, 0, 0])
+  })
+
+  it('says when there are too many groups, and not that a claim cannot be read', () => {
+    const many = Array.from({ length: 5_001 }, (_, i) => `app-${i}`)
+    const { sentences, removal } = explain('1-users', { groups: many, type: 'a' })
+    expect(sentences[1]).toBe(
+      'Rule "open" could give it, but the rules give more groups than anybody may have, so none is given.',
+    )
+    expect(removal).toBe('left-alone')
+  })
+
+  it('says what holds a group for people without groups', () => {
+    const mapping: GroupMapping = {
+      ...groups,
+      managed: ['guests'],
+      defaults: [{ to: ['guests'], for: 'withoutGroups' }],
+    }
+    const rules = groups.rules.filter(({ id }) => id === 'dev')
+    expect(explain('guests', {}, { ...mapping, rules }).sentences.at(-1)).toBe(
+      'The mapping manages this group, but whether a rule gives this person any group is unknown: a membership stays.',
+    )
+    expect(explain('guests', { groups: ['dev'] }, { ...mapping, rules }).removal).toBe('taken-away')
   })
 })
 

@@ -70,6 +70,88 @@ describe('a match', () => {
   })
 })
 
+describe('a value that looks like a name and is not', () => {
+  const rule = { match: { prefix: 'x' }, to: ['${rest}'] }
+  it.each([
+    ' admins',
+    'admins ',
+    'admins\u00a0',
+    'admins\u00ad',
+    'admins\ufe0f',
+    'ad\u034fmins',
+    'admins\u{e0061}',
+    '\u3164',
+    'a\u2028',
+  ])('makes no group: %j', (rest) => {
+    expect(granted(rule, [`x${rest}`])).toEqual([])
+  })
+
+  it('of 255 characters makes one, also when they are composed first', () => {
+    expect(granted(rule, [`x${'a'.repeat(255)}`])).toHaveLength(1)
+    expect(granted(rule, [`x${'e\u0301'.repeat(255)}`])).toEqual(['\u00e9'.repeat(255)])
+    expect(granted(rule, [`x${'\u00e9'.repeat(256)}`])).toEqual([])
+  })
+
+  it('warns in the order of the rules, whatever came first', () => {
+    const rules = [
+      { id: 'a', match: { prefix: 'a' }, to: ['${rest}'] },
+      { id: 'b', match: { prefix: 'b' }, to: ['${rest}'] },
+    ]
+    const { warnings } = map({ from, rules }, { groups: ['b', 'a', 'b '] })
+    expect(warnings.map(({ pointer }) => pointer)).toEqual([
+      '/groups/rules/0/to/0',
+      '/groups/rules/1/to/0',
+    ])
+  })
+})
+
+describe('ignoring case', () => {
+  const admin = (value: string) =>
+    granted({ match: { exact: 'admin', ignoreCase: true }, to: ['g'] }, [value])
+  it('takes another case, and not the dotless ı, which only shares an upper case', () => {
+    expect(admin('ADMIN')).toEqual(['g'])
+    expect(admin('adm\u0131n')).toEqual([])
+  })
+})
+
+describe('numbers', () => {
+  it('beyond what JSON keeps exactly are unreadable: two ids would be one', () => {
+    const rule = { match: { exact: ['9007199254740991', '9007199254740992'] }, to: ['g-${value}'] }
+    expect(granted(rule, [9_007_199_254_740_991])).toEqual(['g-9007199254740991'])
+    for (const groups of [[2 ** 53], ['\u00e9', -(2 ** 53)]]) {
+      const { authority } = map({ from, rules: [{ id: 'r', ...rule }] }, { groups })
+      expect(authority.held.map(({ state }) => state)).toEqual(['malformed'])
+    }
+    expect(granted({ match: { exact: '0.5' }, to: ['half'] }, [0.5])).toEqual(['half'])
+  })
+})
+
+describe('one value that looks like a list', () => {
+  const rules = [{ id: 'r', match: { exact: 'Users' }, to: ['g'] }]
+  const codes = (groups: unknown, exclude?: GroupMapping['exclude']) =>
+    map({ from, rules, ...(exclude && { exclude }) }, { groups }).warnings.map(({ code }) => code)
+  it('is pointed out, unless it is excluded or not alone', () => {
+    expect(codes('Domain Users')).toEqual(['looks-delimited'])
+    expect(codes('Domain Users', [{ exact: 'Domain Users' }])).toEqual([])
+    expect(codes(['Domain Users', 'x'])).toEqual([])
+  })
+})
+
+describe('prefixes and suffixes of several lengths', () => {
+  it('are all found, also where they share a beginning or end', () => {
+    const rules = ['a', 'ab', 'abc', 'b'].flatMap((edge, i): GroupRule[] => [
+      { id: `p${i}`, match: { prefix: edge }, to: [`p-${edge}`] },
+      { id: `s${i}`, match: { suffix: edge }, to: [`s-${edge}`] },
+    ])
+    expect(namesOf(map({ from, rules }, { groups: ['ab'] }))).toEqual([
+      'p-a',
+      'p-ab',
+      's-ab',
+      's-b',
+    ])
+  })
+})
+
 describe('a rule with match and when', () => {
   const rule: GroupRule = {
     id: 'r',
@@ -158,6 +240,18 @@ describe('authority', () => {
     ).toEqual({ names: ['mine'], patterns: ['other-*'], held: [] })
   })
 
+  it('leaves out a pattern that reaches what an additive rule makes of its values', () => {
+    expect(
+      authority({
+        rules: [
+          { id: 'a', match: { exact: ['x', 'y'] }, to: ['app-${value}'], mode: 'additive' },
+          { id: 'b', match: { exact: 'b' }, to: ['lone'], mode: 'additive' },
+        ],
+        managed: ['app-*', 'APP-X*', 'app-z*', 'l*', 'app-y', 'lone'],
+      }),
+    ).toEqual({ names: [], patterns: ['app-z*', 'l*'], held: [] })
+  })
+
   it('is nothing when everything is additive', () => {
     const rules = [{ id: 'a', match: { exact: 'a' }, to: ['x'] }]
     expect(authority({ mode: 'additive', rules, managed: ['y', 'z*'] })).toEqual({
@@ -201,8 +295,18 @@ describe('defaults', () => {
     expect(whenOf({ groups: ['a'] }).map(([name]) => name)).toEqual(['all', 'g', 'new'])
   })
 
-  it('give nothing for being without groups when that is unknown', () => {
+  it('give nothing for being without groups when that is unknown, and hold it', () => {
     expect(whenOf({}).map(([name]) => name)).toEqual(['all', 'new'])
+    expect(map(groups, {}).authority.held).toEqual([
+      { rule: 'a', state: 'absent', groups: ['g'] },
+      { rule: 'default:withoutGroups', state: 'absent', groups: ['none'] },
+    ])
+    const more = [
+      ...groups.rules,
+      { id: 'b', from: { claim: 'b' }, match: { exact: 'b' }, to: ['h'] },
+    ]
+    const known = map({ ...groups, rules: more }, { groups: ['a'] })
+    expect(known.authority.held.map(({ rule }) => rule)).toEqual(['b'])
   })
 })
 
