@@ -1,4 +1,4 @@
-import { formatPlan, isBlocked, planUser } from 'rostermap'
+import { checkPlan, formatPlan, isBlocked, planUser } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { current, mapped, nobody } from '../support/mapped.js'
 
@@ -259,6 +259,16 @@ describe('a plan as data', () => {
   it('cannot be changed after it was made', () => {
     expect(Object.isFrozen(plan)).toBe(true)
     expect(Object.isFrozen(plan.operations[0]?.reasons)).toBe(true)
+  })
+
+  it('keeps its hash in a store that orders members otherwise, as jsonb does', () => {
+    const reordered = JSON.parse(JSON.stringify(plan), (_, value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value,
+    )
+    expect(Object.keys(reordered)[0]).toBe('hash')
+    expect(() => checkPlan(reordered)).not.toThrow()
   })
 
   it('is printed without values, unless they are asked for', () => {

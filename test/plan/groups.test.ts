@@ -168,6 +168,12 @@ describe('what withholds a membership', () => {
     expect(kinds(plan)).toEqual([])
   })
 
+  it('a privileged group that is missing is made where a rule says both', () => {
+    const group = { name: 'site-admins', createMissing: true, allowPrivileged: true }
+    const plan = planUser(mapped({ groups: [group] }), current({ missingGroups: ['site-admins'] }))
+    expect(kinds(plan)).toEqual(['createGroup site-admins', 'addMember site-admins'])
+  })
+
   it('a missing group is made only when a rule says createMissing and the target can', () => {
     const group = { name: 'new', createMissing: true }
     const state = current({ missingGroups: ['new'] })

@@ -648,6 +648,13 @@ describe('one operation after the other', () => {
     expect(target.calls.filter(({ verb }) => verb === 'addMembers')).toHaveLength(1)
   })
 
+  it('a shut account is open after the run that opens it', async () => {
+    const target = memoryTarget({ users: [{ username: 'ada', active: false }], groups: ['a'] })
+    const { signIn } = provisionerOf([target], { policy: { reactivate: true } })
+    expect(outcomes(await signIn(person('ada', ['a'])))).toEqual(['changed', 'changed'])
+    expect(target.users()).toMatchObject([{ active: true, groups: ['a'] }])
+  })
+
   it('an account that cannot be opened is left as it is', async () => {
     const target = memoryTarget({ users: [{ username: 'ada', active: false }], groups: ['a'] })
     target.failOn('setActive', forbidden())
