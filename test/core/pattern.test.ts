@@ -58,6 +58,7 @@ describe('a pattern', () => {
     ['a\\.b\\d', 'a.b'],
     ['abc?', 'ab'],
     ['abc+', 'abc'],
+    ['abc{0,1}', 'ab'],
     ['a|b', ''],
     ['x(a|b)', 'x'],
     ['x[|]', ''],
@@ -66,6 +67,11 @@ describe('a pattern', () => {
     ['a😀*b', 'a'],
   ])('%j starts with %j', (source, prefix) => {
     expect(pattern(source).literalPrefix).toBe(prefix)
+  })
+
+  it('has no beginning to look for when case does not count', () => {
+    const { literalPrefix, test } = pattern('App-(.+)', { ignoreCase: true })
+    expect([literalPrefix, test('aPP-x')]).toEqual(['', true])
   })
 
   it('finds the alternative behind a quoted parenthesis', () => {

@@ -48,6 +48,20 @@ describe('a transform', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['nothing-left'])
   })
 
+  it('that can read no value keeps the attribute also inside another source', () => {
+    const a: Expression = { claim: 'a', transform: [{ extract: { pattern: '(\\d+)' } }] }
+    const claims = { a: 'none', b: [] }
+    const b: Expression = { claim: 'b' }
+    for (const from of [
+      { firstOf: [a, b] },
+      { firstOf: [b, a] },
+      { template: '${x}${b}', with: { x: a } },
+      { template: '${b}${x}', with: { x: a } },
+    ])
+      expect(one(from, claims).profile[0]?.outcome).toBe('keep')
+    expect(one({ firstOf: [b, b] }, claims).profile[0]?.outcome).toBe('clear')
+  })
+
   it('that selects no value clears the attribute, because the document said which count', () => {
     expect(transformed([{ drop: { exact: 'n/a' } }], 'n/a')).toBeNull()
   })

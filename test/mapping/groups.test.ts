@@ -58,6 +58,23 @@ describe('a match', () => {
     expect(groups[0]?.createMissing).toBe(true)
   })
 
+  it('may create and be privileged when any rule behind a group says so, in whatever order', () => {
+    const open = { id: 'o', match: { exact: 'a' }, to: ['g'], createMissing: true }
+    const rules: GroupRule[] = [
+      { ...open, allowPrivileged: true },
+      { id: 'p', match: { exact: 'b' }, to: ['g'] },
+    ]
+    for (const list of [rules, [...rules].reverse()])
+      for (const groups of [
+        ['a', 'b'],
+        ['b', 'a'],
+      ]) {
+        const [group] = map({ from, rules: list }, { groups }).groups
+        expect([group?.createMissing, group?.allowPrivileged]).toEqual([true, true])
+      }
+    expect(map({ from, rules }, { groups: ['b'] }).groups[0]?.allowPrivileged).toBe(false)
+  })
+
   it('does not grant a name that no group can have, and says so once', () => {
     const { groups, warnings } = map(
       { from, rules: [{ id: 'r', match: { prefix: 'x' }, to: ['${rest}'] }] },
@@ -111,6 +128,10 @@ describe('ignoring case', () => {
   it('takes another case, and not the dotless ı, which only shares an upper case', () => {
     expect(admin('ADMIN')).toEqual(['g'])
     expect(admin('adm\u0131n')).toEqual([])
+  })
+  it('finds a beginning also where its last letter has another form at the end of a word', () => {
+    const match = { prefix: 'ΟΔΟΣ', ignoreCase: true }
+    expect(granted({ match, to: ['x${rest}'] }, ['οδοσ-α', 'οδοςα'])).toEqual(['x-α', 'xα'])
   })
 })
 
@@ -257,6 +278,18 @@ describe('authority', () => {
     expect(authority({ mode: 'additive', rules, managed: ['y', 'z*'] })).toEqual({
       names: [],
       patterns: [],
+      held: [],
+    })
+  })
+
+  it('is what `managed` lists also where a single rule is managed', () => {
+    const rules: GroupRule[] = [
+      { id: 'a', match: { exact: 'a' }, to: ['x'] },
+      { id: 'b', match: { exact: 'b' }, to: ['y'], mode: 'managed' },
+    ]
+    expect(authority({ mode: 'additive', rules, managed: ['z', 'p*'] })).toEqual({
+      names: ['y', 'z'],
+      patterns: ['p*'],
       held: [],
     })
   })
