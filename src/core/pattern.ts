@@ -105,7 +105,8 @@ function faultOf(error: unknown): string {
  * it, and a character that a `*`, `?` or `{` could take away does not count.
  */
 function literalPrefixOf(source: string): string {
-  if (hasAlternatives(source)) return ''
+  // A quotation (`\Q…\E`) may hide parentheses, or be nothing: `a\Q\E?` is `a?`.
+  if (source.includes('\\Q') || hasAlternatives(source)) return ''
   const characters = [...source.replace(/^\^/, '')]
   const prefix: string[] = []
   for (let i = 0; i < characters.length; i += 1) {
@@ -121,13 +122,13 @@ function literalPrefixOf(source: string): string {
   return prefix.join('')
 }
 
-/** Whether a `|` stands outside every group; a class or a quotation that hides one only costs speed. */
+/** Whether a `|` stands outside every group; a class or an escape that hides one only costs speed. */
 function hasAlternatives(source: string): boolean {
   let depth = 0
   for (let i = 0; i < source.length; i += 1) {
     const character = source[i]
-    if (character === '[' || source.startsWith('\\Q', i)) return source.includes('|')
     if (character === '\\') i += 1
+    else if (character === '[') return source.includes('|')
     else if (character === '(') depth += 1
     else if (character === ')') depth -= 1
     else if (character === '|' && depth === 0) return true

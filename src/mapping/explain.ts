@@ -3,7 +3,7 @@ import { compareText, foldCase, nameKey } from '../core/text.js'
 import { causeOf } from './findings.js'
 import type { GroupReason, Hold, Mapped, RuleTrace } from './mapped.js'
 import { type NearMiss, nearMissKind, nearMissWords } from './near-miss.js'
-import { namesIn, parseTemplate } from './template.js'
+import { fillIn, literalOf, parseTemplate } from './template.js'
 
 /** Options of `explainMembership`. */
 export interface ExplainMembershipOptions {
@@ -122,18 +122,14 @@ type Key = (name: string) => string
 
 /**
  * Whether a rule's `to` could come out as the group: its text, with anything for a placeholder. Of an
- * exact rule, `${value}` can only be a text that it compares with, in whatever case.
+ * exact rule, the only placeholder is a text that it compares with, in whatever case.
  */
 function couldGive({ to, wanted }: RuleTrace, group: string, key: Key): boolean {
   return to.some((template) => {
     const parts = parseTemplate(template) ?? []
-    const write = (value: string) =>
-      parts
-        .map((part) => (typeof part === 'string' ? part : part.name === 'value' ? value : '*'))
-        .join('')
-    if (wanted.length === 0 || !namesIn(parts).includes('value'))
-      return compileNamePatterns([key(write('*'))], { ignoreCase: false })(key(group))
-    return wanted.some((value) => foldCase(write(value)) === foldCase(group))
+    if (wanted.length === 0 || literalOf(parts) !== undefined)
+      return compileNamePatterns([key(fillIn(parts, '*'))], { ignoreCase: false })(key(group))
+    return wanted.some((value) => foldCase(fillIn(parts, value)) === foldCase(group))
   })
 }
 

@@ -31,7 +31,7 @@ export function nearMissKind(
   if (a === b) return 'case'
   if (withoutSpaces(a) === withoutSpaces(b)) return 'space'
   if (firstRdn(b) === a || firstRdn(a) === b) return 'dn'
-  if ((a.includes('/') || b.includes('/')) && lastSegment(a) === lastSegment(b)) return 'path'
+  if (lastSegment(a) === lastSegment(b)) return 'path'
   return undefined
 }
 

@@ -15,7 +15,7 @@ import {
   exactTexts,
   type Match,
 } from './matcher.js'
-import { literalOf, namesIn, parseTemplate, type TemplatePart, templateFault } from './template.js'
+import { fillIn, literalOf, parseTemplate, type TemplatePart, templateFault } from './template.js'
 import { groupOf, noSuchGroup } from './transforms.js'
 
 /** @internal One entry of a rule's `to`: a name, or how to make one of a matched value. */
@@ -182,19 +182,14 @@ function available(matcher: CompiledMatcher | undefined): string {
     : `a ${matcher.kind} match has \${value} and \${rest}`
 }
 
-/** @internal The names a rule may grant, with `*` for what a placeholder may stand for. */
-export function namePatternsOf(rule: CompiledRule): readonly string[] {
-  return rule.to.flatMap(({ parts }) => {
-    const write = (value: string) =>
-      parts
-        .map((part) => {
-          if (typeof part === 'string') return part
-          return part.name === 'value' ? value : '*'
-        })
-        .join('')
-    const usesValue = namesIn(parts).includes('value')
-    return usesValue && rule.matcher?.kind === 'exact' && !rule.matcher.ignoreCase
-      ? [...rule.matcher.texts].map(write)
-      : [write('*')]
-  })
+/**
+ * @internal The names a rule may grant, with `*` for what a placeholder may stand for. Those of an exact
+ * rule that ignores case are right but for their case.
+ */
+export function namePatternsOf({ to, matcher }: CompiledRule): readonly string[] {
+  // An exact rule has no placeholder but `${value}`.
+  const values = matcher?.kind === 'exact' ? [...matcher.texts] : ['*']
+  return to.flatMap(({ name, parts }) =>
+    name === undefined ? values.map((value) => fillIn(parts, value)) : [name],
+  )
 }

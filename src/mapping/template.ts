@@ -10,7 +10,6 @@ export function parseTemplate(template: string): readonly TemplatePart[] | undef
   let literal = ''
   let from = 0
   for (const found of template.matchAll(/\$?\$\{/g)) {
-    if (found.index < from) continue
     literal += template.slice(from, found.index)
     if (found[0] === '$${') {
       literal += '${'
@@ -38,6 +37,11 @@ export function namesIn(parts: readonly TemplatePart[]): readonly string[] {
 /** @internal The text of a template without placeholders; `undefined` when it has some. */
 export function literalOf(parts: readonly TemplatePart[]): string | undefined {
   return namesIn(parts).length === 0 ? parts.join('') : undefined
+}
+
+/** @internal The text of a template with one text for every placeholder. */
+export function fillIn(parts: readonly TemplatePart[], text: string): string {
+  return parts.map((part) => (typeof part === 'string' ? part : text)).join('')
 }
 
 /** @internal What is wrong with a template that {@link parseTemplate} does not take. */

@@ -77,6 +77,7 @@ describe('a pattern', () => {
   it('finds the alternative behind a quoted parenthesis', () => {
     const { test, literalPrefix } = pattern('x\\Q(\\E|b')
     expect([literalPrefix, test('b'), test('x(')]).toEqual(['', true, true])
+    expect(pattern('a\\Q\\E?').test('')).toBe(true)
   })
 
   it('answers the same with and without its literal prefix', () => {

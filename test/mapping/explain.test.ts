@@ -125,6 +125,16 @@ describe('the explanation of a membership', () => {
     expect(explainMembership(mapped, 'EXTRA', { ignoreCase: true }).wanted).toBe(true)
   })
 
+  it('leaves alone what an additive rule spells, composed or not, under a pattern', () => {
+    const mapping: GroupMapping = {
+      from: { claim: 'groups' },
+      rules: [{ id: 'a', match: { exact: 'a' }, to: ['cafe\u0301'], mode: 'additive' }],
+      managed: ['caf*'],
+    }
+    expect(explain('caf\u00e9', { groups: [] }, mapping).removal).toBe('left-alone')
+    expect(explain('cafeteria', { groups: [] }, mapping).removal).toBe('taken-away')
+  })
+
   it('keeps what is wanted', () => {
     expect(explain('developers', { groups: ['dev'], type: 'a' }).removal).toBe('kept')
   })
@@ -153,6 +163,14 @@ describe('the explanation of a membership', () => {
     ]
     const { nearMisses } = explain('admins', { groups: ['Admin'], roles: [] }, { ...groups, rules })
     expect(nearMisses.map(({ kind }) => kind)).toEqual(['elsewhere'])
+    const cafe = [{ ...rules[0], id: 'c', match: { exact: 'cafe\u0301' }, to: ['admins'] }]
+    expect(
+      explain(
+        'admins',
+        { groups: ['caf\u00e9'], roles: [] },
+        { ...groups, rules: [...cafe, ...rules.slice(1)] },
+      ).nearMisses[0]?.kind,
+    ).toBe('elsewhere')
   })
 
   it('does not name a rule whose placeholder can never be that', () => {

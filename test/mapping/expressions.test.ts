@@ -110,11 +110,17 @@ describe('absent, empty and unreadable', () => {
 
   it('takes no login with a bidirectional control in it', () => {
     const mapped = mapClaims(
-      { version: 1, profile: [{ to: 'username', from: { claim: 'c' } }] },
+      {
+        version: 1,
+        profile: [
+          { to: 'username', from: { claim: 'c' } },
+          { to: 'email', from: { claim: 'c' } },
+        ],
+      },
       { c: 'adm\u202enimda' },
     )
-    expect(mapped.profile[0]?.outcome).toBe('keep')
-    expect(mapped.warnings.map(({ code }) => code)).toEqual(['name-unusable'])
+    expect(mapped.profile.map(({ outcome }) => outcome)).toEqual(['keep', 'keep'])
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['name-unusable', 'name-unusable'])
   })
 
   it('refuses access when a required attribute has no value', () => {
@@ -122,6 +128,11 @@ describe('absent, empty and unreadable', () => {
       { version: 1, profile: [{ to: 'username', from: { claim: 'c' }, required: true }] },
       {},
     )
+    const empty = mapClaims(
+      { version: 1, profile: [{ to: 'username', from: { claim: 'c' }, required: true }] },
+      { c: [] },
+    )
+    expect(empty.access.decision).toBe('refuse')
     expect(access.decision === 'refuse' && access.reasons[0]?.code).toBe('required-missing')
   })
 })
@@ -231,6 +242,26 @@ describe('a path', () => {
   it('reads own members only, also when they are called __proto__', () => {
     const own = JSON.parse('{"__proto__":"mine"}')
     expect(resultOf({ claim: 'c', path: '$.__proto__' }, { c: own })).toBe('mine')
+  })
+
+  it.each([
+    ['text where a member is asked for', [{ r: 'a' }, 'text']],
+    ['a list of lists', [{ r: 'a' }, { r: [['b']] }]],
+  ])('takes no part for the whole: %s beside a value is malformed', (_, c) => {
+    const { profile } = one({ claim: 'c', path: '$.r' }, { c })
+    expect(profile[0]?.steps[0]?.state).toBe('malformed')
+  })
+
+  it.each([
+    ['$.list', { list: [] }, 'empty'],
+    ['$.list[*]', { list: [] }, 'empty'],
+    ['$.list[3]', { list: ['a'] }, 'empty'],
+    ['$.list[5:]', { list: ['a'] }, 'empty'],
+    ['$.list', { list: [null] }, 'absent'],
+    ['$.list', {}, 'absent'],
+    ['$.list.x', { list: ['a'] }, 'malformed'],
+  ])('%s of %j is %s', (path, c, state) => {
+    expect(one({ claim: 'c', path }, { c }).profile[0]?.steps[0]?.state).toBe(state)
   })
 
   it('reads each value of a list claim', () => {

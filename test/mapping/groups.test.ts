@@ -129,6 +129,12 @@ describe('ignoring case', () => {
     expect(admin('ADMIN')).toEqual(['g'])
     expect(admin('adm\u0131n')).toEqual([])
   })
+  it('cuts where folding makes the text shorter: J with a caron is two characters, ǰ is one', () => {
+    const cut = (match: GroupRule['match'], value: string) =>
+      granted({ ...(match && { match }), to: ['x${rest}'] }, [value])
+    expect(cut({ prefix: '\u01f0', ignoreCase: true }, 'J\u030c-a')).toEqual(['x-a'])
+    expect(cut({ suffix: '\u01f0', ignoreCase: true }, 'a-J\u030c')).toEqual(['xa-'])
+  })
   it('finds a beginning also where its last letter has another form at the end of a word', () => {
     const match = { prefix: 'ΟΔΟΣ', ignoreCase: true }
     expect(granted({ match, to: ['x${rest}'] }, ['οδοσ-α', 'οδοςα'])).toEqual(['x-α', 'xα'])
@@ -204,6 +210,7 @@ describe('claims that cannot be read', () => {
   it.each([
     ['an object among the values', ['a', { id: 'a' }]],
     ['a value that is too long', ['a', 'b'.repeat(1_025)]],
+    ['a value that is too long once composed', ['a', '\u0958'.repeat(600)]],
     ['a lone surrogate', ['a', '\udc00']],
     ['a list of lists', [['a']]],
   ])('hold everything: %s', (_, groups) => {
@@ -229,6 +236,15 @@ describe('claims that cannot be read', () => {
     expect(mapped.groups).toEqual([])
     expect(mapped.authority.held).toEqual([{ rule: 'open', state: 'malformed', groups: 'all' }])
     expect(mapped.warnings.map(({ code }) => code)).toEqual(['too-many-groups'])
+    expect(map({ from, rules }, { groups: groups.slice(1) }).groups).toHaveLength(5_000)
+  })
+
+  it('holds every group when there are too many, whatever a rule names', () => {
+    const groups = ['a', ...Array.from({ length: 5_001 }, (_, i) => `p${i}`)]
+    expect(map({ from, rules }, { groups }).authority.held.map((hold) => hold.groups)).toEqual([
+      'all',
+      'all',
+    ])
   })
 })
 
@@ -280,6 +296,19 @@ describe('authority', () => {
       patterns: [],
       held: [],
     })
+  })
+
+  it('keeps what an additive rule cannot make of the texts it compares with', () => {
+    const exact = { exact: ['x'], ignoreCase: true }
+    expect(
+      authority({
+        rules: [
+          { id: 'a', match: exact, to: ['app-${value}'], mode: 'additive' },
+          { id: 'b', match: { exact: 'b' }, to: ['APP-X', 'app-y'] },
+        ],
+        managed: ['app-z*', '*x'],
+      }),
+    ).toEqual({ names: ['app-y'], patterns: ['app-z*'], held: [] })
   })
 
   it('is what `managed` lists also where a single rule is managed', () => {

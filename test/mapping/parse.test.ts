@@ -163,6 +163,12 @@ describe('a mapping document', () => {
       '/profile/0/from/transform/0/extract/pattern',
       /no group/,
     ],
+    [
+      'the whole match for a group',
+      profile({ claim: 'x', transform: [{ extract: { pattern: '(a)b', give: '${0}' } }] }),
+      '/profile/0/from/transform/0/extract/give',
+      /one group/,
+    ],
     ['a name no group can have', rule({ to: ['a\u200bb'] }), '/groups/rules/0/to/0', /group name/],
     [
       'a blank default',
