@@ -50,6 +50,8 @@ export interface ErrorDetails {
       | 'duplicate-id'
       | 'too-deep'
       | 'too-many-nodes'
+    /** The line it was found in, from 1, when it has one. */
+    readonly line?: number
   }
   /** The XML is well formed, but it is not the SAML message that was expected. */
   SAML_STRUCTURE_INVALID: {

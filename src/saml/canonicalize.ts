@@ -38,6 +38,7 @@ function writeElement(
 
 function writeNode(node: XmlNode, rendered: Rendered, prefixes: readonly string[]): string {
   if (typeof node === 'string') return escapeText(node)
+  if ('comment' in node) return ''
   return writeElement(node, rendered, prefixes, undefined)
 }
 

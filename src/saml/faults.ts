@@ -39,9 +39,16 @@ const signatureMessages: Readonly<Record<SignatureReason, string>> = {
   digest: 'The signed element was changed after it was signed.',
 }
 
-/** @internal */
-export function xmlFault(reason: XmlReason): RosterError<'SAML_XML_INVALID'> {
-  return new RosterError('SAML_XML_INVALID', xmlMessages[reason], { reason })
+/** @internal A fault at a place of a text whose line ends are normalised; only now are lines counted. */
+export function xmlFault(
+  reason: XmlReason,
+  text: string,
+  at: number,
+): RosterError<'SAML_XML_INVALID'> {
+  let line = 1
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1))
+    line += 1
+  return new RosterError('SAML_XML_INVALID', xmlMessages[reason], { reason, line })
 }
 
 /** @internal `element` is always a name of ours, never one from the message. */

@@ -4,11 +4,14 @@
  * @module
  */
 
-/**
- * @internal An element, or a piece of text with CDATA and references resolved. Comments are gone:
- * every canonical form in use drops them, and one that was signed nonetheless cannot verify.
- */
-export type XmlNode = XmlElement | string
+/** @internal An element, a piece of text with CDATA and references resolved, or a comment. */
+export type XmlNode = XmlElement | XmlComment | string
+
+/** @internal Only canonicalisation with comments looks at it; text goes on across it. */
+export interface XmlComment {
+  /** What stands between `<!--` and `-->`. */
+  readonly comment: string
+}
 
 /** @internal */
 export interface XmlAttribute {
@@ -40,7 +43,7 @@ export interface XmlElement {
 }
 
 function isElement(node: XmlNode): node is XmlElement {
-  return typeof node === 'object'
+  return typeof node === 'object' && 'children' in node
 }
 
 /** @internal Whether it is this element of this namespace; a name alone says nothing. */
@@ -55,7 +58,10 @@ export function elementsOf(element: XmlElement): XmlElement[] {
 
 /** @internal The element children of one name. */
 export function childrenNamed(element: XmlElement, namespace: string, local: string): XmlElement[] {
-  return elementsOf(element).filter((child) => isNamed(child, namespace, local))
+  const found: XmlElement[] = []
+  for (const child of element.children)
+    if (isElement(child) && isNamed(child, namespace, local)) found.push(child)
+  return found
 }
 
 /** @internal Value of an attribute without prefix. A prefixed one of the same local name is another. */
@@ -74,7 +80,9 @@ export function attributeNs(
 
 /** @internal All text directly in the element, across comments. */
 export function textOf(element: XmlElement): string {
-  return element.children.filter((node) => typeof node === 'string').join('')
+  let text = ''
+  for (const child of element.children) if (typeof child === 'string') text += child
+  return text
 }
 
 /** @internal Whether there is text other than white space directly in the element. */
@@ -84,6 +92,12 @@ export function hasText(element: XmlElement): boolean {
 
 /** @internal The element and everything below it, in document order. */
 export function* descendants(element: XmlElement): Generator<XmlElement> {
-  yield element
-  for (const child of elementsOf(element)) yield* descendants(child)
+  const waiting = [element]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next
+    for (let i = next.children.length - 1; i >= 0; i -= 1) {
+      const child = next.children[i]
+      if (child !== undefined && isElement(child)) waiting.push(child)
+    }
+  }
 }
