@@ -1,14 +1,18 @@
+/**
+ * Reads back what was signed. It knows nothing but canonical form, so what it returns is what was signed,
+ * character by character.
+ *
+ * @module
+ */
+
 import { compareAttributes, compareCodePoints } from './canonicalize.js'
 import { signatureFault } from './faults.js'
-import { ns } from './names.js'
+import { nameEnd } from './xml-characters.js'
+import { namespaceScope, nameTable, type QName } from './xml-names.js'
 import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './xml-tree.js'
 
-const endTag = /<\/([^<>\s/"'=&]+)>/y
-const startName = /<([^<>\s/"'=&!?]+)/y
-const attribute = / ([^<>\s/"'=&]+)="([^"<\t\n\r]*)"/y
-const text = /[^<>\r]+/y
-const textEscape = /&(?:amp|lt|gt|#xD);|&/g
-const valueEscape = /&(?:amp|lt|quot|#x9|#xA|#xD);|&/g
+const textEscape = /&(?:amp|lt|gt|#xD);|[&>\r]/g
+const valueEscape = /&(?:amp|lt|quot|#x9|#xA|#xD);|[&<\t\n\r]/g
 const meaning: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',
@@ -19,103 +23,119 @@ const meaning: Readonly<Record<string, string>> = {
   '&#xD;': '\r',
 }
 
-type Scope = ReadonlyMap<string, string>
-const outside: Scope = new Map([['xml', ns.xml]])
+const none: readonly never[] = Object.freeze([])
 
-/**
- * @internal Reads a subtree in canonical form. It knows nothing but that form, so
- * what it returns is what was signed, character by character.
- */
+interface OpenElement extends XmlElement {
+  readonly children: XmlNode[]
+  readonly parent: OpenElement | undefined
+}
+
+/** @internal Reads a subtree in canonical form, without comments. */
 export function readCanonical(source: string): XmlElement {
+  const names = nameTable()
+  const scope = namespaceScope()
   let at = 0
 
-  const take = (pattern: RegExp): RegExpExecArray | undefined => {
-    pattern.lastIndex = at
-    const match = pattern.exec(source)
-    if (match) at += match[0].length
-    return match ?? undefined
+  const readName = (): QName => {
+    const end = nameEnd(source, at)
+    const qname = names(source.slice(at, end)) ?? refuse()
+    at = end
+    return qname
   }
 
-  const readElement = (parent: XmlElement | undefined, outer: Scope): XmlElement => {
-    const name = take(startName)?.[1] ?? refuse()
-    const declarations: XmlDeclaration[] = []
-    const raw: [string, string][] = []
-    for (let match = take(attribute); match; match = take(attribute)) {
-      const [, attributeName = '', escaped = ''] = match
-      const value = resolveEscapes(escaped, valueEscape)
-      const prefix = declaredPrefix(attributeName)
-      if (prefix === undefined) raw.push([attributeName, value])
-      // Declarations come first.
-      else if (raw.length > 0) refuse()
-      else declarations.push({ prefix, uri: value })
+  /** The text up to a mark, or up to the end. */
+  const readUntil = (mark: number, references: RegExp): string => {
+    const from = at
+    let special = false
+    for (; at < source.length; at += 1) {
+      const code = source.charCodeAt(at)
+      if (code === mark) break
+      // More than what is escaped; the pattern looks closely.
+      if (code === 0x26 || code === 0x3c || code === 0x3e || code < 0x20) special = true
     }
-    if (source[at] !== '>') refuse()
+    const written = source.slice(from, at)
+    return special ? written.replace(references, (it) => meaning[it] ?? refuse()) : written
+  }
+
+  const readValue = (): string => {
+    if (!source.startsWith('="', at)) refuse()
+    at += 2
+    const value = readUntil(0x22, valueEscape)
     at += 1
-    const scope = declarations.length === 0 ? outer : declare(outer, declarations)
-    const attributes = raw.map(([key, value]): XmlAttribute => {
-      const { prefix, local, namespace } = resolve(key, scope, false)
-      return { name: key, prefix, local, namespace, value }
-    })
+    return value
+  }
+
+  const namespaceOf = (prefix: string): string => scope.lookUp(prefix) ?? refuse()
+
+  const readStart = (parent: OpenElement | undefined): OpenElement => {
+    at += 1
+    const { name, prefix, local } = readName()
+    const declarations: XmlDeclaration[] = []
+    const attributes: XmlAttribute[] = []
+    while (source.charCodeAt(at) === 0x20) {
+      at += 1
+      const attribute = readName()
+      const value = readValue()
+      if (attribute.declares !== undefined) {
+        const declaration = { prefix: attribute.declares, uri: value }
+        // Declarations come first.
+        if (attributes.length > 0) refuse()
+        scope.enter([declaration])
+        declarations.push(declaration)
+      } else {
+        const namespace = attribute.prefix === '' ? '' : namespaceOf(attribute.prefix)
+        attributes.push({
+          name: attribute.name,
+          prefix: attribute.prefix,
+          local: attribute.local,
+          namespace,
+          value,
+        })
+      }
+    }
+    if (source.charCodeAt(at) !== 0x3e) refuse()
+    at += 1
     requireOrder(declarations, (a, b) => compareCodePoints(a.prefix, b.prefix))
     requireOrder(attributes, compareAttributes)
-    const children: XmlNode[] = []
-    const { prefix, local, namespace } = resolve(name, scope, true)
-    const element: XmlElement = {
+    return {
       name,
       prefix,
       local,
-      namespace,
-      attributes,
-      declarations,
-      children,
+      namespace: namespaceOf(prefix),
+      attributes: attributes.length === 0 ? none : attributes,
+      declarations: declarations.length === 0 ? none : declarations,
+      children: [],
       parent,
-    }
-    for (;;) {
-      if (source.startsWith('</', at)) {
-        if (take(endTag)?.[1] !== name) refuse()
-        return element
-      }
-      if (source[at] === '<') children.push(readElement(element, scope))
-      else children.push(resolveEscapes(take(text)?.[0] ?? refuse(), textEscape))
     }
   }
 
-  const root = readElement(undefined, outside)
+  /** Returns the element that is open then. */
+  const readEnd = (element: OpenElement): OpenElement | undefined => {
+    if (!source.startsWith(`${element.name}>`, at + 2)) refuse()
+    at += element.name.length + 3
+    scope.leave(element.declarations)
+    return element.parent
+  }
+
+  if (source.charCodeAt(at) !== 0x3c) refuse()
+  const root = readStart(undefined)
+  let open: OpenElement | undefined = root
+  while (open) {
+    if (source.charCodeAt(at) !== 0x3c) open.children.push(readUntil(0x3c, textEscape))
+    if (at >= source.length) refuse()
+    if (source.charCodeAt(at + 1) === 0x2f) open = readEnd(open)
+    else {
+      const child = readStart(open)
+      open.children.push(child)
+      open = child
+    }
+  }
   return at === source.length ? root : refuse()
 }
 
 /** Reached only when our own canonical form is not what it should be. */
 function refuse(): never {
   throw signatureFault('canonicalization')
-}
-
-function resolveEscapes(escaped: string, pattern: RegExp): string {
-  if (!escaped.includes('&')) return escaped
-  return escaped.replace(pattern, (it) => meaning[it] ?? refuse())
-}
-
-function declaredPrefix(name: string): string | undefined {
-  if (name === 'xmlns') return ''
-  return name.startsWith('xmlns:') ? name.slice('xmlns:'.length) : undefined
-}
-
-function declare(outer: Scope, declarations: readonly XmlDeclaration[]): Scope {
-  const scope = new Map(outer)
-  for (const { prefix, uri } of declarations) scope.set(prefix, uri)
-  return scope
-}
-
-type Name = Pick<XmlAttribute, 'prefix' | 'local' | 'namespace'>
-
-function resolve(name: string, scope: Scope, element: boolean): Name {
-  const colon = name.indexOf(':')
-  if (colon < 0) return { prefix: '', local: name, namespace: element ? (scope.get('') ?? '') : '' }
-  const prefix = name.slice(0, colon)
-  const local = name.slice(colon + 1)
-  const namespace = scope.get(prefix)
-  if (prefix === '' || namespace === undefined || local === '' || local.includes(':'))
-    return refuse()
-  return { prefix, local, namespace }
 }
 
 function requireOrder<T>(list: readonly T[], compare: (a: T, b: T) => number): void {
