@@ -107,11 +107,12 @@ export {
   type WithheldCode,
 } from './plan/plan.js'
 export { planUser } from './plan/plan-user.js'
-export { defaultPrivilegedGroups, type PlanPolicy } from './plan/policy.js'
+export { defaultPrivilegedGroups, defaultProtectedUsers, type PlanPolicy } from './plan/policy.js'
 export { checkPlan, stateDigest } from './plan/seal.js'
 export type { Capabilities, CurrentState, CurrentUser, NewUser } from './plan/state.js'
-export { applyPlan } from './provision/apply-plan.js'
+export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
+export type { MatchPolicy } from './provision/find-account.js'
 export type { AppliedPlan, Ledger, Link } from './provision/ledger.js'
 export { memoryLedger } from './provision/memory-ledger.js'
 export type { ProvisionPolicy } from './provision/provision.js'
@@ -123,7 +124,6 @@ export {
   type SignIn,
   type SignInOptions,
 } from './provision/provisioner.js'
-export type { MatchPolicy } from './provision/read-state.js'
 export type { Report, ReportItem, TargetResult } from './provision/report.js'
 export type {
   Authentication,

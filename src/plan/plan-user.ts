@@ -86,47 +86,61 @@ function forAccount(
   user: CurrentUser,
   policy: PlanPolicy,
 ): Steps {
-  if (current.ownedByAnother)
-    return nothing([
-      {
-        code: 'linked-to-another',
-        severity: 'block',
-        message:
-          'The account is linked to another person of an IdP: nothing about it is changed. If it has changed hands, remove the old link from the ledger.',
-      },
-    ])
-  const isProtected = protectedUsers(policy)
-  if (isProtected(user.username ?? '') || isProtected(user.id))
-    return nothing([
-      {
-        code: 'protected-user',
-        severity: 'block',
-        message: 'The account is protected by the policy: nothing about it is changed.',
-      },
-    ])
-  const shut = user.active === false
-  if (shut && policy.reactivate !== true) return nothing([inactive('the policy opens none.')])
-  if (shut && current.capabilities.user.deactivate === false)
-    return nothing([inactive(`${current.target} cannot open one.`)])
+  const obstacle = obstacleToAccount(current, user, policy)
+  if (obstacle) return nothing([{ ...obstacle, severity: 'block' }])
 
-  const opening: Operation[] = shut
-    ? [
-        {
-          kind: 'reactivateUser',
-          reasons: [{ text: 'The account is shut, and its person is let in by the IdP.' }],
-          risk: 'medium',
-        },
-      ]
-    : []
+  const opening: Operation[] =
+    user.active === false
+      ? [
+          {
+            kind: 'reactivateUser',
+            reasons: [{ text: 'The account is shut, and its person is let in by the IdP.' }],
+            risk: 'medium',
+          },
+        ]
+      : []
   return together(
     { operations: opening, withheld: [] },
     planChanges(mapped, current, user, policy),
-    planGroups(mapped, current, policy, false),
+    planGroups(mapped, current, policy, current.newcomer ?? false),
   )
 }
 
-function inactive(why: string): Withheld {
-  return { code: 'inactive', severity: 'block', message: `The account is shut, and ${why}` }
+/** What keeps an account from being touched at all. */
+function obstacleToAccount(
+  current: CurrentState,
+  user: CurrentUser,
+  policy: PlanPolicy,
+): Pick<Withheld, 'code' | 'message'> | undefined {
+  if (current.ownedByAnother)
+    return {
+      code: 'linked-to-another',
+      message:
+        'The account is linked to another person of an IdP: nothing about it is changed. If it has changed hands, remove the old link from the ledger.',
+    }
+  if (current.linkBroken)
+    return {
+      code: 'link-broken',
+      message:
+        'The account this person was linked to is gone, and another one has the login or address now: nothing about it is changed. If it is the same person, remove the link from the ledger.',
+    }
+  const isProtected = protectedUsers(policy)
+  if (isProtected(user.username ?? '') || isProtected(user.id))
+    return {
+      code: 'protected-user',
+      message: 'The account is protected by the policy: nothing about it is changed.',
+    }
+  if (user.active !== false) return undefined
+  const inactive = (why: string) => ({
+    code: 'inactive' as const,
+    message: `The account is shut, and ${why}`,
+  })
+  if (policy.reactivate !== true) return inactive('the policy opens none.')
+  if (current.foundBy !== 'link')
+    return inactive('only one that the ledger links to this person is opened.')
+  if (current.capabilities.user.deactivate === false)
+    return inactive(`${current.target} cannot open one.`)
+  return undefined
 }
 
 function nothing(withheld: Withheld[]): Steps {

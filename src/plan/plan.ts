@@ -138,6 +138,7 @@ export type WithheldCode =
   | 'read-only'
   | 'capability'
   | 'linked-to-another'
+  | 'link-broken'
   | 'email-domain-not-owned'
 
 /** What is to be done for one person in one target. */

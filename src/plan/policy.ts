@@ -17,7 +17,7 @@ export interface PlanPolicy {
    * Logins (or ids) of accounts that are never touched, for break-glass accounts; `*` stands for any
    * text. Nobody is given such a login either, by a new account or by a rename.
    *
-   * @defaultValue none
+   * @defaultValue {@link defaultProtectedUsers}
    */
   readonly protectedUsers?: readonly string[]
   /** Groups nobody is taken out of; `*` stands for any text. @defaultValue none */
@@ -30,6 +30,9 @@ export interface PlanPolicy {
    */
   readonly privilegedGroups?: readonly string[]
 }
+
+/** The logins that are protected unless the policy says otherwise: those products come with. */
+export const defaultProtectedUsers: readonly string[] = ['admin', 'administrator', 'root']
 
 /** The groups that count as privileged unless the policy says otherwise. */
 export const defaultPrivilegedGroups: readonly string[] = [

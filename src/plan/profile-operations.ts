@@ -3,7 +3,7 @@ import { pointer } from '../core/pointer.js'
 import { nameKey } from '../core/text.js'
 import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import type { Operation, PlanReason, Withheld } from './plan.js'
-import type { PlanPolicy } from './policy.js'
+import { defaultProtectedUsers, type PlanPolicy } from './policy.js'
 import type { Capabilities, CurrentState, CurrentUser, NewUser } from './state.js'
 
 /** @internal What one half of the planner found: what to do, and what it keeps from being done. */
@@ -13,7 +13,9 @@ export interface Steps {
 }
 
 /** @internal Tells which logins and ids the policy protects. */
-export function protectedUsers({ protectedUsers = [] }: PlanPolicy): (login: string) => boolean {
+export function protectedUsers({
+  protectedUsers = defaultProtectedUsers,
+}: PlanPolicy): (login: string) => boolean {
   return compileNamePatterns(protectedUsers, { ignoreCase: true })
 }
 
@@ -38,6 +40,11 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
       )}, and the mapping gives no value. Add a rule or a fallback for it.`,
     )
 
+  if (state.emailTaken)
+    return blocked(
+      'email-domain-not-owned',
+      'Another account has this e-mail address, and the policy does not list its domain as owned by this IdP: no second account is made. List the domain in match.ownedDomains, or change the address of one of them.',
+    )
   if (protectedUsers(policy)(username))
     return blocked('protected-user', 'The login is protected by the policy: no account gets it.')
 
@@ -88,8 +95,8 @@ export function planChanges(
 
   mapped.profile.forEach((attribute, i) => {
     const is = currentValue(user, attribute.to)
-    const wanted = wantedValue(attribute, is)
-    if (wanted === undefined || wanted === is) return
+    const wanted = wantedValue(attribute, is, state.newcomer ?? false)
+    if (wanted === undefined || isSame(attribute.to, wanted, is)) return
     const reason = {
       pointer: pointer('profile', i),
       text: `The IdP's value for ${attribute.to} differs from the account's.`,
@@ -134,10 +141,22 @@ function currentValue(user: CurrentUser, attribute: string): string | null {
 }
 
 /** `undefined`: nothing is wanted; `null`: the attribute is to be cleared. */
-function wantedValue(attribute: MappedAttribute, is: string | null): string | null | undefined {
-  if (attribute.outcome === 'keep' || attribute.apply === 'createOnly') return undefined
+function wantedValue(
+  attribute: MappedAttribute,
+  is: string | null,
+  newcomer: boolean,
+): string | null | undefined {
+  if (attribute.outcome === 'keep') return undefined
+  if (attribute.apply === 'createOnly' && !newcomer) return undefined
   if (attribute.apply === 'ifEmpty' && is !== null) return undefined
   return attribute.outcome === 'clear' ? null : attribute.value
+}
+
+/** Directories may change the case of addresses and trim names: that is no difference. */
+function isSame(attribute: string, wanted: string | null, is: string | null): boolean {
+  if (wanted === null || is === null) return wanted === is
+  if (attribute === 'email') return wanted.trim().toLowerCase() === is.trim().toLowerCase()
+  return attribute === 'displayName' ? wanted.trim() === is.trim() : wanted === is
 }
 
 function obstacleTo(

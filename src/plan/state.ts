@@ -96,4 +96,10 @@ export interface CurrentState {
   readonly usernameTaken?: boolean
   /** Whether the ledger has the account as somebody else's, on first contact. */
   readonly ownedByAnother?: boolean
+  /** Whether the account that the ledger links the person to is gone. */
+  readonly linkBroken?: boolean
+  /** Whether, with no account found, another account has the e-mail address that is wanted. */
+  readonly emailTaken?: boolean
+  /** Whether the account was made for this person and has not yet got all that new accounts get. */
+  readonly newcomer?: boolean
 }

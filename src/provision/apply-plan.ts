@@ -1,30 +1,42 @@
+import type { Clock } from '../core/clock.js'
 import { RosterError } from '../core/errors.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan, stateDigest } from '../plan/seal.js'
 import type { CallOptions, Target } from '../targets/contract.js'
-import { execute } from './execute.js'
+import { carryOut } from './carry-out.js'
 import { groupDirectory } from './group-directory.js'
+import type { Ledger, Link } from './ledger.js'
 import { membershipsOf } from './read-state.js'
 import type { Report } from './report.js'
+
+/** Options of `applyPlan`. */
+export interface ApplyPlanOptions extends CallOptions {
+  /** The ledger of the provisioner that made the plan: whose account it is stands there. */
+  readonly ledger: Ledger
+  /** Tells the time for the ledger. @defaultValue `Date.now` */
+  readonly clock?: Clock
+}
 
 /**
  * Applies a plan that was made earlier, perhaps stored and approved in between.
  *
- * Refuses, before writing anything, a plan that was changed after it was made, and one whose account
- * is no longer as it was. Applying is idempotent: what is so already is `unchanged`.
+ * Refuses, before writing anything, a plan that was changed after it was made, and one whose account,
+ * memberships or link are no longer as they were. So a plan is applied once; after that it is stale.
+ * The hash finds changes by accident, not by somebody who can compute it anew: keep stored plans where
+ * only those can write who may approve them.
  *
- * @param plan - the plan, as `planUser` or `preview` made it; JSON may have carried it
+ * @param plan - the plan, as `preview` or `planUser` made it; JSON may have carried it
  * @param target - the target the plan is for
- * @param options - `signal` gives up: before the first write the promise rejects with its reason,
- * later the report says what was done and what was skipped
+ * @param options - the ledger; `signal` gives up: before the first write the promise rejects with its
+ * reason, later the report says what was done and what was skipped
  * @returns one item an operation; a failed operation is an item, not an exception
  * @throws a {@link RosterError} with code `PLAN_INVALID`, `PLAN_STALE`, or a `TARGET_` code when the
- * target cannot be read
+ * target cannot be read; what the ledger throws
  */
 export async function applyPlan(
   plan: Plan,
   target: Target,
-  options: CallOptions = {},
+  { ledger, clock = Date.now, ...options }: ApplyPlanOptions,
 ): Promise<Report> {
   checkPlan(plan)
   if (plan.target !== target.name)
@@ -32,21 +44,38 @@ export async function applyPlan(
       target: target.name,
       reason: 'target',
     })
+  const link = await ledger.link(target.name, plan.subject)
   const { capabilities } = await target.probe(options)
   const directory = groupDirectory(target, capabilities.names.ignoreCase, options)
-  const [first] = plan.operations
-  const user =
-    plan.userId !== undefined
-      ? await target.findUser({ id: plan.userId }, options)
-      : first?.kind === 'createUser'
-        ? await target.findUser({ username: first.user.username }, options)
-        : undefined
+  const user = await accountOf(plan, target, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
-  if (stateDigest(user, memberships) !== plan.precondition.state)
+  if (
+    stateDigest(user, memberships) !== plan.precondition.state ||
+    !(await isLinkedAsPlanned(plan, link, ledger))
+  )
     throw new RosterError(
       'PLAN_STALE',
       'The account is not as it was when the plan was made. Make a new plan.',
       { target: target.name },
     )
-  return execute(plan, target, directory, options)
+  const newcomer = link?.newcomer ?? false
+  return carryOut(plan, target, directory, newcomer, { ledger, clock }, options)
+}
+
+function accountOf({ userId, operations: [first] }: Plan, target: Target, options: CallOptions) {
+  if (userId !== undefined) return target.findUser({ id: userId }, options)
+  if (first?.kind === 'createUser')
+    return target.findUser({ username: first.user.username }, options)
+  return undefined
+}
+
+/** A plan for an account needs the link to it, which the first contact makes; one without needs none. */
+async function isLinkedAsPlanned(
+  { target, subject, userId, operations }: Plan,
+  link: Link | undefined,
+  ledger: Ledger,
+): Promise<boolean> {
+  if (link?.userId !== undefined || userId === undefined || operations.length === 0)
+    return link?.userId === userId
+  return ledger.saveLink({ target, subject, userId, ...(link?.newcomer && { newcomer: true }) })
 }

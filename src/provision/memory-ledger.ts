@@ -21,8 +21,13 @@ export function memoryLedger(): Ledger {
         .filter((link) => link.target === target && link.userId === userId)
         .map(({ subject }) => subject)
     },
-    async saveLink({ target, subject, userId }) {
-      links.set(keyOf(target, person(subject)), { target, subject: person(subject), userId })
+    async saveLink(link) {
+      const key = keyOf(link.target, person(link.subject))
+      for (const [other, { target, userId }] of links)
+        if (other !== key && target === link.target && userId && userId === link.userId)
+          return false
+      links.set(key, { ...link, subject: person(link.subject) })
+      return true
     },
     async removeLink(target, subject) {
       links.delete(keyOf(target, person(subject)))

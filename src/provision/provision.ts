@@ -6,11 +6,12 @@ import { planUser } from '../plan/plan-user.js'
 import type { PlanPolicy } from '../plan/policy.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Probe, Target } from '../targets/contract.js'
+import { carryOut } from './carry-out.js'
 import type { Observe } from './events.js'
-import { execute } from './execute.js'
+import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
-import { type MatchPolicy, readState } from './read-state.js'
+import { readState } from './read-state.js'
 import type { TargetResult } from './report.js'
 import { asTargetError } from './target-error.js'
 
@@ -63,29 +64,40 @@ export async function provision(
   context: Planning & { readonly clock: Clock; readonly observe: Observe },
   call: CallOptions,
 ): Promise<TargetResult> {
-  const { ledger, clock, observe } = context
+  const { ledger, policy, observe } = context
   const prepared = await prepare(target, mapped, context, call)
   if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
-  const { state, directory, plan } = prepared
+  const { state, directory } = prepared
+  let { plan } = prepared
+  // Between the look at the ledger and now, somebody else may have been linked to the account.
+  if (isFirstContact(state) && !isBlocked(plan) && !(await linkTo(state, mapped, ledger)))
+    plan = planUser(mapped, { ...state, ownedByAnother: true }, policy)
   observe({ type: 'planned', plan })
 
-  const link = (userId: string) =>
-    ledger.saveLink({ target: target.name, subject: mapped.subject, userId })
-  if (state.user && state.foundBy !== 'link' && !isBlocked(plan)) await link(state.user.id)
-
-  const report = await execute(plan, target, directory, {
+  const report = await carryOut(plan, target, directory, state.newcomer ?? false, context, {
     ...call,
-    onCreated: link,
     onItem: (item) => observe({ type: 'operation', target: target.name, item }),
   })
-  if (report.items.length > 0) await ledger.record({ at: clock(), plan, report })
   observe({ type: 'applied', report })
   const status = isBlocked(plan) ? 'blocked' : report.status === 'applied' ? 'done' : 'partial'
   return { target: target.name, status, plan, report }
 }
 
+function isFirstContact({ user, foundBy }: CurrentState): boolean {
+  return user !== undefined && foundBy !== 'link'
+}
+
+function linkTo(state: CurrentState, { subject }: Mapped, ledger: Ledger): Promise<boolean> {
+  return ledger.saveLink({
+    target: state.target,
+    subject,
+    ...(state.user && { userId: state.user.id }),
+    ...(state.newcomer && { newcomer: true }),
+  })
+}
+
 /** On first contact only: an account that is somebody else's at the IdP must not change hands. */
 async function isOwnedByAnother(ledger: Ledger, state: CurrentState): Promise<boolean> {
-  if (!state.user || state.foundBy === 'link') return false
+  if (!state.user || !isFirstContact(state)) return false
   return (await ledger.owners(state.target, state.user.id)).length > 0
 }

@@ -1,29 +1,12 @@
-import { foldCase, nameKey } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
 import type { Capabilities, CurrentState, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
+import { findAccount, type MatchPolicy } from './find-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Link } from './ledger.js'
 import { allPages } from './pages.js'
-
-/** How an account is looked for when no link is known. */
-export interface MatchPolicy {
-  /**
-   * Look for an account with the mapped login. Turn it off when several IdPs may assert the same
-   * login for different people.
-   *
-   * @defaultValue `true`
-   */
-  readonly byUsername?: boolean
-  /**
-   * Domains of e-mail addresses this IdP owns: an account is looked for by its address only when the
-   * domain is one of them.
-   *
-   * @defaultValue none, so never by e-mail address
-   */
-  readonly ownedDomains?: readonly string[]
-}
 
 /** @internal The target as it stands for one person, with the groups already looked up. */
 export interface ReadState {
@@ -42,14 +25,21 @@ export async function readState(
 ): Promise<ReadState> {
   const { ignoreCase } = capabilities.names
   const directory = groupDirectory(target, ignoreCase, options)
-  const found = await findAccount(target, mapped, link, match, capabilities, options)
-  const user = found?.user
+  const { user, foundBy, emailTaken, linkBroken } = await findAccount(
+    target,
+    mapped,
+    link,
+    match,
+    capabilities,
+    options,
+  )
+  const newcomer = link?.newcomer === true
 
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
   const key = nameKey(ignoreCase)
   const current = new Set(memberships.map(key))
   const toAdd = mapped.groups.filter(
-    ({ name, when }) => !current.has(key(name)) && (when === 'always' || !user),
+    ({ name, when }) => !current.has(key(name)) && (when === 'always' || !user || newcomer),
   )
   const lookedUp = await inBatches(toAdd, ({ name }) => directory.find(name))
   const missingGroups = toAdd.filter((_, i) => !lookedUp[i]).map(({ name }) => name)
@@ -60,10 +50,14 @@ export async function readState(
     state: {
       target: target.name,
       capabilities,
-      ...(found && { user: found.user, foundBy: found.foundBy }),
+      ...(user && { user }),
+      ...(foundBy && { foundBy }),
       memberships,
       missingGroups,
       ...(usernameTaken && { usernameTaken }),
+      ...(emailTaken && { emailTaken }),
+      ...(linkBroken && { linkBroken }),
+      ...(newcomer && { newcomer }),
     },
   }
 }
@@ -80,41 +74,6 @@ export async function membershipsOf(
   )
   for (const group of groups) directory.note(group)
   return groups.map(({ name }) => name)
-}
-
-interface Found {
-  readonly user: CurrentUser
-  readonly foundBy: NonNullable<CurrentState['foundBy']>
-}
-
-async function findAccount(
-  target: Target,
-  mapped: Mapped,
-  link: Link | undefined,
-  match: MatchPolicy,
-  capabilities: Capabilities,
-  options: CallOptions,
-): Promise<Found | undefined> {
-  const linked = link && (await target.findUser({ id: link.userId }, options))
-  if (linked) return { user: linked, foundBy: 'link' }
-
-  const { username, email } = profileOf(mapped)
-  const { findBy } = capabilities.user
-  if (username && match.byUsername !== false && findBy.includes('username')) {
-    const user = await target.findUser({ username }, options)
-    if (user) return { user, foundBy: 'username' }
-  }
-  if (email && isOwned(email, match.ownedDomains) && findBy.includes('email')) {
-    const user = await target.findUser({ email }, options)
-    if (user) return { user, foundBy: 'email' }
-  }
-  return undefined
-}
-
-function isOwned(email: string, domains: readonly string[] = []): boolean {
-  const at = email.lastIndexOf('@')
-  const domain = foldCase(email.slice(at + 1))
-  return at > 0 && domains.some((owned) => foldCase(owned) === domain)
 }
 
 /** Whether the login that is wanted belongs to another account. Asked only when the login differs. */

@@ -50,13 +50,34 @@ const cases: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
     assert.deepEqual(await ledger.owners('jira', 'U9'), [ada])
   },
 
-  'names everybody linked to an account of that target': async (ledger) => {
+  'gives an account to one person: the second is refused, and nothing changes': async (ledger) => {
+    assert.equal(await ledger.saveLink({ target: 'jira', subject: ada, userId: 'U1' }), true)
+    assert.equal(await ledger.saveLink({ target: 'jira', subject: bob, userId: 'U1' }), false)
+    assert.equal(await ledger.saveLink({ target: 'jira', subject: ada, userId: 'U1' }), true)
+    assert.equal(await ledger.saveLink({ target: 'confluence', subject: bob, userId: 'U1' }), true)
+    assert.equal(await ledger.link('jira', bob), undefined)
+    assert.deepEqual(await ledger.owners('jira', 'U1'), [ada])
+  },
+
+  'gives an account to one person also when two ask at once': async (ledger) => {
+    const people = Array.from({ length: 10 }, (_, i) => ({ ...ada, subject: `s${i}` }))
+    const given = await Promise.all(
+      people.map((subject) => ledger.saveLink({ target: 'jira', subject, userId: 'U1' })),
+    )
+    assert.equal(given.filter((it) => it).length, 1)
+    assert.equal((await ledger.owners('jira', 'U1')).length, 1)
+  },
+
+  'keeps a newcomer without an account yet, and as many as there are': async (ledger) => {
+    assert.equal(await ledger.saveLink({ target: 'jira', subject: ada, newcomer: true }), true)
+    assert.equal(await ledger.saveLink({ target: 'jira', subject: bob, newcomer: true }), true)
+    assert.deepEqual(await ledger.link('jira', ada), {
+      target: 'jira',
+      subject: ada,
+      newcomer: true,
+    })
     await ledger.saveLink({ target: 'jira', subject: ada, userId: 'U1' })
-    await ledger.saveLink({ target: 'jira', subject: bob, userId: 'U1' })
-    await ledger.saveLink({ target: 'confluence', subject: bob, userId: 'U3' })
-    const owners = await ledger.owners('jira', 'U1')
-    assert.deepEqual(owners.map(({ subject }) => subject).sort(), ['ada', 'bob'])
-    assert.deepEqual(await ledger.owners('jira', 'U3'), [])
+    assert.deepEqual(await ledger.link('jira', ada), { target: 'jira', subject: ada, userId: 'U1' })
   },
 
   'forgets a link, and does not mind when there is none': async (ledger) => {

@@ -5,24 +5,25 @@ import { alice, jiraGroups, oktaMapper } from '../support/people.js'
 
 const planned = async (users: Parameters<typeof memoryTarget>[0] = {}) => {
   const target = memoryTarget({ name: 'jira', groups: jiraGroups, ...users })
-  const { preview } = provisioner({ mapper: oktaMapper, targets: [target], ledger: memoryLedger() })
+  const ledger = memoryLedger()
+  const { preview, signIn } = provisioner({ mapper: oktaMapper, targets: [target], ledger })
   const [plan] = (await preview(alice())).plans
   if (!plan) throw new Error('no plan')
-  return { target, plan: JSON.parse(JSON.stringify(plan)) as Plan }
+  return { target, ledger, signIn, plan: JSON.parse(JSON.stringify(plan)) as Plan }
 }
 const users = [{ username: 'alice.nguyen', displayName: 'A', email: 'a@example.com' }]
 
 describe('a plan applied later', () => {
   it('is applied when the account is still as it was, also after JSON carried the plan', async () => {
-    const { target, plan } = await planned()
-    const report = await applyPlan(plan, target)
+    const { target, ledger, plan } = await planned()
+    const report = await applyPlan(plan, target, { ledger })
     expect(report).toMatchObject({ plan: plan.hash, status: 'applied' })
     expect(report.userId).toBe(target.users()[0]?.id)
     expect(target.users()[0]?.groups).toEqual(['dev-team', 'jira-software-users'])
   })
 
   it('is refused when it was changed', async () => {
-    const { target, plan } = await planned()
+    const { target, ledger, plan } = await planned()
     const forged = {
       ...plan,
       operations: [
@@ -30,7 +31,7 @@ describe('a plan applied later', () => {
         { kind: 'addMember', group: 'jira-administrators', reasons: [], risk: 'low' } as const,
       ],
     }
-    await expect(applyPlan(forged, target)).rejects.toMatchObject({
+    await expect(applyPlan(forged, target, { ledger })).rejects.toMatchObject({
       code: 'PLAN_INVALID',
       details: { reason: 'hash' },
     })
@@ -38,9 +39,9 @@ describe('a plan applied later', () => {
   })
 
   it('is refused by another target', async () => {
-    const { plan } = await planned()
+    const { ledger, plan } = await planned()
     const other = memoryTarget({ name: 'confluence' })
-    await expect(applyPlan(plan, other)).rejects.toMatchObject({
+    await expect(applyPlan(plan, other, { ledger })).rejects.toMatchObject({
       code: 'PLAN_INVALID',
       details: { reason: 'target' },
     })
@@ -57,23 +58,55 @@ describe('a plan applied later', () => {
       (t: ReturnType<typeof memoryTarget>, id: string) => t.setActive(id, false),
     ],
   ])('is stale when meanwhile %s', async (_, meddle) => {
-    const { target, plan } = await planned({ users })
+    const { target, ledger, plan } = await planned({ users })
     await meddle(target, target.users()[0]?.id ?? '')
     const before = JSON.stringify(target.users())
-    await expect(applyPlan(plan, target)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
     expect(JSON.stringify(target.users())).toBe(before)
   })
 
   it('is stale when the account that was to be made is there', async () => {
-    const { target, plan } = await planned()
+    const { target, ledger, plan } = await planned()
     await target.createUser({ username: 'alice.nguyen' })
-    await expect(applyPlan(plan, target)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
+  })
+
+  it('links the account it makes, so that the next sign-in knows it and gives it nothing twice', async () => {
+    const { target, ledger, signIn, plan } = await planned()
+    const { userId } = await applyPlan(plan, target, { ledger, clock: () => 7 })
+    expect(await ledger.link('jira', plan.subject)).toEqual({
+      target: 'jira',
+      subject: plan.subject,
+      userId,
+    })
+    expect(await ledger.history(plan.subject)).toMatchObject([{ at: 7, plan: { hash: plan.hash } }])
+    const [again] = (await signIn(alice())).targets
+    expect(again).toMatchObject({ status: 'done', plan: { operations: [] } })
+  })
+
+  it.each([
+    ['the person has got another account', 'alice', 'user-99'],
+    ['the account has become somebody else’s', 'bob', 'user-1'],
+  ])('is stale when meanwhile %s', async (_, subject, userId) => {
+    const { target, ledger, plan } = await planned({ users })
+    await ledger.saveLink({ target: 'jira', subject: { ...plan.subject, subject }, userId })
+    const before = JSON.stringify(target.users())
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    expect(JSON.stringify(target.users())).toBe(before)
+  })
+
+  it('that makes an account is stale when the person has one under another login', async () => {
+    const { target, ledger, plan } = await planned()
+    const other = await target.createUser({ username: 'alice2' })
+    await ledger.saveLink({ target: 'jira', subject: plan.subject, userId: other.id })
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    expect(target.users()).toHaveLength(1)
   })
 
   it('is stale when it was applied already', async () => {
-    const { target, plan } = await planned({ users })
-    await applyPlan(plan, target)
-    await expect(applyPlan(plan, target)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    const { target, ledger, plan } = await planned({ users })
+    await applyPlan(plan, target, { ledger })
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
   })
 })
 
