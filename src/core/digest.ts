@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { compareText } from './text.js'
 
 /**
- * JSON with member names in code-unit order and no white space: equal values give equal text.
+ * JSON with member names in one order and no white space: equal values give equal text.
  *
  * Members that are `undefined` are left out, as `JSON.stringify` does.
  */

@@ -108,8 +108,8 @@ export interface ErrorDetails {
   }
   /** A time bound has passed. Instants are epoch milliseconds. */
   SAML_EXPIRED: {
-    /** The SAML element concerned. */
-    readonly element: 'Conditions' | 'AuthnStatement'
+    /** The SAML element concerned; `EntityDescriptor` is the metadata of the IdP. */
+    readonly element: 'Conditions' | 'AuthnStatement' | 'EntityDescriptor'
     /** The bound, in epoch milliseconds. */
     readonly notOnOrAfter: number
     /** The instant it was checked against, in epoch milliseconds. */
@@ -137,6 +137,21 @@ export interface ErrorDetails {
   SAML_REPLAYED: {
     /** The SAML element concerned. */
     readonly element: 'Assertion'
+  }
+  /** The metadata is well formed, but no IdP can be trusted by it. */
+  SAML_METADATA_INVALID: {
+    /**
+     * What is wrong. `no-idp`: it does not describe the IdP that was asked for; `ambiguous`: it describes
+     * several; `no-keys`: no signing key in it may be used; `endpoint`: an address is not an https URL.
+     */
+    readonly reason: 'too-large' | 'no-idp' | 'ambiguous' | 'no-keys' | 'endpoint'
+  }
+  /** The metadata could not be fetched, and no copy that is still valid is at hand. */
+  SAML_METADATA_UNAVAILABLE: {
+    /** How it failed. */
+    readonly reason: 'network' | 'status' | 'too-large' | 'utf-8'
+    /** HTTP status of the answer, when there was one. */
+    readonly status?: number
   }
   /** The service provider was configured wrongly. Pointers run into its options. */
   SAML_CONFIG_INVALID: {
@@ -185,7 +200,7 @@ export interface ErrorDetails {
     /** Name of the target. */
     readonly target: string
     /** What is wrong. */
-    readonly reason: 'hash' | 'target'
+    readonly reason: 'shape' | 'hash' | 'target'
   }
   /** The target was configured wrongly. Pointers run into its options. */
   TARGET_CONFIG_INVALID: {

@@ -1,3 +1,4 @@
+import { RosterError } from '../core/errors.js'
 import { type Claim, claimOf, onlyText } from './claim.js'
 
 /** What is peculiar to one IdP: short names for its claims, and where its stable subject stands. */
@@ -72,11 +73,23 @@ export function withAliases(claims: readonly Claim[], preset: Preset): readonly 
   })
 }
 
-/** @internal The stable subject the preset finds among the claims, when there is exactly one value. */
+/**
+ * @internal The stable subject the preset finds among the claims.
+ *
+ * @throws a `RosterError` with code `IDENTITY_SUBJECT_UNUSABLE` when the claim is there and has not
+ * exactly one text: taking another claim instead would make one person two
+ */
 export function subjectOf(claims: readonly Claim[], preset: Preset): string | undefined {
   for (const name of preset.subject) {
-    const text = onlyText(claimOf({ claims }, name))
+    const claim = claimOf({ claims }, name)
+    const text = onlyText(claim)
     if (text !== undefined) return text
+    if (claim.state !== 'absent' && claim.state !== 'empty')
+      throw new RosterError(
+        'IDENTITY_SUBJECT_UNUSABLE',
+        'The claim that holds the stable subject has not exactly one text.',
+        { reason: 'ambiguous' },
+      )
   }
   return undefined
 }

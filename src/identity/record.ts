@@ -10,7 +10,7 @@ const maxMembers = 10_000
 
 /**
  * @internal Turns a claims object into claims: a list becomes several values, `null` becomes `absent`
- * (a null says as little as a missing claim), nested lists stay inside their value.
+ * (a null says as little as a missing claim; among values it leaves the list unknown), nested lists stay inside their value.
  */
 export function claimsOfRecord(record: unknown): Claim[] {
   if (!isPlainObject(record))
@@ -50,8 +50,14 @@ export function claimsOfRecord(record: unknown): Claim[] {
 function claimOfJson(name: string, value: JsonValue): Claim {
   if (value === null) return { name, aliases: [], state: 'absent', values: [] }
   if (!isList(value)) return claimOfValues(name, [value])
-  if (value.some(isList))
-    return { name, aliases: [], state: 'malformed', values: [], detail: 'a list of lists' }
+  if (value.some((item) => item === null || isList(item)))
+    return {
+      name,
+      aliases: [],
+      state: 'malformed',
+      values: [],
+      detail: 'a list with null or lists',
+    }
   return claimOfValues(name, value as (ClaimValue | null)[])
 }
 

@@ -2,7 +2,11 @@ import type { Operation, Plan } from './plan.js'
 
 /** Options of `formatPlan`. */
 export interface FormatPlanOptions {
-  /** Show attribute values. They are personal; without this only the names stand. @defaultValue `false` */
+  /**
+   * Show the values of attributes and of claims. They are personal; without this only names stand.
+   *
+   * @defaultValue `false`
+   */
   readonly reveal?: boolean
 }
 
@@ -15,13 +19,25 @@ export interface FormatPlanOptions {
 export function formatPlan(plan: Plan, options: FormatPlanOptions = {}): string {
   const lines = plan.operations.flatMap((operation) => [
     line(operation, options.reveal ?? false),
-    ...operation.reasons.map(({ text }) => `    ${text}`),
+    ...operation.reasons.map(({ text, value }) =>
+      options.reveal && value !== undefined
+        ? `    ${text} (${JSON.stringify(value)})`
+        : `    ${text}`,
+    ),
   ])
   if (lines.length === 0) lines.push('Nothing to do.')
   const withheld = plan.withheld.map(
     ({ severity, code, message }) => `${severity === 'block' ? '!' : '?'} ${code}: ${message}`,
   )
-  return [...lines, ...withheld].join('\n')
+  return [...lines, ...withheld].map(onOneLine).join('\n')
+}
+
+/** A name from a directory may hold anything; it must not be able to forge a line. */
+function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  )
 }
 
 function line(operation: Operation, reveal: boolean): string {

@@ -23,7 +23,10 @@ export function planGroups(
   })
   // Some databases behind the products disregard blanks at the end of a name.
   const isPrivileged = (name: string) => matches(name.trim())
-  const adds = planAdds(creating ? wanted : wanted.map(forAccount), state, key, isPrivileged)
+  const texts = new Map(mapped.trace.rules.map(({ rule, wanted: written }) => [rule, written]))
+  const isWritten = (rule: string, value: string) => texts.get(rule)?.includes(value) ?? false
+  const groups = spelledOnce(creating ? wanted : wanted.map(forAccount), key)
+  const adds = planAdds(groups, state, key, isPrivileged, isWritten)
   const removals = planRemovals(mapped, state, policy, key, isPrivileged)
   return {
     operations: [...adds.creations, ...adds.adds, ...removals.removals],
@@ -36,21 +39,40 @@ function forAccount(group: MappedGroup): MappedGroup {
   return { ...group, reasons: group.reasons.filter(({ rule }) => rule !== 'default:newUsers') }
 }
 
+/** Two spellings of one group are one group, with the reasons and permissions of both. */
+function spelledOnce(wanted: readonly MappedGroup[], key: Key): MappedGroup[] {
+  const groups = new Map<string, MappedGroup>()
+  for (const group of wanted) {
+    const same = groups.get(key(group.name))
+    groups.set(key(group.name), {
+      ...(same ?? group),
+      reasons: [...(same?.reasons ?? []), ...group.reasons],
+      createMissing: group.createMissing || (same?.createMissing ?? false),
+      allowPrivileged: group.allowPrivileged || (same?.allowPrivileged ?? false),
+    })
+  }
+  return [...groups.values()]
+}
+
 type Key = (name: string) => string
 type Test = (name: string) => boolean
 
-function planAdds(wanted: readonly MappedGroup[], state: CurrentState, key: Key, privileged: Test) {
+function planAdds(
+  wanted: readonly MappedGroup[],
+  state: CurrentState,
+  key: Key,
+  privileged: Test,
+  isWritten: (rule: string, value: string) => boolean,
+) {
   const current = new Set(state.memberships.map(key))
   const missing = new Set(state.missingGroups.map(key))
   const creations: CreateGroup[] = []
   const adds: AddMember[] = []
   const withheld: Withheld[] = []
-  const done = new Set<string>()
 
   for (const group of wanted) {
     const { name } = group
-    if (current.has(key(name)) || done.has(key(name))) continue
-    done.add(key(name))
+    if (current.has(key(name))) continue
     const isPrivileged = privileged(name)
     const isMissing = missing.has(key(name))
     const obstacle = obstacleToAdding(group, state, isPrivileged, isMissing)
@@ -58,7 +80,7 @@ function planAdds(wanted: readonly MappedGroup[], state: CurrentState, key: Key,
       withheld.push({ ...obstacle, group: name })
       continue
     }
-    const reasons = group.reasons.map(reasonToAdd)
+    const reasons = group.reasons.map((reason) => reasonToAdd(reason, isWritten))
     if (isMissing) creations.push({ kind: 'createGroup', group: name, reasons, risk: 'low' })
     adds.push({ kind: 'addMember', group: name, reasons, risk: isPrivileged ? 'high' : 'low' })
   }
@@ -174,13 +196,15 @@ function namedBy(mapped: Mapped, key: Key, mode: 'managed' | 'additive') {
   return rules
 }
 
-function reasonToAdd({ rule, pointer, value }: GroupReason): PlanReason {
+function reasonToAdd(
+  { rule, pointer, value }: GroupReason,
+  isWritten: (rule: string, value: string) => boolean,
+): PlanReason {
   if (rule.startsWith('default:')) return { rule, pointer, text: defaultTexts[rule] ?? rule }
-  return {
-    rule,
-    pointer,
-    text: value === undefined ? `Rule "${rule}" holds.` : `Rule "${rule}" matched "${value}".`,
-  }
+  if (value === undefined) return { rule, pointer, text: `Rule "${rule}" holds.` }
+  // A value that stands in the document is nobody's secret; any other may be an address.
+  if (isWritten(rule, value)) return { rule, pointer, text: `Rule "${rule}" matched "${value}".` }
+  return { rule, pointer, text: `Rule "${rule}" matched a value.`, value }
 }
 
 const defaultTexts: Readonly<Record<string, string>> = {

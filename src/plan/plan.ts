@@ -17,6 +17,8 @@ export interface PlanReason {
   readonly pointer?: string
   /** One sentence for an admin; holds no personal value. */
   readonly text: string
+  /** The claim value that matched, where the mapping document does not hold it: it may be personal. */
+  readonly value?: string
 }
 
 /** What every operation carries. */
@@ -109,7 +111,7 @@ export type Operation =
 export interface Withheld {
   /** What withheld it. */
   readonly code: WithheldCode
-  /** `block`: a rule of safety; `warn`: a limit of the target or a lack of knowledge. */
+  /** `block`: nothing of it may or can be done; `warn`: left as it is, for lack of means or knowledge. */
   readonly severity: 'warn' | 'block'
   /** The group concerned, when it is about one. */
   readonly group?: string

@@ -2,7 +2,7 @@ import { digestOf } from '../core/digest.js'
 import { RosterError } from '../core/errors.js'
 import { deepFreeze } from '../core/freeze.js'
 import { compareText } from '../core/text.js'
-import type { Plan } from './plan.js'
+import type { Operation, Plan } from './plan.js'
 import type { CurrentUser } from './state.js'
 
 /**
@@ -27,11 +27,42 @@ export function sealPlan(plan: Omit<Plan, 'hash'>): Plan {
  * @throws a {@link RosterError} with code `PLAN_INVALID`
  */
 export function checkPlan(plan: Plan): void {
+  if (!isPlan(plan))
+    throw new RosterError('PLAN_INVALID', 'This is not a plan that this version can apply.', {
+      target: '',
+      reason: 'shape',
+    })
   const { hash, ...rest } = plan
   if (hash === digestOf(rest)) return
   throw new RosterError(
     'PLAN_INVALID',
     'The plan was changed after it was made. Make a new one and have that approved.',
     { target: plan.target, reason: 'hash' },
+  )
+}
+
+const kinds: Readonly<Record<Operation['kind'], true>> = {
+  createUser: true,
+  updateUser: true,
+  renameUser: true,
+  reactivateUser: true,
+  deactivateUser: true,
+  createGroup: true,
+  addMember: true,
+  removeMember: true,
+}
+
+/** As far as the hash cannot tell: a plan of another version has a right hash too. */
+function isPlan(value: unknown): value is Plan {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('version' in value) || value.version !== 1) return false
+  if (!('operations' in value) || !Array.isArray(value.operations)) return false
+  return value.operations.every(
+    (operation: unknown) =>
+      typeof operation === 'object' &&
+      operation !== null &&
+      'kind' in operation &&
+      typeof operation.kind === 'string' &&
+      Object.hasOwn(kinds, operation.kind),
   )
 }

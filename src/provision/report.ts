@@ -30,7 +30,7 @@ export interface Report {
   readonly target: string
   /** Hash of the plan. */
   readonly plan: string
-  /** Id of the account; absent when there is none and making it failed. */
+  /** Id of the account; absent when making it failed, or when it is not known whether it did. */
   readonly userId?: string
   /** `applied`: every operation is in effect; `partial`: some are; `failed`: none is. */
   readonly status: 'applied' | 'partial' | 'failed'

@@ -20,7 +20,8 @@ describe('claim states', () => {
     one: 'a',
     none: [],
     blank: '',
-    blanks: ['', null],
+    blanks: ['', ''],
+    nulls: ['a', null],
     nothing: null,
     nested: { roles: ['r'] },
     lists: [['a'], ['b']],
@@ -33,6 +34,7 @@ describe('claim states', () => {
     ['an empty list is empty', 'none', 'empty', []],
     ['an empty text is empty', 'blank', 'empty', []],
     ['a list of nothing but blanks is empty', 'blanks', 'empty', []],
+    ['a list with null in it is not known whole', 'nulls', 'malformed', []],
     ['null says as little as a missing claim', 'nothing', 'absent', []],
     ['an object stays one value', 'nested', 'present', [{ roles: ['r'] }]],
     ['a list of lists is malformed, not flattened', 'lists', 'malformed', []],
@@ -137,6 +139,10 @@ describe('an identity', () => {
     const claims = { oid: '528b2ac2', sub: 'pairwise' }
     const identity = trustClaims(claims, { reason: 'test', issuer: 'i', preset: 'entra' })
     expect(identity.subject).toBe('528b2ac2')
+    const twice = { oid: ['528b2ac2', 'other'], sub: 'pairwise' }
+    expect(codeOf(() => trustClaims(twice, { reason: 'test', issuer: 'i', preset: 'entra' }))).toBe(
+      'IDENTITY_SUBJECT_UNUSABLE',
+    )
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { planUser } from 'rostermap'
+import { formatPlan, planUser } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { current, mapped, nobody } from '../support/mapped.js'
 
@@ -38,7 +38,7 @@ describe('memberships, mode managed', () => {
       current({ memberships: ['ops'] }),
     )
     expect(plan.operations.map(({ reasons }) => reasons)).toEqual([
-      [{ rule: 'd', pointer: '/groups/rules/0', text: 'Rule "d" matched "dev".' }],
+      [{ rule: 'd', pointer: '/groups/rules/0', text: 'Rule "d" matched a value.', value: 'dev' }],
       [
         {
           rule: 'o',
@@ -58,9 +58,47 @@ describe('memberships, mode managed', () => {
     expect(kinds(planUser(input, { ...strict, capabilities }))).toEqual(['addMember devs'])
   })
 
-  it('gives a group that two spellings want only once', () => {
+  it('gives a group that two spellings want once, with the permissions of both', () => {
     const plan = planUser(mapped({ groups: ['Devs', 'devs'] }), current())
     expect(kinds(plan)).toEqual(['addMember Devs'])
+    const spelled = [
+      { name: 'New-Admins', createMissing: true },
+      { name: 'new-admins', allowPrivileged: true },
+    ]
+    const both = planUser(mapped({ groups: spelled }), current({ missingGroups: ['New-Admins'] }))
+    expect(kinds(both)).toEqual(['createGroup New-Admins', 'addMember New-Admins'])
+    expect(both.operations[0]?.reasons).toHaveLength(2)
+  })
+
+  it('keeps a claim value out of the sentence unless the document holds it', () => {
+    const reasons = [
+      { rule: 'known', pointer: '/groups/rules/0', value: 'v' },
+      { rule: 'staff', pointer: '/groups/rules/1', value: 'ada@example.com' },
+    ]
+    const given = mapped({
+      groups: [{ name: 'a', reasons }],
+      rules: [{ rule: 'known', to: ['a'] }],
+    })
+    const [known] = given.trace.rules
+    const input = {
+      ...given,
+      trace: { ...given.trace, rules: known ? [{ ...known, wanted: ['v'] }] : [] },
+    }
+    const plan = planUser(input, current())
+    expect(plan.operations[0]?.reasons.map(({ text }) => text)).toEqual([
+      'Rule "known" matched "v".',
+      'Rule "staff" matched a value.',
+    ])
+    expect(formatPlan(plan)).not.toContain('ada@')
+    expect(formatPlan(plan, { reveal: true })).toContain('matched a value. ("ada@example.com")')
+  })
+
+  it('prints a name that holds line breaks on one line', () => {
+    const plan = planUser(
+      mapped({ authority: { patterns: ['*'] } }),
+      current({ memberships: ['a\n+ add to admins'] }),
+    )
+    expect(formatPlan(plan).split('\n')[0]).toBe('- remove from a\\u{a}+ add to admins')
   })
 
   it('keeps what a default for new accounts gave, even when a rule manages the group', () => {

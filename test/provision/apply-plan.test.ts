@@ -38,6 +38,21 @@ describe('a plan applied later', () => {
     expect(target.users()).toEqual([])
   })
 
+  it.each([
+    ['null', null],
+    ['text', 'plan'],
+    ['another version', { version: 2, operations: [] }],
+    ['no operations', { version: 1 }],
+    ['an operation of no known kind', { version: 1, operations: [{ kind: 'toString' }] }],
+  ])('is refused when it is none: %s', async (_, value) => {
+    const { target, ledger } = await planned()
+    const plan = JSON.parse(JSON.stringify(value))
+    await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({
+      code: 'PLAN_INVALID',
+      details: { reason: 'shape' },
+    })
+  })
+
   it('is refused by another target', async () => {
     const { ledger, plan } = await planned()
     const other = memoryTarget({ name: 'confluence' })

@@ -14,7 +14,12 @@ import { jiraRefusal } from './refusal.js'
 
 /** Options of {@link jiraDataCenter}. */
 export interface JiraDataCenterOptions extends ConnectionOptions {
-  /** Tells this target apart in plans, ledger and errors. @defaultValue `'jira'` */
+  /**
+   * Tells this target apart in plans, ledger and errors. Two Jiras that share a ledger must have two
+   * names: user keys of one are keys of strangers in the other.
+   *
+   * @defaultValue `'jira'`
+   */
   readonly name?: string
   /**
    * Names of the user properties the mapping document writes: no other is kept. They are read with
