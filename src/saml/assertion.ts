@@ -11,8 +11,11 @@ const brand: unique symbol = Symbol.for('rostermap.saml.verified')
 
 /** What an admin should look at although the sign-in is good. */
 export interface SamlWarning {
-  /** `certificate-expired`: a pinned certificate has expired; the key still counts. */
-  readonly code: 'certificate-expired'
+  /**
+   * `certificate-expired`: a pinned certificate has expired; the key still counts.
+   * `legacy-algorithm`: the message used an algorithm that counts only because `legacyAlgorithms` names it.
+   */
+  readonly code: 'certificate-expired' | 'legacy-algorithm'
   /** One sentence for an admin. */
   readonly message: string
 }

@@ -62,7 +62,7 @@ function readValue(element: XmlElement): SamlValue {
     const nameId = readNameId(child)
     return { value: nameId.value, ...typed, nameId }
   }
-  const xml = elementsOf(element).map((it) => canonicalize(it, []))
+  const xml = elementsOf(element).map((it) => canonicalize(it))
   return { value: null, ...typed, xml: xml.join('') }
 }
 

@@ -1,75 +1,80 @@
-import type { XmlAttribute, XmlElement, XmlNode } from './xml-tree.js'
+import type { XmlAttribute, XmlDeclaration, XmlElement } from './xml-tree.js'
 
+/** Prefixes and URIs that the output has in force. */
 type Rendered = ReadonlyMap<string, string>
+
+/** @internal What the kinds of canonical form leave open. */
+export interface Writing {
+  /** The declarations that an element may have to be written with. */
+  readonly candidates: (element: XmlElement) => Iterable<XmlDeclaration>
+  /** Whether comments stay. */
+  readonly comments: boolean
+}
+
+/** @internal What is canonicalised, and how. */
+export interface CanonicalOptions {
+  /** Exclusive only: the InclusiveNamespaces PrefixList; `''` stands for `#default`. */
+  readonly prefixes?: readonly string[]
+  /** A child of the apex to leave out: the enveloped signature. */
+  readonly leaveOut?: XmlElement
+  /** Whether comments stay. @defaultValue `false` */
+  readonly comments?: boolean
+}
 
 /**
  * @internal Exclusive XML Canonicalization 1.0 of a subtree, as text to be encoded in UTF-8.
  *
- * @param prefixes - the InclusiveNamespaces PrefixList; `''` stands for `#default`
- * @param leaveOut - a child of `apex` to leave out: the enveloped signature
  * @see https://www.w3.org/TR/xml-exc-c14n/
  */
-export function canonicalize(
-  apex: XmlElement,
-  prefixes: readonly string[],
-  leaveOut?: XmlElement,
-): string {
-  return writeElement(apex, new Map(), prefixes, leaveOut)
+export function canonicalize(apex: XmlElement, options: CanonicalOptions = {}): string {
+  const { prefixes = [], leaveOut, comments = false } = options
+  const candidates: Writing['candidates'] =
+    prefixes.length === 0
+      ? usedPrefixes
+      : (element) => [...usedPrefixes(element), ...prefixes.flatMap((it) => inScope(element, it))]
+  return writeElement(apex, apex.attributes, new Map(), { candidates, comments }, leaveOut)
 }
 
-function writeElement(
+/** @internal Writes a subtree; the attributes of its apex may be others than it has. */
+export function writeElement(
   element: XmlElement,
+  attributes: readonly XmlAttribute[],
   outer: Rendered,
-  prefixes: readonly string[],
+  writing: Writing,
   leaveOut: XmlElement | undefined,
 ): string {
-  const fresh = freshDeclarations(element, outer, prefixes)
+  const fresh = new Map<string, string>()
+  // An ancestor in the output may have written the same; the prefix xml is never declared.
+  for (const { prefix, uri } of writing.candidates(element))
+    if (prefix !== 'xml' && (outer.get(prefix) ?? '') !== uri) fresh.set(prefix, uri)
   const rendered = fresh.size === 0 ? outer : new Map([...outer, ...fresh])
   let text = `<${element.name}`
   for (const [prefix, uri] of sortedByPrefix(fresh))
     text += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeValue(uri)}"`
-  for (const { name, value } of sorted(element.attributes))
-    text += ` ${name}="${escapeValue(value)}"`
+  for (const { name, value } of sorted(attributes)) text += ` ${name}="${escapeValue(value)}"`
   text += '>'
   for (const child of element.children)
-    if (child !== leaveOut) text += writeNode(child, rendered, prefixes)
+    if (typeof child === 'string') text += escapeText(child)
+    else if ('comment' in child) text += writing.comments ? `<!--${child.comment}-->` : ''
+    else if (child !== leaveOut)
+      text += writeElement(child, child.attributes, rendered, writing, undefined)
   return `${text}</${element.name}>`
 }
 
-function writeNode(node: XmlNode, rendered: Rendered, prefixes: readonly string[]): string {
-  if (typeof node === 'string') return escapeText(node)
-  if ('comment' in node) return ''
-  return writeElement(node, rendered, prefixes, undefined)
+/** Exclusive C14N, 3: the prefixes that a start tag itself uses. */
+function usedPrefixes(element: XmlElement): XmlDeclaration[] {
+  const used = [{ prefix: element.prefix, uri: element.namespace }]
+  for (const { prefix, namespace } of element.attributes)
+    if (prefix !== '') used.push({ prefix, uri: namespace })
+  return used
 }
 
-/**
- * The declarations this start tag needs: of prefixes it uses (Exclusive C14N, 3), and of listed
- * prefixes in scope, unless an ancestor in the output has written the same.
- */
-function freshDeclarations(
-  element: XmlElement,
-  outer: Rendered,
-  prefixes: readonly string[],
-): ReadonlyMap<string, string> {
-  const fresh = new Map<string, string>()
-  const need = (prefix: string, uri: string) => {
-    if (prefix !== 'xml' && (outer.get(prefix) ?? '') !== uri) fresh.set(prefix, uri)
-  }
-  need(element.prefix, element.namespace)
-  for (const { prefix, namespace } of element.attributes) if (prefix !== '') need(prefix, namespace)
-  for (const prefix of prefixes) {
-    const uri = inScope(element, prefix)
-    if (uri !== undefined) need(prefix, uri)
-  }
-  return fresh
-}
-
-function inScope(element: XmlElement, prefix: string): string | undefined {
+function inScope(element: XmlElement, prefix: string): XmlDeclaration[] {
   for (let at: XmlElement | undefined = element; at; at = at.parent) {
     const declared = at.declarations.find((it) => it.prefix === prefix)
-    if (declared) return declared.uri
+    if (declared) return [declared]
   }
-  return undefined
+  return []
 }
 
 function sortedByPrefix(declarations: ReadonlyMap<string, string>): [string, string][] {
@@ -111,6 +116,7 @@ function escapeText(text: string): string {
   return /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, (it) => inText[it] ?? it) : text
 }
 
-function escapeValue(text: string): string {
+/** @internal An attribute value between quotation marks. */
+export function escapeValue(text: string): string {
   return /[&<"\t\n\r]/.test(text) ? text.replace(/[&<"\t\n\r]/g, (it) => inValue[it] ?? it) : text
 }

@@ -31,10 +31,11 @@ const signatureMessages: Readonly<Record<SignatureReason, string>> = {
   structure: 'A Signature stands in a place, or has a form, that SAML does not allow.',
   reference: 'The Signature must refer to the one element that it is a child of.',
   transform:
-    'The Signature must use the transforms enveloped-signature and exclusive canonicalisation.',
-  canonicalization: 'The Signature must use exclusive canonicalisation.',
+    'The Signature must use the transforms enveloped-signature and one canonicalisation, and no other.',
+  canonicalization:
+    'The Signature must use exclusive canonicalisation, or Canonical XML 1.0 or 1.1.',
   algorithm:
-    'The Signature uses an algorithm that is not accepted, or none that fits a pinned key; SHA-1 and HMAC are never accepted.',
+    'The Signature uses an algorithm that is not accepted, or none that fits a pinned key; HMAC never is, SHA-1 only when legacyAlgorithms names it.',
   'signature-value': 'No pinned key made this signature. Was the certificate of the IdP exchanged?',
   digest: 'The signed element was changed after it was signed.',
 }

@@ -12,6 +12,7 @@ export {
   type UnverifiedSignature,
 } from './inspect.js'
 export type { SigningKey } from './keys.js'
+export type { LegacyAlgorithm } from './legacy.js'
 export type { IdpOptions, ServiceProviderOptions } from './options.js'
 export { type MemoryReplayStoreOptions, memoryReplayStore, type ReplayStore } from './replay.js'
 export { type ServiceProvider, serviceProvider, type VerifyOptions } from './service-provider.js'

@@ -13,11 +13,17 @@ export interface PinnedKey {
 
 const curves = ['prime256v1', 'secp384r1', 'secp521r1']
 
+/** @internal As many keys of one IdP are tried: Entra ID publishes up to five at a time. */
+export const maxKeys = 8
+
 /** @internal Makes the pinned keys once; faults are added to `issues`. */
-export function pinKeys(signingKeys: unknown, issues: Issue[]): PinnedKey[] {
-  const at = '/idp/signingKeys'
-  if (!Array.isArray(signingKeys) || signingKeys.length === 0 || signingKeys.length > 4) {
-    issues.push({ pointer: at, message: 'must be a list of one to four keys of the IdP' })
+export function pinKeys(
+  signingKeys: unknown,
+  issues: Issue[],
+  at = '/idp/signingKeys',
+): PinnedKey[] {
+  if (!Array.isArray(signingKeys) || signingKeys.length === 0 || signingKeys.length > maxKeys) {
+    issues.push({ pointer: at, message: `must be a list of one to ${maxKeys} public keys` })
     return []
   }
   return signingKeys.flatMap((given: unknown, i): PinnedKey[] => {
@@ -46,8 +52,9 @@ function readKey(given: unknown): PinnedKey | string {
 
 function faultOfKey(key: KeyObject): string | undefined {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
-  if (key.asymmetricKeyType === 'rsa')
+  const type = key.asymmetricKeyType
+  if (type === 'rsa' || type === 'rsa-pss')
     return modulusLength < 2048 ? 'is an RSA key below 2048 bits' : undefined
-  if (key.asymmetricKeyType === 'ec' && curves.includes(namedCurve)) return undefined
-  return 'must be an RSA key, or an EC key on P-256, P-384 or P-521'
+  if (type === 'ed25519' || (type === 'ec' && curves.includes(namedCurve))) return undefined
+  return 'must be an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key'
 }

@@ -4,6 +4,7 @@ import { type Issue, RosterError } from '../core/errors.js'
 import type { SamlWarning } from './assertion.js'
 import { defaultMaxBytes } from './decode.js'
 import { type PinnedKey, pinKeys, type SigningKey } from './keys.js'
+import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.js'
 import { memoryReplayStore, type ReplayStore } from './replay.js'
 
 /** The IdP that is trusted. */
@@ -32,6 +33,8 @@ export interface ServiceProviderOptions {
   readonly replay?: ReplayStore
   /** Largest message read, in bytes of XML. @defaultValue `1_048_576` */
   readonly maxBytes?: number
+  /** Weak algorithms to accept all the same; each use gives a warning. @defaultValue none */
+  readonly legacyAlgorithms?: readonly LegacyAlgorithm[]
 }
 
 /** @internal The options, checked. */
@@ -44,6 +47,7 @@ export interface Settings {
   readonly clock: Clock
   readonly replay: ReplayStore
   readonly maxBytes: number
+  readonly legacyAlgorithms: readonly LegacyAlgorithm[]
   readonly warningsAt: (now: number) => readonly SamlWarning[]
 }
 
@@ -56,6 +60,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     allowUnsolicited = false,
     clock = Date.now,
     clockSkewMs = 60_000,
+    legacyAlgorithms: legacy = [],
     maxBytes = defaultMaxBytes,
     replay = memoryReplayStore({ clock }),
   } = options
@@ -82,6 +87,11 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     'must be a whole number above 0',
   )
   demand(typeof allowUnsolicited === 'boolean', '/allowUnsolicited', 'must be true or false')
+  demand(
+    Array.isArray(legacy) && legacy.every((it) => legacyAlgorithms.includes(it)),
+    '/legacyAlgorithms',
+    `may name ${legacyAlgorithms.join(', ')}`,
+  )
   const pinned = pinKeys(options.idp?.signingKeys, issues)
   const [first] = issues
   if (first)
@@ -99,6 +109,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     clock,
     replay,
     maxBytes,
+    legacyAlgorithms: [...legacy],
     warningsAt: (now) => pinned.flatMap((key, i) => warningOf(key, i, now)),
   }
 }

@@ -8,6 +8,7 @@
 import type { KeyObject } from 'node:crypto'
 import { RosterError } from '../core/errors.js'
 import { signatureFault, structureFault } from './faults.js'
+import type { LegacyGate } from './legacy.js'
 import { ns, statusPrefix } from './names.js'
 import { verifySignature } from './signature.js'
 import {
@@ -30,7 +31,11 @@ export interface SignedResponse {
 }
 
 /** @internal Checks shape and signatures. */
-export function openResponse(root: XmlElement, keys: readonly KeyObject[]): SignedResponse {
+export function openResponse(
+  root: XmlElement,
+  keys: readonly KeyObject[],
+  legacy: LegacyGate,
+): SignedResponse {
   const assertion = assertionOf(root)
   const onResponse = signatureOf(root)
   const onAssertion = signatureOf(assertion)
@@ -44,8 +49,8 @@ export function openResponse(root: XmlElement, keys: readonly KeyObject[]): Sign
         element.parent !== onAssertion)
     )
       throw signatureFault('structure')
-  const signedRoot = onResponse && verifySignature(onResponse, root, keys)
-  const signedAssertion = onAssertion && verifySignature(onAssertion, assertion, keys)
+  const signedRoot = onResponse && verifySignature(onResponse, root, keys, legacy)
+  const signedAssertion = onAssertion && verifySignature(onAssertion, assertion, keys, legacy)
   // What a signature of the Response covers goes first: it is the whole message.
   if (signedRoot)
     return {

@@ -1,6 +1,7 @@
 import { RosterError } from '../core/errors.js'
 import { mintAssertion, type VerifiedAssertion } from './assertion.js'
 import { decodeMessage } from './decode.js'
+import { legacyGate } from './legacy.js'
 import { readOptions, type ServiceProviderOptions } from './options.js'
 import { openResponse } from './response.js'
 import { checkRules } from './rules.js'
@@ -59,9 +60,10 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
   return {
     verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
-      const opened = openResponse(root, settings.idp.keys)
+      const legacy = legacyGate(settings.legacyAlgorithms)
+      const opened = openResponse(root, settings.idp.keys, legacy.gate)
       const confirmed = checkRules(opened, { ...settings, now, requestId: requestId || undefined })
-      const warnings = settings.warningsAt(now)
+      const warnings = [...settings.warningsAt(now), ...legacy.warnings()]
       const assertion = mintAssertion(opened, confirmed.inResponseTo, warnings)
       // Last, so that a Response refused for another reason can be sent again.
       const key = JSON.stringify([assertion.issuer, assertion.id])

@@ -6,10 +6,17 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import { canonicalizations, digestOfText, verifyText } from './algorithms.js'
+import {
+  type Canonicalization,
+  canonicalizations,
+  canonicalXml10,
+  digestOfText,
+  verifyText,
+} from './algorithms.js'
 import { decodeBase64 } from './base64.js'
 import { readCanonical } from './canonical-reader.js'
 import { signatureFault } from './faults.js'
+import { type LegacyGate, noLegacy } from './legacy.js'
 import { envelopedSignature, ns } from './names.js'
 import {
   attributeOf,
@@ -29,9 +36,10 @@ export function verifySignature(
   signature: XmlElement,
   parent: XmlElement,
   keys: readonly KeyObject[],
+  legacy: LegacyGate = noLegacy,
 ): XmlElement {
   const [info, value] = partsOf(signature)
-  const signedInfo = verifySignedInfo(info, value, keys)
+  const signedInfo = verifySignedInfo(info, value, keys, legacy)
   const [, , reference, ...others] = elementsOf(signedInfo)
   if (!reference || !isNamed(reference, ns.signature, 'Reference') || others.length > 0)
     throw signatureFault('reference')
@@ -42,8 +50,8 @@ export function verifySignature(
     ['Transforms', 'DigestMethod', 'DigestValue'],
     'reference',
   )
-  const canonical = canonicalizerOfTransforms(transforms)(parent, signature)
-  const digest = digestOfText(algorithmOf(digestMethod), canonical)
+  const canonical = canonicalizationOfTransforms(transforms).write(parent, { leaveOut: signature })
+  const digest = digestOfText(digestAlgorithmOf(digestMethod), canonical, legacy)
   if (!digest) throw signatureFault('algorithm')
   if (!decodeBase64(plainText(digestValue))?.equals(digest)) throw signatureFault('digest')
   return readCanonical(canonical)
@@ -75,61 +83,68 @@ function verifySignedInfo(
   info: XmlElement,
   value: XmlElement,
   keys: readonly KeyObject[],
+  legacy: LegacyGate,
 ): XmlElement {
   if ([...descendants(info)].length > maxSignedInfoElements) throw signatureFault('structure')
   const [method] = elementsOf(info)
   if (!method || !isNamed(method, ns.signature, 'CanonicalizationMethod'))
     throw signatureFault('structure')
-  const canonical = canonicalizerOf(method, 'canonicalization')(info)
-  const signedInfo = readCanonical(canonical)
+  const { write, comments } = canonicalizationOf(method, 'canonicalization')
+  const signedInfo = readCanonical(write(info))
   const [, signatureMethod] = elementsOf(signedInfo)
   if (!signatureMethod || !isNamed(signatureMethod, ns.signature, 'SignatureMethod'))
     throw signatureFault('structure')
   const bytes = decodeBase64(plainText(value))
   if (!bytes) throw signatureFault('signature-value')
-  const verified = verifyText(algorithmOf(signatureMethod), canonical, bytes, keys)
+  const verified = verifyText(signatureMethod, write(info, { comments }), bytes, keys, legacy)
   if (verified === undefined) throw signatureFault('algorithm')
   if (!verified) throw signatureFault('signature-value')
   return signedInfo
 }
 
-/** Exactly [enveloped-signature, exclusive canonicalisation] (SAML Core 5.4.4). */
-function canonicalizerOfTransforms(transforms: XmlElement): Canonicalizer {
+/**
+ * Exactly [enveloped-signature, a canonicalisation] (SAML Core 5.4.4). Where the second is not named, it
+ * is Canonical XML 1.0 (XMLDSig 1.1, 4.4.3.2).
+ */
+function canonicalizationOfTransforms(transforms: XmlElement): Canonicalization {
   const [first, second, ...others] = elementsOf(transforms)
   if (
     !first ||
-    !second ||
     others.length > 0 ||
-    ![first, second].every((it) => isNamed(it, ns.signature, 'Transform')) ||
+    !elementsOf(transforms).every((it) => isNamed(it, ns.signature, 'Transform')) ||
     attributeOf(first, 'Algorithm') !== envelopedSignature ||
     elementsOf(first).length > 0
   )
     throw signatureFault('transform')
-  return canonicalizerOf(second, 'transform')
+  return second ? canonicalizationOf(second, 'transform') : canonicalXml10
 }
-
-type Canonicalizer = (apex: XmlElement, leaveOut?: XmlElement) => string
 
 /** What a method element names: the algorithm and at most one InclusiveNamespaces. */
-function canonicalizerOf(
+function canonicalizationOf(
   method: XmlElement,
   reason: 'canonicalization' | 'transform',
-): Canonicalizer {
-  const canonicalize = canonicalizations.get(attributeOf(method, 'Algorithm') ?? '')
+): Canonicalization {
+  const algorithm = attributeOf(method, 'Algorithm') ?? ''
+  const canonicalization = canonicalizations.get(algorithm)
   const [inclusive, ...others] = elementsOf(method)
-  if (!canonicalize || others.length > 0 || hasText(method)) throw signatureFault(reason)
-  if (!inclusive) return (apex, leaveOut) => canonicalize(apex, [], leaveOut)
+  if (!canonicalization || others.length > 0 || hasText(method)) throw signatureFault(reason)
+  if (!inclusive) return canonicalization
   const list = attributeOf(inclusive, 'PrefixList')
-  if (!isNamed(inclusive, ns.exclusive, 'InclusiveNamespaces') || list === undefined)
+  if (
+    !isNamed(inclusive, ns.exclusive, 'InclusiveNamespaces') ||
+    !algorithm.startsWith(ns.exclusive) ||
+    list === undefined
+  )
     throw signatureFault(reason)
-  const prefixes = list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '')
-  if (prefixes.length > maxPrefixes) throw signatureFault(reason)
-  const inclusivePrefixes = prefixes.map((prefix) => (prefix === '#default' ? '' : prefix))
-  return (apex, leaveOut) => canonicalize(apex, inclusivePrefixes, leaveOut)
+  const written = list.split(/[ \t\r\n]+/).filter((prefix) => prefix !== '')
+  if (written.length > maxPrefixes) throw signatureFault(reason)
+  const prefixes = written.map((prefix) => (prefix === '#default' ? '' : prefix))
+  const { write, comments } = canonicalization
+  return { write: (apex, options) => write(apex, { ...options, prefixes }), comments }
 }
 
-/** Algorithm of a method that takes no parameters. */
-function algorithmOf(method: XmlElement): string {
+/** A DigestMethod takes no parameters. */
+function digestAlgorithmOf(method: XmlElement): string {
   if (elementsOf(method).length > 0) throw signatureFault('algorithm')
   return attributeOf(method, 'Algorithm') ?? ''
 }

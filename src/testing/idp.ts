@@ -1,12 +1,15 @@
-import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
-import { SignedXml } from 'xml-crypto'
 import { samlAttacks } from './saml-attacks.js'
-import { canonicalInfo } from './saml-attacks-signature.js'
-import { selfSignedCertificate } from './saml-certificate.js'
+import {
+  makeKey,
+  resignInfo,
+  signElement,
+  type TestKey,
+  type TestSignatureOptions,
+} from './saml-sign.js'
 import { type ResponseContent, responseStyles, withGroupsLink } from './saml-styles.js'
 
 /** Options of `testIdp`. */
-export interface TestIdpOptions {
+export interface TestIdpOptions extends TestSignatureOptions {
   /** Whose way of writing Responses it has. @defaultValue `'okta'` */
   readonly style?: 'okta' | 'entra'
   /** Its entityID. @defaultValue one as the style's IdP makes them */
@@ -69,7 +72,7 @@ export interface TestResponse {
 export interface TestIdp {
   /** Its entityID. */
   readonly entityId: string
-  /** Its certificate, to be pinned. */
+  /** Its certificate, or its public key when that is not RSA, to be pinned. */
   readonly signingKeys: readonly string[]
   /** Issues a signed Response. */
   respond(options?: TestResponseOptions): TestResponse
@@ -80,7 +83,7 @@ export interface TestIdp {
 let fresh = 0
 
 /**
- * Makes an IdP with a fresh RSA key. Given ids and times, its Responses are the same at each call.
+ * Makes an IdP with a fresh key, RSA unless `signatureAlgorithm` says otherwise. Given ids and times, its Responses are the same at each call.
  *
  * @example
  * ```ts test
@@ -99,11 +102,12 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
     audience = 'https://jira.example.com/saml',
     acsUrl = 'https://jira.example.com/saml/acs',
   } = options
-  const own = makeKey()
-  const attacker = makeKey()
+  const own = makeKey(options.signatureAlgorithm)
+  const attacker = makeKey(options.signatureAlgorithm)
+  const layout = { prefix: style.signaturePrefix, prefixList: style.prefixList }
 
   const sign = (xml: string, element: 'Response' | 'Assertion', by: TestKey) =>
-    signElement(xml, element, by, style.signaturePrefix, style.prefixList)
+    signElement(xml, element, by, layout, options)
 
   const respond = (given: TestResponseOptions = {}): TestResponse => {
     const { now = Date.now(), notBefore = now - 300_000, notOnOrAfter = now + 300_000 } = given
@@ -143,13 +147,13 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
 
   return {
     entityId,
-    signingKeys: [own.certificate],
+    signingKeys: [own.pinned],
     respond,
     attack: (name, given = {}) => {
       const attack = samlAttacks.find((it) => it.name === name)
       if (!attack) throw new RangeError(`There is no attack of that name; see samlAttacks.`)
       const xml = attack.mount(respond({ ...given, sign: attack.sign }).xml, {
-        certificate: own.certificate,
+        certificate: own.pinned,
         signAsAttacker: (text, element) => sign(text, element, attacker),
         signAsIdp: (text, element) => sign(text, element, own),
         resignInfo: (text) => resignInfo(text, own.privateKey),
@@ -159,58 +163,7 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
   }
 }
 
-interface TestKey {
-  readonly privateKey: KeyObject
-  readonly certificate: string
-}
-
-function makeKey(): TestKey {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const from = Date.UTC(2020, 0, 1)
-  const until = Date.UTC(2120, 0, 1)
-  return { privateKey, certificate: selfSignedCertificate(privateKey, 'Test IdP', from, until) }
-}
-
-function signElement(
-  xml: string,
-  element: 'Response' | 'Assertion',
-  { privateKey, certificate }: TestKey,
-  prefix: string | undefined,
-  inclusiveNamespacesPrefixList: readonly string[],
-): string {
-  const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
-  const xpath = element === 'Response' ? '/*' : "/*/*[local-name()='Assertion']"
-  const signed = new SignedXml({
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    publicCert: certificate,
-    canonicalizationAlgorithm: exclusive,
-    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-  })
-  signed.addReference({
-    xpath,
-    transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', exclusive],
-    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
-    inclusiveNamespacesPrefixList: [...inclusiveNamespacesPrefixList],
-  })
-  // The parser inside xml-crypto takes these three for line ends unless they are references.
-  const safe = xml.replaceAll(/[\u0085\u2028\u2029]/g, (it) => `&#${it.charCodeAt(0)};`)
-  signed.computeSignature(safe, {
-    ...(prefix !== undefined && { prefix }),
-    location: { reference: `${xpath}/*[local-name()='Issuer']`, action: 'after' },
-  })
-  // xml-crypto repeats the PrefixList in the enveloped transform, which takes none; no IdP does.
-  const enveloped = /(#enveloped-signature")><InclusiveNamespaces [^>]*\/><\/[^>]*>/
-  return resignInfo(signed.getSignedXml().replace(enveloped, '$1/>'), privateKey)
-}
-
 /** As IdPs write instants: in UTC, with milliseconds. */
 function instant(at: number): string {
   return new Date(at).toISOString()
-}
-
-/** A new SignatureValue by the method that the first SignedInfo names. */
-function resignInfo(xml: string, privateKey: KeyObject): string {
-  const hash = /SignatureMethod Algorithm="[^"]*rsa-(sha\d+)"/.exec(xml)?.[1]
-  const value = signBytes(hash, Buffer.from(canonicalInfo(xml)), privateKey).toString('base64')
-  return xml.replace(/(<(?:\w+:)?SignatureValue>)[^<]*/, `$1${value}`)
 }

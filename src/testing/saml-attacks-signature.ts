@@ -5,9 +5,10 @@
  */
 
 import { createHash, createHmac } from 'node:crypto'
+import { canonicalizations } from '../saml/algorithms.js'
 import { canonicalize } from '../saml/canonicalize.js'
 import { parseXml } from '../saml/xml.js'
-import { elementsOf, type XmlElement } from '../saml/xml-tree.js'
+import { attributeOf, elementsOf, type XmlElement } from '../saml/xml-tree.js'
 import {
   body,
   cut,
@@ -234,7 +235,7 @@ export const signatureAttacks: readonly SamlAttack[] = [
 /** What the digest over the changed assertion would be. */
 function forgedDigest(xml: string): string {
   const assertion = without(cut(forgeSubject(xml), 'Assertion'), 'Signature')
-  const text = canonicalize(parseXml(assertion), [])
+  const text = canonicalize(parseXml(assertion))
   return createHash('sha256').update(text).digest('base64')
 }
 
@@ -243,6 +244,9 @@ export function canonicalInfo(xml: string): string {
   const find = (element: XmlElement): XmlElement | undefined =>
     element.local === 'SignedInfo' ? element : elementsOf(element).map(find).find(Boolean)
   const info = find(parseXml(body(xml)))
-  if (!info) throw new RangeError('The message is not signed.')
-  return canonicalize(info, [])
+  const method = info && attributeOf(elementsOf(info)[0] ?? info, 'Algorithm')
+  const canonicalization = canonicalizations.get(method ?? '')
+  if (!info || !canonicalization) throw new RangeError('The message is not signed.')
+  const { write, comments } = canonicalization
+  return write(info, { comments })
 }
