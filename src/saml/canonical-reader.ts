@@ -8,8 +8,9 @@
 import { compareAttributes, compareCodePoints } from './canonicalize.js'
 import { signatureFault } from './faults.js'
 import { nameEnd } from './xml-characters.js'
-import { namespaceScope, nameTable, type QName } from './xml-names.js'
-import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './xml-tree.js'
+import { nameReader, namespaceScope, type QName } from './xml-names.js'
+import { append, noChildren, type OpenElement } from './xml-tag.js'
+import type { XmlAttribute, XmlDeclaration, XmlElement } from './xml-tree.js'
 
 const textEscape = /&(?:amp|lt|gt|#xD);|[&>\r]/g
 const valueEscape = /&(?:amp|lt|quot|#x9|#xA|#xD);|[&<\t\n\r]/g
@@ -25,22 +26,16 @@ const meaning: Readonly<Record<string, string>> = {
 
 const none: readonly never[] = Object.freeze([])
 
-interface OpenElement extends XmlElement {
-  readonly children: XmlNode[]
-  readonly parent: OpenElement | undefined
-}
-
 /** @internal Reads a subtree in canonical form, without comments. */
 export function readCanonical(source: string): XmlElement {
-  const names = nameTable()
+  const names = nameReader(source)
   const scope = namespaceScope()
   let at = 0
 
   const readName = (): QName => {
-    const end = nameEnd(source, at)
-    const qname = names(source.slice(at, end)) ?? refuse()
-    at = end
-    return qname
+    const from = at
+    at = nameEnd(source, from)
+    return names(from, at) ?? refuse()
   }
 
   /** The text up to a mark, or up to the end. */
@@ -67,52 +62,53 @@ export function readCanonical(source: string): XmlElement {
 
   const namespaceOf = (prefix: string): string => scope.lookUp(prefix) ?? refuse()
 
+  const named = ({ name, prefix, local }: QName, value: string): XmlAttribute => {
+    const namespace = prefix === '' ? '' : namespaceOf(prefix)
+    return { name, prefix, local, namespace, value }
+  }
+
   const readStart = (parent: OpenElement | undefined): OpenElement => {
     at += 1
     const { name, prefix, local } = readName()
-    const declarations: XmlDeclaration[] = []
-    const attributes: XmlAttribute[] = []
+    let declarations: XmlDeclaration[] | undefined
+    let attributes: XmlAttribute[] | undefined
     while (source.charCodeAt(at) === 0x20) {
       at += 1
       const attribute = readName()
       const value = readValue()
-      if (attribute.declares !== undefined) {
-        const declaration = { prefix: attribute.declares, uri: value }
-        // Declarations come first.
-        if (attributes.length > 0) refuse()
-        scope.enter([declaration])
-        declarations.push(declaration)
+      if (attribute.declares === undefined) {
+        attributes ??= []
+        attributes.push(named(attribute, value))
       } else {
-        const namespace = attribute.prefix === '' ? '' : namespaceOf(attribute.prefix)
-        attributes.push({
-          name: attribute.name,
-          prefix: attribute.prefix,
-          local: attribute.local,
-          namespace,
-          value,
-        })
+        // Declarations come first.
+        if (attributes) refuse()
+        declarations ??= []
+        declarations.push({ prefix: attribute.declares, uri: value })
+        scope.enter(attribute.declares, value)
       }
     }
     if (source.charCodeAt(at) !== 0x3e) refuse()
     at += 1
-    requireOrder(declarations, (a, b) => compareCodePoints(a.prefix, b.prefix))
-    requireOrder(attributes, compareAttributes)
+    if (declarations) requireOrder(declarations, byPrefix)
+    if (attributes) requireOrder(attributes, compareAttributes)
     return {
       name,
       prefix,
       local,
       namespace: namespaceOf(prefix),
-      attributes: attributes.length === 0 ? none : attributes,
-      declarations: declarations.length === 0 ? none : declarations,
-      children: [],
+      attributes: attributes ?? none,
+      declarations: declarations ?? none,
+      children: noChildren,
       parent,
     }
   }
 
   /** Returns the element that is open then. */
   const readEnd = (element: OpenElement): OpenElement | undefined => {
-    if (!source.startsWith(`${element.name}>`, at + 2)) refuse()
-    at += element.name.length + 3
+    if (!source.startsWith(element.name, at + 2)) refuse()
+    at += element.name.length + 2
+    if (source.charCodeAt(at) !== 0x3e) refuse()
+    at += 1
     scope.leave(element.declarations)
     return element.parent
   }
@@ -121,12 +117,12 @@ export function readCanonical(source: string): XmlElement {
   const root = readStart(undefined)
   let open: OpenElement | undefined = root
   while (open) {
-    if (source.charCodeAt(at) !== 0x3c) open.children.push(readUntil(0x3c, textEscape))
+    if (source.charCodeAt(at) !== 0x3c) append(open, readUntil(0x3c, textEscape))
     if (at >= source.length) refuse()
     if (source.charCodeAt(at + 1) === 0x2f) open = readEnd(open)
     else {
       const child = readStart(open)
-      open.children.push(child)
+      append(open, child)
       open = child
     }
   }
@@ -136,6 +132,10 @@ export function readCanonical(source: string): XmlElement {
 /** Reached only when our own canonical form is not what it should be. */
 function refuse(): never {
   throw signatureFault('canonicalization')
+}
+
+function byPrefix(a: XmlDeclaration, b: XmlDeclaration): number {
+  return compareCodePoints(a.prefix, b.prefix)
 }
 
 function requireOrder<T>(list: readonly T[], compare: (a: T, b: T) => number): void {

@@ -20,17 +20,18 @@ export interface QName {
   usedIn: number
 }
 
-/** @internal The names of one document: each is checked once. */
-export type NameTable = (written: string) => QName | undefined
+/** @internal Gives the name between two places of a text; `undefined` when it is none. */
+export type NameReader = (from: number, to: number) => QName | undefined
 
-/** @internal */
-export function nameTable(): NameTable {
+/** @internal Each name of a text is checked once. */
+export function nameReader(text: string): NameReader {
   const known = new Map<string, QName>()
-  return (written) => {
-    const found = known.get(written)
+  return (from, to) => {
+    const name = text.slice(from, to)
+    const found = known.get(name)
     if (found) return found
-    const made = readName(written)
-    if (made) known.set(written, made)
+    const made = readName(name)
+    if (made) known.set(name, made)
     return made
   }
 }
@@ -48,7 +49,8 @@ function readName(name: string): QName | undefined {
 export interface Scope {
   /** Namespace of a prefix; `undefined` when it is not declared, `''` for no default namespace. */
   lookUp(prefix: string): string | undefined
-  enter(declarations: readonly XmlDeclaration[]): void
+  enter(prefix: string, uri: string): void
+  /** Undoes the declarations of an element, which must be the last entered. */
   leave(declarations: readonly XmlDeclaration[]): void
 }
 
@@ -61,11 +63,9 @@ export function namespaceScope(): Scope {
   const shadowed: (string | undefined)[] = []
   return {
     lookUp: (prefix) => bound.get(prefix),
-    enter: (declarations) => {
-      for (const { prefix, uri } of declarations) {
-        shadowed.push(bound.get(prefix))
-        bound.set(prefix, uri)
-      }
+    enter: (prefix, uri) => {
+      shadowed.push(bound.get(prefix))
+      bound.set(prefix, uri)
     },
     leave: (declarations) => {
       for (let i = declarations.length - 1; i >= 0; i -= 1) {
@@ -79,7 +79,7 @@ export function namespaceScope(): Scope {
 }
 
 /** @internal Namespaces in XML 1.0, 3 (reserved names) and 5 (no undeclaring of a prefix). */
-export function mayBind({ prefix, uri }: XmlDeclaration): boolean {
+export function mayBind(prefix: string, uri: string): boolean {
   if (prefix === 'xmlns' || uri === ns.xmlns) return false
   if ((prefix === 'xml') !== (uri === ns.xml)) return false
   // A relative namespace URI has no canonical form (Canonical XML 1.0, 1.3).

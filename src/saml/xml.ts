@@ -9,21 +9,15 @@
 import { xmlFault } from './faults.js'
 import { blankEnd, forbidden } from './xml-characters.js'
 import { declarationEnd } from './xml-declaration.js'
-import { namespaceScope, nameTable } from './xml-names.js'
+import { nameReader, namespaceScope } from './xml-names.js'
 import { resolveReferences } from './xml-references.js'
-import { tagReader } from './xml-tag.js'
-import type { XmlElement, XmlNode } from './xml-tree.js'
+import { append, type Cursor, type OpenElement, tagReader } from './xml-tag.js'
+import { attributeOf, type XmlElement } from './xml-tree.js'
 
 /** Elements may nest this deep. */
 const maxDepth = 100
 /** Tags, comments and CDATA sections of one message. */
 const maxMarkup = 100_000
-
-/** An element whose end is still to come. */
-interface OpenElement extends XmlElement {
-  readonly children: XmlNode[]
-  readonly parent: OpenElement | undefined
-}
 
 /** @internal Reads one document strictly. */
 export function parseXml(source: string): XmlElement {
@@ -37,8 +31,9 @@ export function parseXml(source: string): XmlElement {
 }
 
 function readDocument(text: string): XmlElement {
+  const cursor: Cursor = { text, at: declarationEnd(text) }
   const scope = namespaceScope()
-  const readTag = tagReader(text, nameTable(), scope)
+  const { readTag } = tagReader(cursor, nameReader(text), scope)
   const ids = new Set<string>()
   let root: XmlElement | undefined
   let open: OpenElement | undefined
@@ -56,86 +51,80 @@ function readDocument(text: string): XmlElement {
     if (!open) {
       const end = blankEnd(text, from)
       if (end < to) throw xmlFault('syntax', text, end)
-    } else if (ampersand >= 0 && ampersand < to)
-      open.children.push(resolveReferences(text, from, to))
-    else open.children.push(text.slice(from, to))
+    } else if (ampersand >= 0 && ampersand < to) append(open, resolveReferences(text, from, to))
+    else append(open, text.slice(from, to))
   }
 
-  const startElement = (at: number): number => {
+  const startElement = (at: number): void => {
     if (!open && root) throw xmlFault('syntax', text, at)
-    const { qname, namespace, attributes, declarations, id, empty, end } = readTag(at)
+    if (depth === maxDepth) throw xmlFault('too-deep', text, at)
+    const element = readTag(open)
+    const id = attributeOf(element, 'ID')
     if (id !== undefined) {
       // Not the ID itself: texts that look like numbers could be chosen to collide in a Set.
       const key = `#${id}`
       if (ids.has(key)) throw xmlFault('duplicate-id', text, at)
       ids.add(key)
     }
-    const { name, prefix, local } = qname
-    const element: OpenElement = {
-      name,
-      prefix,
-      local,
-      namespace,
-      attributes,
-      declarations,
-      children: [],
-      parent: open,
-    }
-    if (open) open.children.push(element)
+    if (open) append(open, element)
     else root = element
-    if (empty) scope.leave(declarations)
-    else {
+    if (text.charCodeAt(cursor.at) === 0x2f) {
+      cursor.at += 1
+      scope.leave(element.declarations)
+    } else {
       open = element
       depth += 1
-      if (depth > maxDepth) throw xmlFault('too-deep', text, at)
     }
-    return end
+    endTag(cursor.at)
   }
 
-  const endElement = (at: number): number => {
+  const endElement = (at: number): void => {
     if (!open || !text.startsWith(open.name, at + 2)) throw xmlFault('syntax', text, at)
-    const end = blankEnd(text, at + 2 + open.name.length)
-    if (text.charCodeAt(end) !== 0x3e) throw xmlFault('syntax', text, at)
+    endTag(blankEnd(text, at + 2 + open.name.length))
     scope.leave(open.declarations)
     open = open.parent
     depth -= 1
-    return end + 1
+  }
+
+  const endTag = (at: number): void => {
+    if (text.charCodeAt(at) !== 0x3e) throw xmlFault('syntax', text, at)
+    cursor.at = at + 1
   }
 
   /** XML 1.0, 2.5: `--` ends a comment. Around the root it leaves nothing behind. */
-  const addComment = (at: number): number => {
+  const addComment = (at: number): void => {
     const end = text.indexOf('--', at + 4)
     if (end < 0 || text.charCodeAt(end + 2) !== 0x3e) throw xmlFault('syntax', text, at)
-    open?.children.push({ comment: text.slice(at + 4, end) })
-    return end + 3
+    if (open) append(open, { comment: text.slice(at + 4, end) })
+    cursor.at = end + 3
   }
 
   /** XML 1.0, 2.7: text as it stands. */
-  const addSection = (at: number): number => {
+  const addSection = (at: number): void => {
     const end = text.indexOf(']]>', at + 9)
     if (end < 0 || !open) throw xmlFault('syntax', text, at)
-    if (end > at + 9) open.children.push(text.slice(at + 9, end))
-    return end + 3
+    if (end > at + 9) append(open, text.slice(at + 9, end))
+    cursor.at = end + 3
   }
 
-  const readMarkup = (at: number): number => {
+  const readMarkup = (at: number): void => {
     const code = text.charCodeAt(at + 1)
-    if (code === 0x2f) return endElement(at)
-    if (code === 0x3f) throw xmlFault('processing-instruction', text, at)
-    if (code !== 0x21) return startElement(at)
-    if (text.startsWith('--', at + 2)) return addComment(at)
-    if (text.startsWith('[CDATA[', at + 2)) return addSection(at)
-    throw xmlFault('doctype', text, at)
+    if (code === 0x2f) endElement(at)
+    else if (code === 0x3f) throw xmlFault('processing-instruction', text, at)
+    else if (code !== 0x21) startElement(at)
+    else if (text.startsWith('--', at + 2)) addComment(at)
+    else if (text.startsWith('[CDATA[', at + 2)) addSection(at)
+    else throw xmlFault('doctype', text, at)
   }
 
-  let from = declarationEnd(text)
-  for (let at = text.indexOf('<', from); at >= 0; at = text.indexOf('<', from)) {
-    if (at > from) addText(from, at)
+  for (let at = text.indexOf('<', cursor.at); at >= 0; at = text.indexOf('<', cursor.at)) {
+    if (at > cursor.at) addText(cursor.at, at)
     markup += 1
     if (markup > maxMarkup) throw xmlFault('too-many-nodes', text, at)
-    from = readMarkup(at)
+    cursor.at = at
+    readMarkup(at)
   }
-  if (from < text.length) addText(from, text.length)
+  if (cursor.at < text.length) addText(cursor.at, text.length)
   if (!root || open) throw xmlFault('syntax', text, text.length)
   return root
 }
