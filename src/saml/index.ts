@@ -5,6 +5,10 @@
  */
 export type { SamlWarning, VerifiedAssertion } from './assertion.js'
 export type { SamlAttribute, SamlValue } from './attributes.js'
+export type { IdpEndpoint, SamlBinding } from './endpoint.js'
+export type { IdpOptions, IdpSource } from './idp.js'
+export type { IdpDescription } from './idp-descriptor.js'
+export { type IdpMetadata, type IdpMetadataOptions, readIdpMetadata } from './idp-metadata.js'
 export {
   inspectResponse,
   type UnverifiedAssertion,
@@ -13,7 +17,13 @@ export {
 } from './inspect.js'
 export type { SigningKey } from './keys.js'
 export type { LegacyAlgorithm } from './legacy.js'
-export type { IdpOptions, ServiceProviderOptions } from './options.js'
+export {
+  type MetadataEvent,
+  type MetadataSource,
+  type MetadataSourceOptions,
+  metadataSource,
+} from './metadata-source.js'
+export type { ServiceProviderOptions } from './options.js'
 export { type MemoryReplayStoreOptions, memoryReplayStore, type ReplayStore } from './replay.js'
 export { type ServiceProvider, serviceProvider, type VerifyOptions } from './service-provider.js'
 export { type IdentityFromAssertionOptions, identityFromAssertion } from './to-identity.js'

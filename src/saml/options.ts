@@ -1,19 +1,10 @@
-import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../core/clock.js'
-import { type Issue, RosterError } from '../core/errors.js'
-import type { SamlWarning } from './assertion.js'
+import type { Issue } from '../core/errors.js'
+import { configFault } from './config-fault.js'
 import { defaultMaxBytes } from './decode.js'
-import { type PinnedKey, pinKeys, type SigningKey } from './keys.js'
+import { type Idp, type IdpOptions, type IdpSource, idpReader } from './idp.js'
 import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.js'
 import { memoryReplayStore, type ReplayStore } from './replay.js'
-
-/** The IdP that is trusted. */
-export interface IdpOptions {
-  /** Its entityID, exactly as it writes it into Issuer. */
-  readonly entityId: string
-  /** Its one to four signing keys; two while it exchanges them. KeyInfo in messages never counts. */
-  readonly signingKeys: readonly SigningKey[]
-}
 
 /** Options of `serviceProvider`. */
 export interface ServiceProviderOptions {
@@ -21,8 +12,8 @@ export interface ServiceProviderOptions {
   readonly entityId: string
   /** The URL that receives Responses by POST, exactly as the IdP is told. */
   readonly acsUrl: string
-  /** The IdP that is trusted. */
-  readonly idp: IdpOptions
+  /** The IdP that is trusted, or what knows it as it is now, such as a `metadataSource`. */
+  readonly idp: IdpOptions | IdpSource
   /** Accept Responses that answer no request (IdP-initiated sign-in). @defaultValue `false` */
   readonly allowUnsolicited?: boolean
   /** How far the clocks may differ, in milliseconds, at most 10 minutes. @defaultValue `60_000` */
@@ -41,14 +32,13 @@ export interface ServiceProviderOptions {
 export interface Settings {
   readonly entityId: string
   readonly acsUrl: string
-  readonly idp: { readonly entityId: string; readonly keys: readonly KeyObject[] }
+  readonly idpAt: (now: number) => Promise<Idp>
   readonly allowUnsolicited: boolean
   readonly clockSkewMs: number
   readonly clock: Clock
   readonly replay: ReplayStore
   readonly maxBytes: number
   readonly legacyAlgorithms: readonly LegacyAlgorithm[]
-  readonly warningsAt: (now: number) => readonly SamlWarning[]
 }
 
 const maxClockSkewMs = 600_000
@@ -73,7 +63,6 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     '/acsUrl',
     'must be the absolute URL that receives Responses',
   )
-  demand(isText(options.idp?.entityId), '/idp/entityId', "must be the IdP's entityID")
   const whole = (value: number, most: number) =>
     Number.isInteger(value) && value >= 0 && value <= most
   demand(
@@ -92,33 +81,19 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     '/legacyAlgorithms',
     `may name ${legacyAlgorithms.join(', ')}`,
   )
-  const pinned = pinKeys(options.idp?.signingKeys, issues)
-  const [first] = issues
-  if (first)
-    throw new RosterError(
-      'SAML_CONFIG_INVALID',
-      `The service provider cannot be set up: ${first.pointer} ${first.message}.`,
-      { issues },
-    )
+  const idpAt = idpReader(options.idp, issues)
+  if (issues.length > 0) throw configFault('The service provider cannot be set up', issues)
   return {
     entityId: options.entityId,
     acsUrl: options.acsUrl,
-    idp: { entityId: options.idp.entityId, keys: pinned.map(({ key }) => key) },
+    idpAt,
     allowUnsolicited,
     clockSkewMs,
     clock,
     replay,
     maxBytes,
     legacyAlgorithms: [...legacy],
-    warningsAt: (now) => pinned.flatMap((key, i) => warningOf(key, i, now)),
   }
-}
-
-/** A pinned key is trusted for being pinned, so its certificate's end is only worth a remark. */
-function warningOf({ validUntil }: PinnedKey, index: number, now: number): SamlWarning[] {
-  if (validUntil === undefined || now <= validUntil) return []
-  const message = `The certificate at /idp/signingKeys/${index} expired on ${new Date(validUntil).toISOString().slice(0, 10)}; ask the IdP for its successor.`
-  return [{ code: 'certificate-expired', message }]
 }
 
 function isText(value: unknown): boolean {

@@ -8,6 +8,7 @@ import { RosterError } from '../core/errors.js'
 import { instantOf, requiredInstant } from './assertion.js'
 import { type Confirmed, confirmSubject } from './confirmation.js'
 import { structureFault } from './faults.js'
+import type { Idp } from './idp.js'
 import { ns } from './names.js'
 import type { Settings } from './options.js'
 import { requireSuccess, type SignedResponse } from './response.js'
@@ -15,6 +16,7 @@ import { attributeOf, childrenNamed, elementsOf, textOf, type XmlElement } from 
 
 /** @internal What the rules are held against. */
 export interface Expectation extends Settings {
+  readonly idp: Idp
   /** Epoch milliseconds. */
   readonly now: number
   /** ID of the request that the sender of this Response was given. */

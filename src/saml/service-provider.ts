@@ -61,9 +61,15 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
     verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
-      const opened = openResponse(root, settings.idp.keys, legacy.gate)
-      const confirmed = checkRules(opened, { ...settings, now, requestId: requestId || undefined })
-      const warnings = [...settings.warningsAt(now), ...legacy.warnings()]
+      const idp = await settings.idpAt(now)
+      const opened = openResponse(root, idp.keys, legacy.gate)
+      const confirmed = checkRules(opened, {
+        ...settings,
+        idp,
+        now,
+        requestId: requestId || undefined,
+      })
+      const warnings = [...idp.warnings, ...legacy.warnings()]
       const assertion = mintAssertion(opened, confirmed.inResponseTo, warnings)
       // Last, so that a Response refused for another reason can be sent again.
       const key = JSON.stringify([assertion.issuer, assertion.id])
