@@ -5,6 +5,7 @@
  */
 export type { SamlWarning, VerifiedAssertion } from './assertion.js'
 export type { SamlAttribute, SamlValue } from './attributes.js'
+export type { LoginRequestOptions } from './authn-request.js'
 export type { IdpEndpoint, SamlBinding } from './endpoint.js'
 export type { IdpOptions, IdpSource } from './idp.js'
 export type { IdpDescription } from './idp-descriptor.js'
@@ -24,6 +25,9 @@ export {
   metadataSource,
 } from './metadata-source.js'
 export type { ServiceProviderOptions } from './options.js'
+export type { OutgoingMessage, PostMessage, RedirectMessage } from './outgoing.js'
 export { type MemoryReplayStoreOptions, memoryReplayStore, type ReplayStore } from './replay.js'
+export type { SigningPrivateKey } from './sender-key.js'
+export type { SenderOptions } from './sender-options.js'
 export { type ServiceProvider, serviceProvider, type VerifyOptions } from './service-provider.js'
 export { type IdentityFromAssertionOptions, identityFromAssertion } from './to-identity.js'

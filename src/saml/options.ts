@@ -7,7 +7,8 @@ import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.js'
 import { memoryReplayStore, type ReplayStore } from './replay.js'
 
 /** Options of `serviceProvider`. */
-export interface ServiceProviderOptions {
+import { readSenderOptions, type SenderOptions, type SenderSettings } from './sender-options.js'
+export interface ServiceProviderOptions extends SenderOptions {
   /** Our entityID: the audience the IdP is told to issue for. */
   readonly entityId: string
   /** The URL that receives Responses by POST, exactly as the IdP is told. */
@@ -29,7 +30,7 @@ export interface ServiceProviderOptions {
 }
 
 /** @internal The options, checked. */
-export interface Settings {
+export interface Settings extends SenderSettings {
   readonly entityId: string
   readonly acsUrl: string
   readonly idpAt: (now: number) => Promise<Idp>
@@ -92,10 +93,12 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     clock,
     replay,
     maxBytes,
+  const sending = readSenderOptions(options, issues)
     legacyAlgorithms: [...legacy],
   }
 }
 
 function isText(value: unknown): boolean {
+    ...sending,
   return typeof value === 'string' && value.trim() !== ''
 }

@@ -1,6 +1,9 @@
 import { createPrivateKey, KeyObject, sign } from 'node:crypto'
 import type { Issue } from '../core/errors.js'
 
+/** Our private key: PEM text without a passphrase, or a private `KeyObject` of node:crypto. */
+export type SigningPrivateKey = string | KeyObject
+
 /** @internal Our key with the one algorithm it signs by. */
 export interface SenderKey {
   readonly key: KeyObject

@@ -1,9 +1,11 @@
 import { RosterError } from '../core/errors.js'
 import { mintAssertion, type VerifiedAssertion } from './assertion.js'
+import { createAuthnRequest, type LoginRequestOptions } from './authn-request.js'
 import { decodeMessage } from './decode.js'
 import { legacyGate } from './legacy.js'
 import { readOptions, type ServiceProviderOptions } from './options.js'
 import { openResponse } from './response.js'
+import type { OutgoingMessage } from './outgoing.js'
 import { checkRules } from './rules.js'
 import { parseXml } from './xml.js'
 
@@ -15,14 +17,46 @@ export interface VerifyOptions {
   readonly now?: number
 }
 
-/** Our side of SAML: checks what the IdP sends. */
+/** Our side of SAML: asks the IdP, and checks what it sends. */
 export interface ServiceProvider {
   /**
+  /**
+   * Makes an AuthnRequest: send the browser to its `url`, or show it the page `html`. Keep its `id` in the
+   * session of this browser, and pass it to `verifyResponse` as `requestId`.
+   *
+   * It is signed when there is a `signingKey`.
+   *
+   * @throws a {@link RosterError} with code `SAML_CONFIG_INVALID` when the IdP has no address for the
+   * binding, demands signed requests and there is no key, or an option is wrong; what the IdP's source
+   * throws passes through
+   * @see SAML Core 3.4.1, SAML Bindings 3.4 and 3.5
+   * @example
+   * ```ts test
+   * import { serviceProvider } from 'rostermap/saml'
+   * import { testIdp } from 'rostermap/testing'
+   *
+   * const { entityId, signingKeys } = testIdp()
+   * const sp = serviceProvider({
+   *   entityId: 'https://jira.example.com/saml',
+   *   acsUrl: 'https://jira.example.com/saml/acs',
+   *   idp: {
+   *     entityId,
+   *     signingKeys,
+   *     singleSignOn: [{ binding: 'redirect', url: 'https://idp.example/sso' }],
+   *   },
+   * })
+   * const request = await sp.createLoginRequest({ relayState: 'page-7', forceAuthn: true })
+   * console.log(request.binding) //=> 'redirect'
+   * console.log(request.url.startsWith('https://idp.example/sso?SAMLRequest=')) //=> true
+   * console.log(request.url.endsWith('&RelayState=page-7')) //=> true
+   * ```
+   */
+  createLoginRequest(options?: LoginRequestOptions): Promise<OutgoingMessage>
    * Checks a Response, and gives what the IdP signed.
    *
    * @param samlResponse - the form field `SAMLResponse`, base64
    * @throws a {@link RosterError} with code `SAML_INPUT_INVALID`, `SAML_XML_INVALID`,
-   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_STATUS_NOT_SUCCESS`,
+   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_DECRYPTION_FAILED`, `SAML_STATUS_NOT_SUCCESS`,
    * `SAML_DESTINATION_MISMATCH`, `SAML_ISSUER_MISMATCH`, `SAML_REQUEST_MISMATCH`,
    * `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_AUDIENCE_MISMATCH`, `SAML_SUBJECT_UNCONFIRMED` or
    * `SAML_REPLAYED`; what the replay store throws passes through
@@ -59,6 +93,10 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
   const settings = readOptions(options)
   return {
     verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
+    createLoginRequest: async (request = {}) => {
+      const { now = settings.clock() } = request
+      return createAuthnRequest(settings, await settings.idpAt(now), now, request)
+    },
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
       const idp = await settings.idpAt(now)
