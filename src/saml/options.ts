@@ -5,9 +5,9 @@ import { defaultMaxBytes } from './decode.js'
 import { type Idp, type IdpOptions, type IdpSource, idpReader } from './idp.js'
 import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.js'
 import { memoryReplayStore, type ReplayStore } from './replay.js'
+import { readSenderOptions, type SenderOptions, type SenderSettings } from './sender-options.js'
 
 /** Options of `serviceProvider`. */
-import { readSenderOptions, type SenderOptions, type SenderSettings } from './sender-options.js'
 export interface ServiceProviderOptions extends SenderOptions {
   /** Our entityID: the audience the IdP is told to issue for. */
   readonly entityId: string
@@ -83,22 +83,22 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     `may name ${legacyAlgorithms.join(', ')}`,
   )
   const idpAt = idpReader(options.idp, issues)
+  const sending = readSenderOptions(options, issues)
   if (issues.length > 0) throw configFault('The service provider cannot be set up', issues)
   return {
     entityId: options.entityId,
     acsUrl: options.acsUrl,
     idpAt,
+    ...sending,
     allowUnsolicited,
     clockSkewMs,
     clock,
     replay,
     maxBytes,
-  const sending = readSenderOptions(options, issues)
     legacyAlgorithms: [...legacy],
   }
 }
 
 function isText(value: unknown): boolean {
-    ...sending,
   return typeof value === 'string' && value.trim() !== ''
 }

@@ -4,8 +4,8 @@ import { createAuthnRequest, type LoginRequestOptions } from './authn-request.js
 import { decodeMessage } from './decode.js'
 import { legacyGate } from './legacy.js'
 import { readOptions, type ServiceProviderOptions } from './options.js'
-import { openResponse } from './response.js'
 import type { OutgoingMessage } from './outgoing.js'
+import { openResponse } from './response.js'
 import { checkRules } from './rules.js'
 import { parseXml } from './xml.js'
 
@@ -19,7 +19,6 @@ export interface VerifyOptions {
 
 /** Our side of SAML: asks the IdP, and checks what it sends. */
 export interface ServiceProvider {
-  /**
   /**
    * Makes an AuthnRequest: send the browser to its `url`, or show it the page `html`. Keep its `id` in the
    * session of this browser, and pass it to `verifyResponse` as `requestId`.
@@ -52,11 +51,12 @@ export interface ServiceProvider {
    * ```
    */
   createLoginRequest(options?: LoginRequestOptions): Promise<OutgoingMessage>
+  /**
    * Checks a Response, and gives what the IdP signed.
    *
    * @param samlResponse - the form field `SAMLResponse`, base64
    * @throws a {@link RosterError} with code `SAML_INPUT_INVALID`, `SAML_XML_INVALID`,
-   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_DECRYPTION_FAILED`, `SAML_STATUS_NOT_SUCCESS`,
+   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_STATUS_NOT_SUCCESS`,
    * `SAML_DESTINATION_MISMATCH`, `SAML_ISSUER_MISMATCH`, `SAML_REQUEST_MISMATCH`,
    * `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_AUDIENCE_MISMATCH`, `SAML_SUBJECT_UNCONFIRMED` or
    * `SAML_REPLAYED`; what the replay store throws passes through
@@ -92,11 +92,11 @@ export interface ServiceProvider {
 export function serviceProvider(options: ServiceProviderOptions): ServiceProvider {
   const settings = readOptions(options)
   return {
-    verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
     createLoginRequest: async (request = {}) => {
       const { now = settings.clock() } = request
       return createAuthnRequest(settings, await settings.idpAt(now), now, request)
     },
+    verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
       const idp = await settings.idpAt(now)
