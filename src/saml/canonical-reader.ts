@@ -12,17 +12,20 @@ import { nameReader, namespaceScope, type QName } from './xml-names.js'
 import { append, noChildren, type OpenElement } from './xml-tag.js'
 import type { XmlAttribute, XmlDeclaration, XmlElement } from './xml-tree.js'
 
-const textEscape = /&(?:amp|lt|gt|#xD);|[&>\r]/g
-const valueEscape = /&(?:amp|lt|quot|#x9|#xA|#xD);|[&<\t\n\r]/g
-const meaning: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#x9;': '\t',
-  '&#xA;': '\n',
-  '&#xD;': '\r',
-}
+const inText: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&#xD;', '\r'],
+])
+const inValue: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&quot;', '"'],
+  ['&#x9;', '\t'],
+  ['&#xA;', '\n'],
+  ['&#xD;', '\r'],
+])
 
 const none: readonly never[] = Object.freeze([])
 
@@ -39,23 +42,24 @@ export function readCanonical(source: string): XmlElement {
   }
 
   /** The text up to a mark, or up to the end. */
-  const readUntil = (mark: number, references: RegExp): string => {
+  const readUntil = (mark: number, known: ReadonlyMap<string, string>): string => {
     const from = at
-    let special = false
+    let references = false
     for (; at < source.length; at += 1) {
       const code = source.charCodeAt(at)
       if (code === mark) break
-      // More than what is escaped; the pattern looks closely.
-      if (code === 0x26 || code === 0x3c || code === 0x3e || code < 0x20) special = true
+      if (code === 0x26) references = true
+      // Never as such: `<`, carriage returns; in text `>`, in values other white space.
+      else if (code === 0x3c || code === 0xd) refuse()
+      else if (mark === 0x22 ? code < 0x20 : code === 0x3e) refuse()
     }
-    const written = source.slice(from, at)
-    return special ? written.replace(references, (it) => meaning[it] ?? refuse()) : written
+    return references ? resolve(source.slice(from, at), known) : source.slice(from, at)
   }
 
   const readValue = (): string => {
     if (!source.startsWith('="', at)) refuse()
     at += 2
-    const value = readUntil(0x22, valueEscape)
+    const value = readUntil(0x22, inValue)
     at += 1
     return value
   }
@@ -117,7 +121,7 @@ export function readCanonical(source: string): XmlElement {
   const root = readStart(undefined)
   let open: OpenElement | undefined = root
   while (open) {
-    if (source.charCodeAt(at) !== 0x3c) append(open, readUntil(0x3c, textEscape))
+    if (source.charCodeAt(at) !== 0x3c) append(open, readUntil(0x3c, inText))
     if (at >= source.length) refuse()
     if (source.charCodeAt(at + 1) === 0x2f) open = readEnd(open)
     else {
@@ -127,6 +131,17 @@ export function readCanonical(source: string): XmlElement {
     }
   }
   return at === source.length ? root : refuse()
+}
+
+function resolve(text: string, known: ReadonlyMap<string, string>): string {
+  let resolved = ''
+  let done = 0
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', done)) {
+    const end = text.indexOf(';', at) + 1
+    resolved += text.slice(done, at) + (known.get(text.slice(at, end)) ?? refuse())
+    done = end
+  }
+  return resolved + text.slice(done)
 }
 
 /** Reached only when our own canonical form is not what it should be. */

@@ -53,3 +53,30 @@ const ncName = new RegExp(
 export function isNcName(text: string): boolean {
   return plainName.test(text) || ncName.test(text)
 }
+
+/** @internal XML 1.0, 2.11: every line end becomes a line feed. U+0085, U+2028 and U+2029 are none. */
+export function normalizeLineEnds(text: string): string {
+  if (!text.includes('\r')) return text
+  const units = new Uint16Array(text.length)
+  let length = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0xa && text.charCodeAt(at - 1) === 0xd) continue
+    units[length] = code === 0xd ? 0xa : code
+    length += 1
+  }
+  return textOfUnits(units.subarray(0, length))
+}
+
+/** @internal XML 1.0, 3.3.3: white space written in a value becomes blanks. */
+export function withBlanks(text: string): string {
+  const units = new Uint16Array(text.length)
+  for (let at = 0; at < text.length; at += 1) units[at] = Math.max(text.charCodeAt(at), 0x20)
+  return textOfUnits(units)
+}
+
+// Unlike a replacement, this takes as long for a megabyte of line ends as for one.
+function textOfUnits(units: Uint16Array): string {
+  if (units.every((code) => code < 0x100)) return Buffer.from(units).toString('latin1')
+  return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le')
+}

@@ -26,18 +26,22 @@ export function resolveReferences(
   text: string,
   from: number,
   to: number,
-  plain: (text: string) => string = (it) => it,
+  plain: (text: string) => string = asIs,
 ): string {
   let resolved = ''
   let done = from
   for (let at = text.indexOf('&', from); at >= 0 && at < to; at = text.indexOf('&', done)) {
     const end = text.indexOf(';', at)
     if (end < 0 || end >= to) throw xmlFault('syntax', text, at)
-    resolved += plain(text.slice(done, at))
+    if (at > done) resolved += plain(text.slice(done, at))
     resolved += meaningOf(text, at + 1, end)
     done = end + 1
   }
   return resolved + plain(text.slice(done, to))
+}
+
+function asIs(text: string): string {
+  return text
 }
 
 function meaningOf(text: string, from: number, end: number): string {

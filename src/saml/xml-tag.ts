@@ -5,7 +5,7 @@
  */
 
 import { xmlFault } from './faults.js'
-import { blankEnd, nameEnd } from './xml-characters.js'
+import { blankEnd, nameEnd, withBlanks } from './xml-characters.js'
 import { mayBind, type NameReader, type QName, type Scope } from './xml-names.js'
 import { resolveReferences } from './xml-references.js'
 import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './xml-tree.js'
@@ -165,12 +165,7 @@ function readValue(cursor: Cursor): string {
     else if (code === 0x3c || at >= text.length) throw xmlFault('syntax', text, from)
   }
   cursor.at = at + 1
-  if (references) return resolveReferences(text, from, at, withBlanks)
+  if (references) return resolveReferences(text, from, at, blanks ? withBlanks : undefined)
   const literal = text.slice(from, at)
   return blanks ? withBlanks(literal) : literal
-}
-
-/** Written white space becomes blanks; white space that a reference stands for stays. */
-function withBlanks(literal: string): string {
-  return literal.replaceAll(/[\t\n]/g, ' ')
 }

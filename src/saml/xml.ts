@@ -7,7 +7,7 @@
  */
 
 import { xmlFault } from './faults.js'
-import { blankEnd, forbidden } from './xml-characters.js'
+import { blankEnd, forbidden, normalizeLineEnds } from './xml-characters.js'
 import { declarationEnd } from './xml-declaration.js'
 import { nameReader, namespaceScope } from './xml-names.js'
 import { resolveReferences } from './xml-references.js'
@@ -16,13 +16,12 @@ import { attributeOf, type XmlElement } from './xml-tree.js'
 
 /** Elements may nest this deep. */
 const maxDepth = 100
-/** Tags, comments and CDATA sections of one message. */
-const maxMarkup = 100_000
+/** Tags (an empty-element tag is two), attributes, declarations, comments and CDATA sections. */
+const maxNodes = 100_000
 
 /** @internal Reads one document strictly. */
 export function parseXml(source: string): XmlElement {
-  // XML 1.0, 2.11. U+0085, U+2028 and U+2029 are no line ends.
-  const text = source.includes('\r') ? source.replaceAll(/\r\n?/g, '\n') : source
+  const text = normalizeLineEnds(source)
   const bad = forbidden.exec(text)
   if (bad) throw xmlFault('character', text, bad.index)
   // A surrogate without the other half is no character.
@@ -38,7 +37,7 @@ function readDocument(text: string): XmlElement {
   let root: XmlElement | undefined
   let open: OpenElement | undefined
   let depth = 0
-  let markup = 0
+  let nodes = 0
   // Where the next of these is: searched anew only when it lies behind, so each search starts where the last ended.
   let ampersand = text.indexOf('&')
   let bracket = text.indexOf(']]>')
@@ -59,6 +58,7 @@ function readDocument(text: string): XmlElement {
     if (!open && root) throw xmlFault('syntax', text, at)
     if (depth === maxDepth) throw xmlFault('too-deep', text, at)
     const element = readTag(open)
+    nodes += element.attributes.length + element.declarations.length
     const id = attributeOf(element, 'ID')
     if (id !== undefined) {
       // Not the ID itself: texts that look like numbers could be chosen to collide in a Set.
@@ -70,6 +70,7 @@ function readDocument(text: string): XmlElement {
     else root = element
     if (text.charCodeAt(cursor.at) === 0x2f) {
       cursor.at += 1
+      nodes += 1
       scope.leave(element.declarations)
     } else {
       open = element
@@ -119,10 +120,10 @@ function readDocument(text: string): XmlElement {
 
   for (let at = text.indexOf('<', cursor.at); at >= 0; at = text.indexOf('<', cursor.at)) {
     if (at > cursor.at) addText(cursor.at, at)
-    markup += 1
-    if (markup > maxMarkup) throw xmlFault('too-many-nodes', text, at)
+    nodes += 1
     cursor.at = at
     readMarkup(at)
+    if (nodes > maxNodes) throw xmlFault('too-many-nodes', text, at)
   }
   if (cursor.at < text.length) addText(cursor.at, text.length)
   if (!root || open) throw xmlFault('syntax', text, text.length)
