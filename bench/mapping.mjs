@@ -2,10 +2,19 @@
 // hand and as a mapping document. The floor does none of the input hygiene (types, lengths, Unicode) and
 // explains nothing.
 import { compileMapping, parseMapping, trustClaims } from 'rostermap'
+import { measure, row } from './harness.mjs'
 
 const range = (n) => Array.from({ length: n }, (_, i) => i)
 
-export function mappingCase(groupCount, { regex }) {
+export async function run() {
+  for (const groups of [50, 1000])
+    for (const regex of [false, true]) {
+      const measured = await measure(mappingCase(groups, { regex }))
+      row('mapping', `${groups} groups, ${regex ? 'with' : 'without'} regex rules`, measured)
+    }
+}
+
+function mappingCase(groupCount, { regex }) {
   const document = {
     version: 1,
     profile: [

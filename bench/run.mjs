@@ -1,15 +1,16 @@
 // `npm run bench`: measures against peers and floors in one run, one JSON line a row.
-import { measure, row } from './harness.mjs'
-import { mappingCase } from './mapping.mjs'
-import { samlCase } from './saml.mjs'
+// `npm run bench -- saml` runs that suite alone.
+const suites = { saml: './saml.mjs', mapping: './mapping.mjs' }
 
-for (const groups of [1, 1000]) {
-  const { bytes, contenders } = samlCase(groups)
-  row('saml', `20 attributes, ${groups} group values, ${bytes} bytes`, await measure(contenders))
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites)
+const unknown = wanted.filter((name) => !Object.hasOwn(suites, name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`,
+  )
+  process.exit(1)
 }
-
-for (const groups of [50, 1000])
-  for (const regex of [false, true]) {
-    const measured = await measure(mappingCase(groups, { regex }))
-    row('mapping', `${groups} groups, ${regex ? 'with' : 'without'} regex rules`, measured)
-  }
+for (const name of wanted) {
+  const { run } = await import(suites[name])
+  await run()
+}

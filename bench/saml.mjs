@@ -1,51 +1,41 @@
-// A signed Response of some 20 attributes, and one with 1,000 groups. The peer is xml-crypto: parsing, finding
-// the signature and checking it, and nothing else, where ours also reads the attributes and holds every
-// rule. The floor is the RSA check and the SHA-256 of the same bytes.
-import { createHash, verify, X509Certificate } from 'node:crypto'
-import { DOMParser } from '@xmldom/xmldom'
-import { serviceProvider } from 'rostermap/saml'
-import { testIdp } from 'rostermap/testing'
-import { SignedXml } from 'xml-crypto'
+// A Response, checked by us with every rule on, and by the peers in the same run.
+import { measure, row } from './harness.mjs'
+import { hostile } from './saml-hostile.mjs'
+import { message, ourProvider } from './saml-message.mjs'
+import { floorOf, peers } from './saml-peers.mjs'
 
-const range = (n) => Array.from({ length: n }, (_, i) => i)
+const kilobytes = ({ xml }) => `${(Buffer.byteLength(xml) / 1000).toFixed(1)} kB`
 
-export function samlCase(groupCount) {
-  const now = Date.parse('2026-01-01T00:00:00Z')
-  const idp = testIdp({ style: 'okta' })
-  const { xml, samlResponse } = idp.respond({
-    now,
-    sign: 'assertion',
-    attributes: {
-      ...Object.fromEntries(range(19).map((i) => [`attribute-${i}`, [`value number ${i}`]])),
-      groups: range(groupCount).map((i) => `group-number-${i}`),
-    },
-  })
-  const sp = serviceProvider({
-    entityId: 'https://jira.example.com/saml',
-    acsUrl: 'https://jira.example.com/saml/acs',
-    idp,
-    allowUnsolicited: true,
-    clock: () => now,
-    replay: { consume: () => true },
-  })
-  const publicCert = idp.signingKeys[0]
-  const key = new X509Certificate(publicCert).publicKey
-  const bytes = Buffer.from(xml)
-  const signature = Buffer.from(/SignatureValue>([^<]+)</.exec(xml)[1], 'base64')
-  return {
-    bytes: bytes.length,
-    contenders: {
-      ours: () => sp.verifyResponse(samlResponse),
-      peer: () => {
-        const document = new DOMParser().parseFromString(xml, 'text/xml')
-        const signed = new SignedXml({ publicCert })
-        signed.loadSignature(document.getElementsByTagNameNS('*', 'Signature')[0])
-        if (!signed.checkSignature(xml)) throw new Error('the peer refuses')
-      },
-      floor: () => {
-        createHash('sha256').update(bytes).digest()
-        verify('sha256', bytes, key, signature)
-      },
-    },
-  }
+export async function run() {
+  for (const [name, groups] of [
+    ['20 attributes', 1],
+    ['1,000 groups', 1000],
+  ])
+    await compare(name, message(groups))
+  for (const groups of [10, 100, 1000, 10_000]) await grow(groups, message(groups))
+  await hostile()
+}
+
+async function compare(name, sent) {
+  const provider = ourProvider()
+  const ours = () => provider.verifyResponse(sent.samlResponse)
+  const others = await peers(sent)
+  const expected = (await ours()).nameId.value
+  for (const [peer, check] of Object.entries(others))
+    if (typeof check === 'function' && (await check()) !== expected)
+      throw new Error(`${peer} does not read the message`)
+  const { ours: micros, floor, ...rest } = await measure({ ours, floor: floorOf(sent), ...others })
+  for (const [peerName, peer] of Object.entries(rest))
+    row('saml', `${name}, ${kilobytes(sent)}`, { ours: micros, peerName, peer, floor })
+  for (const other of Object.values(others)) other.close?.()
+}
+
+async function grow(groups, sent) {
+  const provider = ourProvider()
+  const ours = () => provider.verifyResponse(sent.samlResponse)
+  row(
+    'saml',
+    `growth: ${groups} groups, ${kilobytes(sent)}`,
+    await measure({ ours, floor: floorOf(sent) }, { rounds: 5 }),
+  )
 }
