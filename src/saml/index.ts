@@ -30,4 +30,5 @@ export { type MemoryReplayStoreOptions, memoryReplayStore, type ReplayStore } fr
 export type { SigningPrivateKey } from './sender-key.js'
 export type { SenderOptions } from './sender-options.js'
 export { type ServiceProvider, serviceProvider, type VerifyOptions } from './service-provider.js'
+export type { SpMetadataOptions } from './sp-metadata.js'
 export { type IdentityFromAssertionOptions, identityFromAssertion } from './to-identity.js'

@@ -7,6 +7,7 @@ import { readOptions, type ServiceProviderOptions } from './options.js'
 import type { OutgoingMessage } from './outgoing.js'
 import { openResponse } from './response.js'
 import { checkRules } from './rules.js'
+import { type SpMetadataOptions, writeSpMetadata } from './sp-metadata.js'
 import { parseXml } from './xml.js'
 
 /** What is known of the sign-in that a Response should belong to. */
@@ -52,6 +53,15 @@ export interface ServiceProvider {
    */
   createLoginRequest(options?: LoginRequestOptions): Promise<OutgoingMessage>
   /**
+   * Writes our metadata, for the IdP to read: entityID, addresses, certificates.
+   *
+   * @returns XML, to be served as `application/samlmetadata+xml`
+   * @throws a {@link RosterError} with code `SAML_CONFIG_INVALID` when it should be signed and there is no
+   * `signingKey`, or an option is wrong
+   * @see SAML Metadata 2.4.4
+   */
+  metadata(options?: SpMetadataOptions): string
+  /**
    * Checks a Response, and gives what the IdP signed.
    *
    * @param samlResponse - the form field `SAMLResponse`, base64
@@ -96,6 +106,7 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
       const { now = settings.clock() } = request
       return createAuthnRequest(settings, await settings.idpAt(now), now, request)
     },
+    metadata: (options = {}) => writeSpMetadata(settings, options),
     verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
