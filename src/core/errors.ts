@@ -34,7 +34,7 @@ export interface ErrorDetails {
   /** The SAML message is not readable text: too large, not base64, or not UTF-8. */
   SAML_INPUT_INVALID: {
     /** What is wrong. */
-    readonly reason: 'too-large' | 'base64' | 'utf-8' | 'empty'
+    readonly reason: 'too-large' | 'base64' | 'utf-8' | 'empty' | 'query' | 'deflate'
   }
   /** The XML is not well formed or uses a construct no SAML message needs. */
   SAML_XML_INVALID: {
@@ -83,9 +83,9 @@ export interface ErrorDetails {
   /** The message was issued by another IdP than the pinned one. */
   SAML_ISSUER_MISMATCH: {
     /** The SAML element concerned. */
-    readonly element: 'Response' | 'Assertion'
+    readonly element: 'Response' | 'Assertion' | 'LogoutRequest' | 'LogoutResponse'
   }
-  /** The Response was sent to another address than this service provider's. */
+  /** The message was sent to another address than this service provider's. */
   SAML_DESTINATION_MISMATCH: {
     /** What this side expects. */
     readonly expected: string
@@ -109,7 +109,7 @@ export interface ErrorDetails {
   /** A time bound has passed. Instants are epoch milliseconds. */
   SAML_EXPIRED: {
     /** The SAML element concerned; `EntityDescriptor` is the metadata of the IdP. */
-    readonly element: 'Conditions' | 'AuthnStatement' | 'EntityDescriptor'
+    readonly element: 'Conditions' | 'AuthnStatement' | 'EntityDescriptor' | 'LogoutRequest'
     /** The bound, in epoch milliseconds. */
     readonly notOnOrAfter: number
     /** The instant it was checked against, in epoch milliseconds. */
@@ -120,7 +120,13 @@ export interface ErrorDetails {
   /** A time bound lies in the future. Instants are epoch milliseconds. */
   SAML_NOT_YET_VALID: {
     /** The SAML element concerned. */
-    readonly element: 'Conditions' | 'AuthnStatement' | 'Assertion' | 'Response'
+    readonly element:
+      | 'Conditions'
+      | 'AuthnStatement'
+      | 'Assertion'
+      | 'Response'
+      | 'LogoutRequest'
+      | 'LogoutResponse'
     /** The bound, in epoch milliseconds. */
     readonly notBefore: number
     /** The instant it was checked against, in epoch milliseconds. */
@@ -133,10 +139,10 @@ export interface ErrorDetails {
     /** What is wrong. */
     readonly reason: 'unsolicited' | 'unknown-request' | 'other-request'
   }
-  /** The assertion was accepted once already. */
+  /** The message was accepted once already. */
   SAML_REPLAYED: {
     /** The SAML element concerned. */
-    readonly element: 'Assertion'
+    readonly element: 'Assertion' | 'LogoutRequest'
   }
   /** The metadata is well formed, but no IdP can be trusted by it. */
   SAML_METADATA_INVALID: {

@@ -66,8 +66,8 @@ function readValue(element: XmlElement): SamlValue {
   return { value: null, ...typed, xml: xml.join('') }
 }
 
-/** SAML Core 2.2.3. */
-function readNameId(element: XmlElement): NameId {
+/** @internal SAML Core 2.2.3. */
+export function readNameId(element: XmlElement): NameId {
   const format = attributeOf(element, 'Format')
   const nameQualifier = attributeOf(element, 'NameQualifier')
   const spNameQualifier = attributeOf(element, 'SPNameQualifier')

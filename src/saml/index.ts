@@ -18,6 +18,13 @@ export {
 } from './inspect.js'
 export type { SigningKey } from './keys.js'
 export type { LegacyAlgorithm } from './legacy.js'
+export type { LogoutRequestOptions, LogoutResponseOptions } from './logout-create.js'
+export type { IncomingMessage } from './logout-message.js'
+export type {
+  VerifiedLogoutRequest,
+  VerifiedLogoutResponse,
+  VerifyLogoutOptions,
+} from './logout-verify.js'
 export {
   type MetadataEvent,
   type MetadataSource,

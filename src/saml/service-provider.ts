@@ -1,8 +1,23 @@
 import { RosterError } from '../core/errors.js'
+import { deepFreeze } from '../core/freeze.js'
 import { mintAssertion, type VerifiedAssertion } from './assertion.js'
 import { createAuthnRequest, type LoginRequestOptions } from './authn-request.js'
 import { decodeMessage } from './decode.js'
 import { legacyGate } from './legacy.js'
+import {
+  createLogoutRequest,
+  createLogoutResponse,
+  type LogoutRequestOptions,
+  type LogoutResponseOptions,
+} from './logout-create.js'
+import type { IncomingMessage } from './logout-message.js'
+import {
+  type VerifiedLogoutRequest,
+  type VerifiedLogoutResponse,
+  type VerifyLogoutOptions,
+  verifyLogoutRequest,
+  verifyLogoutResponse,
+} from './logout-verify.js'
 import { readOptions, type ServiceProviderOptions } from './options.js'
 import type { OutgoingMessage } from './outgoing.js'
 import { openResponse } from './response.js'
@@ -62,6 +77,50 @@ export interface ServiceProvider {
    */
   metadata(options?: SpMetadataOptions): string
   /**
+   * Makes a signed LogoutRequest: end the session here, then send the browser with it. Keep its `id` for
+   * {@link ServiceProvider.verifyLogoutResponse}.
+   *
+   * @throws a {@link RosterError} with code `SAML_CONFIG_INVALID` when there is no `signingKey`, the IdP has
+   * no address for the binding, or an option is wrong; what the IdP's source throws passes through
+   * @see SAML Profiles 4.4.4.1
+   */
+  createLogoutRequest(options: LogoutRequestOptions): Promise<OutgoingMessage>
+  /**
+   * Makes the signed answer to a LogoutRequest of the IdP.
+   *
+   * @throws a {@link RosterError} with code `SAML_CONFIG_INVALID`, as for `createLogoutRequest`
+   * @see SAML Profiles 4.4.4.2
+   */
+  createLogoutResponse(options: LogoutResponseOptions): Promise<OutgoingMessage>
+  /**
+   * Checks a LogoutRequest of the IdP: signature, always; then issuer, address, time and replay. End the
+   * sessions it names, and answer with {@link ServiceProvider.createLogoutResponse}.
+   *
+   * @throws a {@link RosterError} with code `SAML_INPUT_INVALID`, `SAML_XML_INVALID`,
+   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_ISSUER_MISMATCH`,
+   * `SAML_DESTINATION_MISMATCH`, `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_REPLAYED` or
+   * `SAML_CONFIG_INVALID` (no `sloUrl`); what the replay store throws passes through
+   * @see SAML Profiles 4.4.4.1, SAML Core 3.7.3
+   */
+  verifyLogoutRequest(
+    incoming: IncomingMessage,
+    options?: VerifyLogoutOptions,
+  ): Promise<VerifiedLogoutRequest>
+  /**
+   * Checks the IdP's answer to our LogoutRequest: signature, always; then issuer, address, time, request and
+   * status.
+   *
+   * @param requestId - ID of the LogoutRequest that this browser was sent away with
+   * @throws a {@link RosterError} as `verifyLogoutRequest` does, or with code `SAML_REQUEST_MISMATCH` or
+   * `SAML_STATUS_NOT_SUCCESS`
+   * @see SAML Profiles 4.4.4.2
+   */
+  verifyLogoutResponse(
+    incoming: IncomingMessage,
+    requestId: string,
+    options?: VerifyLogoutOptions,
+  ): Promise<VerifiedLogoutResponse>
+  /**
    * Checks a Response, and gives what the IdP signed.
    *
    * @param samlResponse - the form field `SAMLResponse`, base64
@@ -106,7 +165,27 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
       const { now = settings.clock() } = request
       return createAuthnRequest(settings, await settings.idpAt(now), now, request)
     },
+    createLogoutRequest: async (request) => {
+      const { now = settings.clock() } = request
+      return createLogoutRequest(settings, await settings.idpAt(now), now, request)
+    },
+    createLogoutResponse: async (response) => {
+      const { now = settings.clock() } = response
+      return createLogoutResponse(settings, await settings.idpAt(now), now, response)
+    },
     metadata: (options = {}) => writeSpMetadata(settings, options),
+    verifyLogoutRequest: async (incoming, { now = settings.clock() } = {}) => {
+      const idp = await settings.idpAt(now)
+      const { gate, warnings } = legacyGate(settings.legacyAlgorithms)
+      const read = await verifyLogoutRequest(incoming, { ...settings, idp, now, gate })
+      return deepFreeze({ ...read, warnings: [...idp.warnings, ...warnings()] })
+    },
+    verifyLogoutResponse: async (incoming, requestId, { now = settings.clock() } = {}) => {
+      const idp = await settings.idpAt(now)
+      const { gate, warnings } = legacyGate(settings.legacyAlgorithms)
+      const read = verifyLogoutResponse(incoming, requestId, { ...settings, idp, now, gate })
+      return deepFreeze({ ...read, warnings: [...idp.warnings, ...warnings()] })
+    },
     verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
