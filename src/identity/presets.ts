@@ -1,5 +1,6 @@
 import { RosterError } from '../core/errors.js'
 import { type Claim, claimOf, onlyText } from './claim.js'
+import { presetTable } from './preset-table.js'
 
 /** What is peculiar to one IdP: short names for its claims, and where its stable subject stands. */
 export interface Preset {
@@ -14,53 +15,29 @@ export interface Preset {
   readonly subject: readonly string[]
 }
 
-const schemas = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
-const microsoft = 'http://schemas.microsoft.com/identity/claims'
-const windows = 'http://schemas.microsoft.com/ws/2008/06/identity/claims'
-
 /** The presets shipped with rostermap, by name. */
-export type PresetName = 'generic' | 'okta' | 'entra'
+export type PresetName =
+  | 'generic'
+  | 'okta'
+  | 'entra'
+  | 'adfs'
+  | 'google'
+  | 'onelogin'
+  | 'keycloak'
+  | 'pingfederate'
+  | 'pingone'
+  | 'jumpcloud'
+  | 'miniorange'
+  | 'shibboleth'
 
 /**
- * The presets, as data.
+ * The presets, as data; `generic` has claims under their own names, and NameID or `sub` as subject.
  *
- * - `generic`: claims under their own names; the subject is NameID or `sub`.
- * - `okta`: as `generic`, with the attribute names Okta proposes in its app wizard. The admin names
- *   them, so the short names only help where the proposal was kept.
- * - `entra`: short names for Microsoft's claim URIs; the subject is the object id, which survives
- *   renames (Microsoft Learn, "Customize SAML token claims").
+ * Where the admin of an IdP names the attributes, the short names only help if the customary names were
+ * kept. Only two presets find the subject among the claims: `entra` the object id, `shibboleth` the subject
+ * id of the OASIS profile. An IdP that sends other stable ids needs the claim named.
  */
-export const presets: Readonly<Record<PresetName, Preset>> = {
-  generic: { name: 'generic', aliases: {}, subject: [] },
-  okta: {
-    name: 'Okta',
-    aliases: {
-      email: ['user.email', 'Email', 'mail'],
-      firstName: ['user.firstName', 'FirstName', 'given_name'],
-      lastName: ['user.lastName', 'LastName', 'family_name'],
-      displayName: ['user.displayName', 'name'],
-      department: ['user.department'],
-      groups: ['memberOf', 'Groups'],
-    },
-    subject: [],
-  },
-  entra: {
-    name: 'Entra ID',
-    aliases: {
-      objectId: [`${microsoft}/objectidentifier`, 'oid'],
-      tenantId: [`${microsoft}/tenantid`, 'tid'],
-      email: [`${schemas}/emailaddress`],
-      firstName: [`${schemas}/givenname`, 'given_name'],
-      lastName: [`${schemas}/surname`, 'family_name'],
-      name: [`${schemas}/name`],
-      displayName: [`${microsoft}/displayname`],
-      department: [`${schemas}/department`],
-      groups: [`${windows}/groups`],
-      roles: [`${windows}/role`],
-    },
-    subject: [`${microsoft}/objectidentifier`, 'oid'],
-  },
-}
+export const presets: Readonly<Record<PresetName, Preset>> = presetTable
 
 /** @internal Adds the preset's short names to the claims that carry one of their full names. */
 export function withAliases(claims: readonly Claim[], preset: Preset): readonly Claim[] {
