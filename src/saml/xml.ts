@@ -17,7 +17,7 @@ import { attributeOf, type XmlElement } from './xml-tree.js'
 /** Elements may nest this deep. */
 const maxDepth = 100
 /** Tags (an empty-element tag is two), attributes, declarations, comments and CDATA sections. */
-const maxNodes = 100_000
+const maxNodes = 60_000
 
 /** @internal Reads one document strictly. */
 export function parseXml(source: string): XmlElement {
