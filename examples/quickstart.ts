@@ -132,7 +132,7 @@ await server.close()
 //       Rule "research" gives it, because its condition holds.
 //   "jira-administrators" is not wanted.
 //       Rule "administrators" would give it, but nothing in claim groups passes its test: exact "okta-jira-admin".
-//       Near miss: rule "administrators" wants "okta-jira-admin", and the value "Okta-Jira-Admin" came; it differs only by upper and lower case (`ignoreCase` would take it).
+//       Near miss: rule "administrators" wants "okta-jira-admin", and the value "Okta-Jira-Admin" came; it differs only by upper and lower case (see `ignoreCase`).
 //       The mapping manages this group: a membership is taken away.
 //   "local-qa" is not wanted.
 //       No rule names it.

@@ -14,6 +14,7 @@ export {
   RosterError,
   type TargetErrorDetails,
 } from './core/errors.js'
+export type { SamlErrorDetails } from './core/saml-error-details.js'
 export type { SubjectKey } from './core/subject.js'
 export {
   type Claim,

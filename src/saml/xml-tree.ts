@@ -8,7 +8,7 @@
 export type XmlNode = XmlElement | XmlComment | string
 
 /** @internal Only canonicalisation with comments looks at it; text goes on across it. */
-export interface XmlComment {
+interface XmlComment {
   /** What stands between `<!--` and `-->`. */
   readonly comment: string
 }
