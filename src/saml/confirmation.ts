@@ -38,10 +38,8 @@ const messages: Readonly<Record<Reason, string>> = {
 export function confirmSubject(assertion: XmlElement, expected: Expectation): Confirmed {
   const [subject] = childrenNamed(assertion, ns.assertion, 'Subject')
   if (!subject) throw structureFault('Subject', 'missing')
-  if (childrenNamed(subject, ns.assertion, 'NameID').length > 1)
-    throw structureFault('NameID', 'repeated')
-  if (childrenNamed(subject, ns.assertion, 'EncryptedID').length > 0)
-    throw structureFault('NameID', 'encrypted')
+  const names = ['NameID', 'EncryptedID'].flatMap((it) => childrenNamed(subject, ns.assertion, it))
+  if (names.length > 1) throw structureFault('NameID', 'repeated')
   const candidates = childrenNamed(subject, ns.assertion, 'SubjectConfirmation')
     .filter((it) => attributeOf(it, 'Method') === bearer)
     .map((it) => childrenNamed(it, ns.assertion, 'SubjectConfirmationData'))

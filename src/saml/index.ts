@@ -16,7 +16,7 @@ export {
   type UnverifiedResponse,
   type UnverifiedSignature,
 } from './inspect.js'
-export type { SigningKey } from './keys.js'
+export type { DecryptionKey, SigningKey } from './keys.js'
 export type { LegacyAlgorithm } from './legacy.js'
 export type { LogoutRequestOptions, LogoutResponseOptions } from './logout-create.js'
 export type { IncomingMessage } from './logout-message.js'

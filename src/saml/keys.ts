@@ -1,9 +1,12 @@
-import { createPublicKey, KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'node:crypto'
 import type { Issue } from '../core/errors.js'
 import { pointer } from '../core/pointer.js'
 
 /** A key of the IdP: a PEM certificate, a PEM public key, or a public `KeyObject` of node:crypto. */
 export type SigningKey = string | KeyObject
+
+/** A private key of ours: PEM text without passphrase, or a private `KeyObject` of node:crypto. */
+export type DecryptionKey = string | KeyObject
 
 /** @internal A key with the last moment its certificate, if it came in one, is valid. */
 export interface PinnedKey {
@@ -57,4 +60,34 @@ function faultOfKey(key: KeyObject): string | undefined {
     return modulusLength < 2048 ? 'is an RSA key below 2048 bits' : undefined
   if (type === 'ed25519' || (type === 'ec' && curves.includes(namedCurve))) return undefined
   return 'must be an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key'
+}
+
+const maxDecryptionKeys = 4
+
+/** @internal Makes our private keys once; faults are added to `issues`. */
+export function readDecryptionKeys(given: unknown, issues: Issue[]): KeyObject[] {
+  const at = '/decryptionKeys'
+  if (!Array.isArray(given) || given.length > maxDecryptionKeys) {
+    const message = `must be a list of at most ${maxDecryptionKeys} private keys`
+    issues.push({ pointer: at, message })
+    return []
+  }
+  return given.flatMap((it: unknown, i): KeyObject[] => {
+    const key = readPrivateKey(it)
+    const { modulusLength = 0 } = key?.asymmetricKeyDetails ?? {}
+    if (key?.asymmetricKeyType === 'rsa' && modulusLength >= 2048) return [key]
+    const message =
+      'must be an RSA private key from 2048 bits, as PEM without passphrase or KeyObject'
+    issues.push({ pointer: at + pointer(i), message })
+    return []
+  })
+}
+
+function readPrivateKey(given: unknown): KeyObject | undefined {
+  if (given instanceof KeyObject) return given.type === 'private' ? given : undefined
+  try {
+    return typeof given === 'string' ? createPrivateKey(given) : undefined
+  } catch {
+    return undefined
+  }
 }

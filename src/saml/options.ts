@@ -1,8 +1,10 @@
+import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../core/clock.js'
 import type { Issue } from '../core/errors.js'
 import { configFault } from './config-fault.js'
 import { defaultMaxBytes } from './decode.js'
 import { type Idp, type IdpOptions, type IdpSource, idpReader } from './idp.js'
+import { type DecryptionKey, readDecryptionKeys } from './keys.js'
 import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.js'
 import { memoryReplayStore, type ReplayStore } from './replay.js'
 import { readSenderOptions, type SenderOptions, type SenderSettings } from './sender-options.js'
@@ -25,6 +27,11 @@ export interface ServiceProviderOptions extends SenderOptions {
   readonly replay?: ReplayStore
   /** Largest message read, in bytes of XML. @defaultValue `1_048_576` */
   readonly maxBytes?: number
+  /**
+   * Our RSA private keys, up to four, for what the IdP encrypts: PEM without passphrase, or a `KeyObject`.
+   * Two while it is told of a new one. @defaultValue none: nothing encrypted is accepted
+   */
+  readonly decryptionKeys?: readonly DecryptionKey[]
   /** Weak algorithms to accept all the same; each use gives a warning. @defaultValue none */
   readonly legacyAlgorithms?: readonly LegacyAlgorithm[]
 }
@@ -40,6 +47,7 @@ export interface Settings extends SenderSettings {
   readonly replay: ReplayStore
   readonly maxBytes: number
   readonly legacyAlgorithms: readonly LegacyAlgorithm[]
+  readonly decryptionKeys: readonly KeyObject[]
 }
 
 const maxClockSkewMs = 600_000
@@ -51,6 +59,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     allowUnsolicited = false,
     clock = Date.now,
     clockSkewMs = 60_000,
+    decryptionKeys = [],
     legacyAlgorithms: legacy = [],
     maxBytes = defaultMaxBytes,
     replay = memoryReplayStore({ clock }),
@@ -82,6 +91,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     '/legacyAlgorithms',
     `may name ${legacyAlgorithms.join(', ')}`,
   )
+  const privateKeys = readDecryptionKeys(decryptionKeys, issues)
   const idpAt = idpReader(options.idp, issues)
   const sending = readSenderOptions(options, issues)
   if (issues.length > 0) throw configFault('The service provider cannot be set up', issues)
@@ -96,6 +106,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     replay,
     maxBytes,
     legacyAlgorithms: [...legacy],
+    decryptionKeys: privateKeys,
   }
 }
 

@@ -6,9 +6,9 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import { RosterError } from '../core/errors.js'
+import { isRosterError, RosterError } from '../core/errors.js'
+import { type Decryption, decryptElement, decryptionFault, substitute } from './decrypt.js'
 import { signatureFault, structureFault } from './faults.js'
-import type { LegacyGate } from './legacy.js'
 import { ns, statusPrefix } from './names.js'
 import { verifySignature } from './signature.js'
 import {
@@ -30,32 +30,32 @@ export interface SignedResponse {
   readonly signed: 'response' | 'assertion' | 'both'
 }
 
-/** @internal Checks shape and signatures. */
-export function openResponse(
-  root: XmlElement,
-  keys: readonly KeyObject[],
-  legacy: LegacyGate,
-): SignedResponse {
-  const assertion = assertionOf(root)
+/** @internal What is trusted, and what it takes to decrypt. */
+export interface Trust extends Decryption {
+  /** Pinned keys of the IdP. */
+  readonly keys: readonly KeyObject[]
+}
+
+/** @internal Checks shape and signatures; decrypts the assertion where that is needed. */
+export function openResponse(root: XmlElement, trust: Trust): SignedResponse {
+  const received = receivedIn(root)
+  return isNamed(received, ns.assertion, 'Assertion')
+    ? openPlain(root, received, trust)
+    : openEncrypted(root, trust)
+}
+
+function openPlain(root: XmlElement, assertion: XmlElement, trust: Trust): SignedResponse {
+  requireAssertion(assertion)
   const onResponse = signatureOf(root)
   const onAssertion = signatureOf(assertion)
-  for (const element of descendants(root))
-    if (
-      (isNamed(element, ns.signature, 'Signature') &&
-        element !== onResponse &&
-        element !== onAssertion) ||
-      (isNamed(element, ns.signature, 'SignedInfo') &&
-        element.parent !== onResponse &&
-        element.parent !== onAssertion)
-    )
-      throw signatureFault('structure')
-  const signedRoot = onResponse && verifySignature(onResponse, root, keys, legacy)
-  const signedAssertion = onAssertion && verifySignature(onAssertion, assertion, keys, legacy)
+  refuseOtherSignatures(root, [onResponse, onAssertion])
+  const signedRoot = onResponse && verify(onResponse, root, trust)
+  const signedAssertion = onAssertion && verify(onAssertion, assertion, trust)
   // What a signature of the Response covers goes first: it is the whole message.
   if (signedRoot)
     return {
       response: signedRoot,
-      assertion: assertionOf(signedRoot),
+      assertion: requireAssertion(receivedIn(signedRoot)),
       signed: signedAssertion ? 'both' : 'response',
     }
   if (signedAssertion)
@@ -63,8 +63,71 @@ export function openResponse(
   throw signatureFault('missing')
 }
 
-/** The only Assertion of a Response. An error response has none, and says so in its Status. */
-function assertionOf(root: XmlElement): XmlElement {
+/** A signature of the Response covers the ciphertext, so it goes before decryption. */
+function openEncrypted(root: XmlElement, trust: Trust): SignedResponse {
+  const onResponse = signatureOf(root)
+  refuseOtherSignatures(root, [onResponse])
+  const signedRoot = onResponse && verify(onResponse, root, trust)
+  const response = signedRoot ?? root
+  const place = receivedIn(response)
+  const { element, authenticated } = decryptElement(place, 'Assertion', trust)
+  const substitutes = new Map([[place, { ...place, children: [element] }]])
+  const open = () =>
+    openDecrypted(substitute(response, substitutes), signedRoot !== undefined, trust)
+  if (signedRoot || authenticated) return open()
+  try {
+    return open()
+  } catch (error) {
+    // With CBC, what is wrong with a plaintext that nobody signed would tell what it is.
+    throw isRosterError(error) ? decryptionFault('Assertion') : error
+  }
+}
+
+/** The same checks again, on the message with the plaintext where the ciphertext was. */
+function openDecrypted(root: XmlElement, signed: boolean, trust: Trust): SignedResponse {
+  const [assertion] = elementsOf(receivedIn(root))
+  if (!assertion) throw structureFault('Assertion', 'missing')
+  requireOnly(root, [assertion, assertion.parent])
+  requireUniqueIds(root)
+  requireAssertion(assertion)
+  const onAssertion = signatureOf(assertion)
+  refuseOtherSignatures(root, [onAssertion])
+  const signedAssertion = onAssertion && verify(onAssertion, assertion, trust)
+  if (signed) return { response: root, assertion, signed: signedAssertion ? 'both' : 'response' }
+  if (signedAssertion)
+    return { response: root, assertion: requireAssertion(signedAssertion), signed: 'assertion' }
+  throw signatureFault('missing')
+}
+
+function verify(signature: XmlElement, parent: XmlElement, { keys, legacy }: Trust): XmlElement {
+  return verifySignature(signature, parent, keys, legacy)
+}
+
+function refuseOtherSignatures(
+  root: XmlElement,
+  signatures: readonly (XmlElement | undefined)[],
+): void {
+  for (const element of descendants(root))
+    if (
+      (isNamed(element, ns.signature, 'Signature') && !signatures.includes(element)) ||
+      (isNamed(element, ns.signature, 'SignedInfo') && !signatures.includes(element.parent))
+    )
+      throw signatureFault('structure')
+}
+
+/** The parser has seen each of the two texts, not both together. */
+function requireUniqueIds(root: XmlElement): void {
+  const ids = new Set<string>()
+  for (const element of descendants(root)) {
+    const id = attributeOf(element, 'ID')
+    if (id === undefined) continue
+    if (ids.has(`#${id}`)) throw structureFault('Assertion', 'repeated')
+    ids.add(`#${id}`)
+  }
+}
+
+/** The only Assertion or EncryptedAssertion of a Response. An error response has none, and says so. */
+function receivedIn(root: XmlElement): XmlElement {
   if (!isNamed(root, ns.protocol, 'Response')) throw structureFault('Response', 'missing')
   if (attributeOf(root, 'Version') !== '2.0') throw structureFault('Response', 'version')
   requireId(root, 'Response')
@@ -75,20 +138,27 @@ function assertionOf(root: XmlElement): XmlElement {
     [ns.protocol, 'Status'],
     [ns.assertion, 'Assertion', 'EncryptedAssertion'],
   ])
-  const [assertion] = childrenNamed(root, ns.assertion, 'Assertion')
-  if (!assertion) {
+  const received = elementsOf(root).find(isReceived)
+  if (!received) {
     requireSuccess(root)
-    const [encrypted] = childrenNamed(root, ns.assertion, 'EncryptedAssertion')
-    throw structureFault('Assertion', encrypted ? 'encrypted' : 'missing')
+    throw structureFault('Assertion', 'missing')
   }
+  if (isNamed(received, ns.assertion, 'Assertion')) requireOnly(root, [received])
+  else requireOnly(root, [received, ...elementsOf(received)])
+  return received
+}
+
+function isReceived(element: XmlElement): boolean {
+  return (
+    isNamed(element, ns.assertion, 'Assertion') ||
+    isNamed(element, ns.assertion, 'EncryptedAssertion')
+  )
+}
+
+function requireOnly(root: XmlElement, known: readonly (XmlElement | undefined)[]): void {
   for (const element of descendants(root))
-    if (
-      element !== assertion &&
-      (isNamed(element, ns.assertion, 'Assertion') ||
-        isNamed(element, ns.assertion, 'EncryptedAssertion'))
-    )
+    if (isReceived(element) && !known.includes(element))
       throw structureFault('Assertion', 'repeated')
-  return requireAssertion(assertion)
 }
 
 const statements = ['Statement', 'AuthnStatement', 'AuthzDecisionStatement', 'AttributeStatement']

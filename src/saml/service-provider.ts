@@ -3,6 +3,7 @@ import { deepFreeze } from '../core/freeze.js'
 import { mintAssertion, type VerifiedAssertion } from './assertion.js'
 import { createAuthnRequest, type LoginRequestOptions } from './authn-request.js'
 import { decodeMessage } from './decode.js'
+import { decryptParts } from './decrypt.js'
 import { legacyGate } from './legacy.js'
 import {
   createLogoutRequest,
@@ -125,7 +126,7 @@ export interface ServiceProvider {
    *
    * @param samlResponse - the form field `SAMLResponse`, base64
    * @throws a {@link RosterError} with code `SAML_INPUT_INVALID`, `SAML_XML_INVALID`,
-   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_STATUS_NOT_SUCCESS`,
+   * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_DECRYPTION_FAILED`, `SAML_STATUS_NOT_SUCCESS`,
    * `SAML_DESTINATION_MISMATCH`, `SAML_ISSUER_MISMATCH`, `SAML_REQUEST_MISMATCH`,
    * `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_AUDIENCE_MISMATCH`, `SAML_SUBJECT_UNCONFIRMED` or
    * `SAML_REPLAYED`; what the replay store throws passes through
@@ -190,15 +191,19 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
       const idp = await settings.idpAt(now)
-      const opened = openResponse(root, idp.keys, legacy.gate)
+      const { entityId, decryptionKeys } = settings
+      const trust = { keys: idp.keys, entityId, decryptionKeys, legacy: legacy.gate }
+      const opened = openResponse(root, trust)
       const confirmed = checkRules(opened, {
         ...settings,
         idp,
         now,
         requestId: requestId || undefined,
       })
+      // Not before every rule holds: decryption costs most.
+      const whole = { ...opened, assertion: decryptParts(opened.assertion, trust) }
       const warnings = [...idp.warnings, ...legacy.warnings()]
-      const assertion = mintAssertion(opened, confirmed.inResponseTo, warnings)
+      const assertion = mintAssertion(whole, confirmed.inResponseTo, warnings)
       // Last, so that a Response refused for another reason can be sent again.
       const key = JSON.stringify([assertion.issuer, assertion.id])
       if (await settings.replay.consume(key, confirmed.unusableFrom)) return assertion

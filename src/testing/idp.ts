@@ -1,4 +1,5 @@
 import { samlAttacks } from './saml-attacks.js'
+import { encryptPart, type TestEncryption } from './saml-encrypt.js'
 import {
   makeKey,
   resignInfo,
@@ -56,6 +57,8 @@ export interface TestResponseOptions {
   readonly responseId?: string
   /** ID of the Assertion. @defaultValue a fresh one */
   readonly assertionId?: string
+  /** What is encrypted, and how; the Response is signed after that. @defaultValue nothing */
+  readonly encrypt?: TestEncryption
   /** Changes the XML before it is signed, to say what no option says. @defaultValue no change */
   readonly edit?: (xml: string) => string
 }
@@ -138,9 +141,12 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
     }
     const what = given.sign ?? style.sign
     const written = style.write(content)
+    const inside = given.encrypt?.what === 'nameId' || given.encrypt?.what === 'attributes'
     let xml = given.edit ? given.edit(written) : written
+    if (given.encrypt && inside) xml = encryptPart(xml, given.encrypt)
     if (content.status[0]?.endsWith(':Success') && (what === 'assertion' || what === 'both'))
       xml = sign(xml, 'Assertion', own)
+    if (given.encrypt && !inside) xml = encryptPart(xml, given.encrypt)
     if (what === 'response' || what === 'both') xml = sign(xml, 'Response', own)
     return { xml, samlResponse: Buffer.from(xml).toString('base64') }
   }

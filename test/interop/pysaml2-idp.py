@@ -1,6 +1,6 @@
 # A pysaml2 IdP that prints one Response in base64.
 # Arguments: folder with key.pem and cert.pem, acsUrl, entityId of the service provider, request id,
-# and what to sign: response, assertion or both.
+# what to sign (response, assertion or both), and a certificate to encrypt for, or nothing.
 import base64
 import os
 import sys
@@ -10,7 +10,7 @@ from saml2.config import IdPConfig
 from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID
 from saml2.server import Server
 
-folder, acs_url, sp_entity_id, request_id, sign = sys.argv[1:]
+folder, acs_url, sp_entity_id, request_id, sign, encrypt = sys.argv[1:]
 metadata = f"""<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{sp_entity_id}">
 <SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 <AssertionConsumerService Binding="{BINDING_HTTP_POST}" Location="{acs_url}" index="0"/>
@@ -44,6 +44,8 @@ response = Server(config=config).create_authn_response(
     sign_response=sign in ("response", "both"),
     sign_assertion=sign in ("assertion", "both"),
     sign_alg="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    encrypt_assertion=encrypt != "",
+    encrypt_cert_assertion="".join(open(encrypt).read().splitlines()[1:-1]) if encrypt else None,
     digest_alg="http://www.w3.org/2001/04/xmlenc#sha256",
 )
 print(base64.b64encode(str(response).encode()).decode())

@@ -30,6 +30,7 @@ describeWith(
           'https://jira.example.com/saml',
           '_request',
           sign,
+          '',
         ])
         const options = {
           clock: Date.now,
@@ -47,6 +48,34 @@ describeWith(
         const changed = oneByteChanged(Buffer.from(issued, 'base64').toString())
         const error = await refusal(verify(base64(changed), options))
         expect(error.details).toEqual({ reason: 'digest' })
+      },
+    )
+
+    // pysaml2 knows Triple DES with RSA-OAEP here, and nothing else.
+    it.each(['response', 'assertion', 'both'])(
+      'encrypts the assertion and signs the %s: accepted',
+      async (sign) => {
+        const issued = run(python, [
+          'test/interop/pysaml2-idp.py',
+          dir,
+          'https://jira.example.com/saml/acs',
+          'https://jira.example.com/saml',
+          '_request',
+          sign,
+          join(dir, 'cert.pem'),
+        ])
+        const assertion = await verify(issued, {
+          clock: Date.now,
+          decryptionKeys: [readFileSync(join(dir, 'key.pem'), 'utf8')],
+          legacyAlgorithms: ['tripledes-cbc'],
+          idp: {
+            entityId: 'https://idp.example/pysaml2',
+            signingKeys: [readFileSync(join(dir, 'cert.pem'), 'utf8')],
+          },
+        })
+        expect(assertion.signed).toBe(sign)
+        expect(assertion.warnings.map(({ code }) => code)).toEqual(['legacy-algorithm'])
+        expect(identityFromAssertion(assertion).subject).toBe('p-7d0c')
       },
     )
   },
