@@ -23,7 +23,7 @@ export function canonicalizeInclusive(
 }
 
 /** @internal The declarations in force inside the innermost of nested elements. */
-function declarationsOf(outermostFirst: readonly XmlElement[]): XmlDeclaration[] {
+export function declarationsOf(outermostFirst: readonly XmlElement[]): XmlDeclaration[] {
   const inForce = new Map<string, string>()
   for (const { declarations } of outermostFirst)
     for (const { prefix, uri } of declarations) inForce.set(prefix, uri)
@@ -31,7 +31,7 @@ function declarationsOf(outermostFirst: readonly XmlElement[]): XmlDeclaration[]
 }
 
 /** @internal Outermost first. */
-function ancestorsOf(element: XmlElement): XmlElement[] {
+export function ancestorsOf(element: XmlElement): XmlElement[] {
   const ancestors: XmlElement[] = []
   for (let at = element.parent; at; at = at.parent) ancestors.unshift(at)
   return ancestors

@@ -117,6 +117,6 @@ function escapeText(text: string): string {
 }
 
 /** @internal An attribute value between quotation marks. */
-function escapeValue(text: string): string {
+export function escapeValue(text: string): string {
   return /[&<"\t\n\r]/.test(text) ? text.replace(/[&<"\t\n\r]/g, (it) => inValue[it] ?? it) : text
 }
