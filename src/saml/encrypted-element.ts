@@ -19,7 +19,7 @@ import {
 } from './xml-tree.js'
 
 /** @internal What is needed of an EncryptedKey. */
-export interface WrappedKey {
+interface WrappedKey {
   readonly method: XmlElement
   /** Base64. */
   readonly value: string
