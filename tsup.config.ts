@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
-// One entry per public address; the built tree mirrors src. Declarations come from tsc (tsconfig.build.json).
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports: Record<string, { default?: string }>
+}
+
+// One entry per public address, as package.json names them; the built tree mirrors src. Declarations come from
+// tsc (tsconfig.build.json).
 export default defineConfig({
-  entry: [
-    'src/index.ts',
-    'src/saml/index.ts',
-    'src/oidc/index.ts',
-    'src/targets/jira/index.ts',
-    'src/testing/index.ts',
-  ],
+  entry: Object.values(exports).flatMap((it) =>
+    it.default ? [it.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')] : [],
+  ),
   outDir: 'dist',
   format: ['esm'],
   target: 'node20',

@@ -32,6 +32,6 @@ export {
   type TargetVerb,
 } from './memory-target.js'
 export { type SamlAttack, samlAttacks } from './saml-attacks.js'
-export type { TestEncryption, TestRecipient } from './saml-encrypt.js'
+export type { OaepHash, TestEncryption, TestRecipient } from './saml-encrypt.js'
 export type { TestSignatureAlgorithm, TestSignatureOptions } from './saml-sign.js'
 export { type ContractCase, type TargetContractOptions, targetContract } from './target-contract.js'

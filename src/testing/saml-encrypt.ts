@@ -15,7 +15,8 @@ import {
 } from 'node:crypto'
 import { exclusiveOr, mgf1 } from '../saml/oaep.js'
 
-type OaepHash = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+/** A hash of RSA-OAEP. */
+export type OaepHash = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
 
 /** Whom a test IdP encrypts for. */
 export interface TestRecipient {
