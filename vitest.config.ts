@@ -12,6 +12,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // No test replaces modules, so files can share a worker: importing the packages once halves the run.
+    isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/endurance/**'],
     coverage: {
