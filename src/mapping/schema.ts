@@ -1,6 +1,6 @@
 /**
  * The shape of a mapping document, as strict schemas: what {@link MappingDocument} says, checkable at
- * run time and written out as `schema/mapping.v1.json`. The only file that knows zod.
+ * run time and written out as `schema/mapping.v1.json`. Only the schema files know zod.
  *
  * @module
  */
@@ -14,14 +14,8 @@ import type {
   GroupRule,
   MappingDocument,
 } from './document.js'
-import type {
-  Condition,
-  Expression,
-  Matcher,
-  SimpleTransform,
-  TestCondition,
-  Transform,
-} from './language.js'
+import { condition, expression, matcher } from './schema-expression.js'
+import { filled, flag, groupName, list, nonEmpty, object, text } from './schema-parts.js'
 
 /** @internal A fault of the shape, as zod tells it. */
 export interface ShapeFault {
@@ -51,155 +45,6 @@ export function mappingJsonSchema(): Record<string, unknown> {
     title: 'rostermap mapping document, version 1',
   }
 }
-
-/** A strict object whose faults name the members it knows. */
-function object<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  const known = Object.keys(shape).join(' ')
-  return z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? known : undefined),
-  })
-}
-
-/** Tells a union whose members differ by one key each: those keys, in the union's order. */
-const oneOf = (...keys: string[]) => ({ error: () => keys.join(' ') })
-
-const text = (maximum: number) => z.string().max(maximum)
-const filled = (maximum: number) => z.string().min(1).max(maximum)
-const list = <T extends z.ZodType>(item: T, maximum: number) => z.array(item).max(maximum)
-const nonEmpty = <T extends z.ZodType>(item: T, maximum: number) => list(item, maximum).min(1)
-const flag = z.boolean().exactOptional()
-const part = filled(1_024)
-const patternText = filled(512)
-const groupName = filled(1_024)
-
-const expressions: z.ZodType<Expression> = z.lazy(() => expression)
-const conditions: z.ZodType<Condition> = z.lazy(() => condition)
-
-const exact = { exact: z.union([part, nonEmpty(part, 10_000)], oneOf('text', 'list')) }
-const prefix = { prefix: part }
-const suffix = { suffix: part }
-const regex = { regex: patternText }
-
-const matcher: z.ZodType<Matcher> = z
-  .union(
-    [
-      object({ ...exact, ignoreCase: flag }),
-      object({ ...prefix, ignoreCase: flag }),
-      object({ ...suffix, ignoreCase: flag }),
-      object({ ...regex, ignoreCase: flag }),
-    ],
-    oneOf('exact', 'prefix', 'suffix', 'regex'),
-  )
-  .meta({ id: 'Matcher', description: 'A test of one text; the key tells which.' })
-
-const simpleTransforms = [
-  'lower',
-  'upper',
-  'trim',
-  'stripSpaces',
-  'stripDiacritics',
-  'localPart',
-  'domainPart',
-  'guestAddress',
-  'accountName',
-  'first',
-  'last',
-  'unique',
-] as const satisfies readonly SimpleTransform[]
-
-const transform: z.ZodType<Transform> = z
-  .union(
-    [
-      object({ split: part }),
-      object({ join: text(1_024) }),
-      object({
-        replace: object({ pattern: patternText, with: text(1_024), ignoreCase: flag }),
-      }),
-      object({
-        extract: object({
-          pattern: patternText,
-          give: filled(1_024).exactOptional(),
-          ignoreCase: flag,
-        }),
-      }),
-      object({ before: part }),
-      object({ after: part }),
-      object({ beforeLast: part }),
-      object({ afterLast: part }),
-      object({ prepend: part }),
-      object({ append: part }),
-      object({ keep: matcher }),
-      object({ drop: matcher }),
-      z.enum(simpleTransforms),
-    ],
-    oneOf(
-      'split',
-      'join',
-      'replace',
-      'extract',
-      'before',
-      'after',
-      'beforeLast',
-      'afterLast',
-      'prepend',
-      'append',
-      'keep',
-      'drop',
-    ),
-  )
-  .meta({ id: 'Transform', description: 'Something done to values: a name, or one key.' })
-
-const then = { transform: list(transform, 64).exactOptional() }
-
-const expression: z.ZodType<Expression> = z
-  .union(
-    [
-      object({ claim: filled(1_024), path: filled(1_024).exactOptional(), ...then }),
-      object({ nameId: z.enum(['value', 'format', 'nameQualifier', 'spNameQualifier']), ...then }),
-      object({ constant: text(1_024), ...then }),
-      object({
-        template: text(4_096),
-        with: z
-          .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'part name'), expressions)
-          .exactOptional(),
-        ...then,
-      }),
-      object({ firstOf: nonEmpty(expressions, 64), ...then }),
-      // biome-ignore lint/suspicious/noThenProperty: the language's word; no document is awaited
-      object({ if: conditions, then: expressions, else: expressions.exactOptional(), ...then }),
-      object({
-        switch: expressions,
-        cases: nonEmpty(object({ is: part, give: text(1_024) }), 10_000),
-        default: expressions.exactOptional(),
-        ...then,
-      }),
-    ],
-    oneOf('claim', 'nameId', 'constant', 'template', 'firstOf', 'if', 'switch'),
-  )
-  .meta({ id: 'Expression', description: 'A value source and what is done to its values.' })
-
-const rest = { ignoreCase: flag, of: expressions, ifAbsent: flag }
-const test: z.ZodType<TestCondition> = z.union(
-  [
-    object({ ...exact, ...rest }),
-    object({ ...prefix, ...rest }),
-    object({ ...suffix, ...rest }),
-    object({ ...regex, ...rest }),
-  ],
-  oneOf('exact', 'prefix', 'suffix', 'regex'),
-)
-
-const condition: z.ZodType<Condition> = z
-  .union(
-    [
-      object({ all: nonEmpty(conditions, 256) }),
-      object({ any: nonEmpty(conditions, 256) }),
-      object({ not: conditions }),
-      test,
-    ],
-    oneOf('all', 'any', 'not', 'of'),
-  )
-  .meta({ id: 'Condition', description: 'A condition; what cannot be known stays unknown.' })
 
 const mode = z.enum(['managed', 'additive']).exactOptional()
 const known = z.enum(['hold', 'treatAsEmpty', 'refuse']).exactOptional()

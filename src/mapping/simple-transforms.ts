@@ -1,5 +1,5 @@
 import { stripDiacritics } from '../core/text.js'
-import type { SimpleTransform } from './language.js'
+import type { SimpleTransform } from './language-transforms.js'
 
 type Texts = readonly string[]
 

@@ -8,7 +8,7 @@ import type {
   ReplaceTransform,
   SimpleTransform,
   Transform,
-} from './language.js'
+} from './language-transforms.js'
 import { compileMatcher, describeMatcher, testOf } from './matcher.js'
 import { type Reading, readingOf, textsOf, unread, without } from './reading.js'
 import { simpleTransforms } from './simple-transforms.js'
