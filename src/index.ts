@@ -15,6 +15,7 @@ export {
   type TargetErrorDetails,
 } from './core/errors.js'
 export type { SamlErrorDetails } from './core/saml-error-details.js'
+export type { ScimErrorDetails, ScimType } from './core/scim-error-details.js'
 export type { SubjectKey } from './core/subject.js'
 export {
   type Claim,

@@ -8,6 +8,7 @@
  */
 import type { Issue } from './issue.js'
 import type { SamlErrorDetails } from './saml-error-details.js'
+import type { ScimErrorDetails } from './scim-error-details.js'
 
 export type { Issue }
 
@@ -26,7 +27,7 @@ export interface TargetErrorDetails {
 }
 
 /** What each error code carries: keys are the stable codes, values the type of `details`. */
-export interface ErrorDetails extends SamlErrorDetails {
+export interface ErrorDetails extends SamlErrorDetails, ScimErrorDetails {
   /** A value that no verified reader made was given where an {@link Identity} is needed. */
   IDENTITY_UNVERIFIED: {
     /** What this side expects. */

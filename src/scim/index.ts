@@ -1,0 +1,30 @@
+/**
+ * SCIM 2.0 (RFC 7643, RFC 7644): schemas, resources, filters, PATCH and the protocol.
+ *
+ * @module
+ */
+export type { AttributeTable, ScimAttribute } from './attribute.js'
+export { caseKey } from './compare.js'
+export type {
+  AndFilter,
+  CompareFilter,
+  CompareOperator,
+  FilterValue,
+  NotFilter,
+  OrFilter,
+  PresentFilter,
+  ScimFilter,
+  ValuePathFilter,
+} from './filter.js'
+export { groupDescription } from './group-schema.js'
+export {
+  type ExtensionDescription,
+  type ResourceType,
+  type ResourceTypeDescription,
+  type ScimRegistry,
+  type ScimRegistryOptions,
+  scimRegistry,
+} from './registry.js'
+export type { ScimMember, ScimMeta, ScimResource } from './resource.js'
+export type { AttributeDescription, AttributeType, SchemaDescription } from './schema.js'
+export { enterpriseUserDescription, userDescription } from './user-schema.js'
