@@ -31,13 +31,18 @@ export type { ClaimsRecord } from './identity/record.js'
 export { type TrustClaimsOptions, trustClaims } from './identity/trust-claims.js'
 export { compileMapping, type MapOptions, type Mapper } from './mapping/compile.js'
 export type {
+  ApplyStrength,
+  AttributeDefaults,
   AttributeRule,
+  AttributeStatePolicy,
   ClaimStatePolicy,
   DefaultGroups,
   GroupMapping,
   GroupRule,
   MappingDocument,
+  NameCounter,
   RemovalMode,
+  UniqueName,
 } from './mapping/document.js'
 export {
   type ExplainMembershipOptions,

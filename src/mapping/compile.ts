@@ -7,8 +7,8 @@ import { engineOf } from './parse.js'
 /** What a mapping may be told besides the person. */
 export interface MapOptions {
   /**
-   * The instant to map for, in epoch milliseconds. No operator of version 1 depends on time, so it
-   * changes nothing.
+   * The instant to map for, in epoch milliseconds. Without it, what depends on time is unknown; nothing
+   * else changes.
    */
   readonly now?: number
 }
@@ -64,14 +64,19 @@ export function compileMapping(document: MappingDocument): Mapper {
   return {
     document: engine.document,
     digest: engine.digest,
-    map(identity) {
+    map(identity, options = {}) {
       if (!isIdentity(identity))
         throw new RosterError(
           'IDENTITY_UNVERIFIED',
           'Only an Identity can be mapped: use a verified reader, or trustClaims with a reason.',
           { expected: 'Identity' },
         )
-      return engine.map(identity)
+      return engine.map(identity, instantOf(options.now))
     },
   }
+}
+
+/** An instant that a date can hold; anything else is as good as none. */
+function instantOf(now: number | undefined): number | undefined {
+  return now !== undefined && Math.abs(now) <= 8.64e15 ? Math.trunc(now) : undefined
 }

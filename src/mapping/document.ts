@@ -37,14 +37,93 @@ export interface AttributeRule {
   /** Where the value comes from. The first value counts; further ones give a warning. */
   readonly from: Expression
   /**
-   * When the value is written: at every sign-in, only when the account is created, or only while the
-   * account has no value.
+   * When the value is written.
+   *
+   * - `enforce`: whenever the account has another one
+   * - `onChange`: when it differs from what was written last; what somebody edits in the account meanwhile
+   *   stays, until the IdP sends something new
+   * - `ifEmpty`: while the account has no value
+   * - `createOnly`: when the account is created
    *
    * @defaultValue `'enforce'`
    */
-  readonly apply?: 'enforce' | 'createOnly' | 'ifEmpty'
-  /** Refuse access when there is no value. @defaultValue `false` */
+  readonly apply?: ApplyStrength
+  /** Given instead when the source is `absent` or `empty`, but not when its values cannot be seen. */
+  readonly default?: AttributeDefaults
+  /**
+   * Refuse access when neither the source nor a default gives a value for an account that is there.
+   *
+   * @defaultValue `false`
+   */
   readonly required?: boolean
+  /** What each unusual state of the source means for this attribute. */
+  readonly claimStates?: AttributeStatePolicy
+  /** Other names, should the value belong to somebody else. For `username` and `email` only. */
+  readonly unique?: UniqueName
+}
+
+/** When the value of an attribute is written; see {@link AttributeRule.apply}. */
+export type ApplyStrength = 'enforce' | 'onChange' | 'ifEmpty' | 'createOnly'
+
+/** What an attribute gets without a value from its source, for each moment by itself. */
+export interface AttributeDefaults {
+  /** For an account that is being created. */
+  readonly onCreate?: Expression
+  /** For an account that is there. It is written as `apply` says. */
+  readonly onUpdate?: Expression
+}
+
+/**
+ * What becomes of an attribute without a usable value, after its defaults: `keep` what the account has,
+ * `clear` it, or `refuse` access (the sign-in fails, a reconciliation leaves the person out). All but
+ * `absent`, `empty` and a kept absence give a warning.
+ */
+export interface AttributeStatePolicy {
+  /** The IdP said nothing. @defaultValue `'keep'` */
+  readonly absent?: 'keep' | 'clear' | 'refuse'
+  /** The IdP said that there is no value. @defaultValue `'clear'` */
+  readonly empty?: 'keep' | 'clear' | 'refuse'
+  /** @defaultValue `'keep'` */
+  readonly overage?: 'keep' | 'refuse'
+  /** @defaultValue `'keep'` */
+  readonly malformed?: 'keep' | 'refuse'
+  /** @defaultValue `'keep'` */
+  readonly fetchFailed?: 'keep' | 'refuse'
+  /**
+   * Values came, and none can be used: the transforms could read none, it is structured, or it is a login
+   * or address with blank or invisible characters.
+   *
+   * @defaultValue `'keep'`
+   */
+  readonly unusable?: 'keep' | 'refuse'
+  /** More than one value came. @defaultValue `'first'` */
+  readonly several?: 'first' | 'keep' | 'refuse'
+}
+
+/**
+ * Other names for an account being created whose name belongs to somebody else already. The engine lists
+ * them, and the planner takes the first that is free. A source that gives no value gives no candidate.
+ */
+export interface UniqueName {
+  /** Tried in this order, after the rule's `from`. */
+  readonly candidates?: readonly Expression[]
+  /** Tried after those. */
+  readonly counter?: NameCounter
+}
+
+/** Names with a number in them. */
+export interface NameCounter {
+  /**
+   * `${n}` is the number and `${value}` the value of the rule's `from`; other names are those of `with`, or
+   * else of claims.
+   */
+  readonly template: string
+  /** Named parts of the template. */
+  readonly with?: Readonly<Record<string, Expression>>
+  /** The first number. @defaultValue `2` */
+  readonly first?: number
+  /** The last number, at most 99 more than the first. @defaultValue 18 more than the first */
+  readonly last?: number
 }
 
 /** How group memberships are made. */

@@ -12,7 +12,7 @@ import { compileProfile } from './profile.js'
 export interface Engine {
   readonly document: MappingDocument
   readonly digest: string
-  readonly map: (identity: Identity) => Mapped
+  readonly map: (identity: Identity, now?: number) => Mapped
 }
 
 /** @internal Compiles a document of the right shape. When faults are reported, do not use the result. */
@@ -27,8 +27,8 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
   return {
     document,
     digest,
-    map(identity) {
-      const evaluation: Evaluation = { identity, claims: [] }
+    map(identity, now) {
+      const evaluation: Evaluation = { identity, now, claims: [] }
       const profile = mapProfile(evaluation)
       const { groups, authority, rules, unmatched, excluded, warnings, refusals } =
         mapGroups(evaluation)

@@ -6,6 +6,8 @@ import type { Reading } from './reading.js'
 /** @internal One evaluation of a document for one person. */
 export interface Evaluation {
   readonly identity: Identity
+  /** The instant to map for, in epoch milliseconds; without it nothing is known about time. */
+  readonly now: number | undefined
   /** Claims read already, each in the place that {@link Compiler.placeOf} gave its name. */
   readonly claims: (Reading | undefined)[]
   /** Where steps are written down; without it nobody asked. */

@@ -40,15 +40,20 @@ export function explainProfile(
   })
 }
 
-function describeOutcome({ outcome, value, apply }: MappedAttribute, reveal: boolean): string {
-  const when = {
-    enforce: '',
-    createOnly: ', on creation only',
-    ifEmpty: ', if the account has none',
-  }
-  if (outcome === 'set')
-    return `is set${reveal ? ` to ${JSON.stringify(value)}` : ''}${when[apply]}`
-  return outcome === 'clear' ? `is cleared${when[apply]}` : 'is kept as it is'
+const moments: Readonly<Record<MappedAttribute['apply'], string>> = {
+  enforce: '',
+  onChange: ', if it is not what was written last',
+  createOnly: ', on creation only',
+  ifEmpty: ', if the account has none',
+}
+
+function describeOutcome(attribute: MappedAttribute, reveal: boolean): string {
+  const { outcome, value, apply, onCreate } = attribute
+  const shown = (text: string | undefined) => (reveal ? ` to ${JSON.stringify(text)}` : '')
+  const created =
+    onCreate === undefined ? '' : ` (a new account: set${shown(onCreate)}, by its default)`
+  if (outcome === 'set') return `is set${shown(value)}${moments[apply]}${created}`
+  return `${outcome === 'clear' ? `is cleared${moments[apply]}` : 'is kept as it is'}${created}`
 }
 
 function describeStep({ what, state, values }: MappingStep, reveal: boolean): string {

@@ -2,7 +2,7 @@ import { pointer } from '../core/pointer.js'
 import { claimOf } from '../identity/claim.js'
 import { compileCondition } from './condition.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
-import type { Expression, Source, SwitchSource, TemplateSource } from './language.js'
+import type { Expression, Source, SwitchSource } from './language.js'
 import { compilePath } from './path.js'
 import {
   isBroken,
@@ -11,11 +11,9 @@ import {
   readingOf,
   readingOfClaim,
   textsOf,
-  unread,
   without,
-  worstState,
 } from './reading.js'
-import { namesIn, parseTemplate, templateFault } from './template.js'
+import { compileTextTemplate } from './text-template.js'
 import { compileTransform } from './transforms.js'
 
 /** @internal The compiler of a document; every fault goes to `report`. */
@@ -141,44 +139,6 @@ function firstOf(candidates: readonly Evaluate[]): Evaluate {
     }
     return none
   }
-}
-
-function compileTextTemplate(source: TemplateSource, at: string, compiler: Compiler): Evaluate {
-  const parts = parseTemplate(source.template)
-  if (!parts) {
-    compiler.report(at + pointer('template'), templateFault)
-    return () => without('absent')
-  }
-  const named = new Map(Object.entries(source.with ?? {}))
-  const used = new Set(namesIn(parts))
-  for (const name of named.keys())
-    if (!used.has(name))
-      compiler.report(at + pointer('with', name), 'is not used in the template; remove it')
-  const names = [...used]
-  const sources = names.map((name) => {
-    const expression = named.get(name)
-    if (/^\d/.test(name))
-      compiler.report(at + pointer('template'), `\${${name}} must start with a letter`)
-    return expression
-      ? compiler.expression(expression, at + pointer('with', name))
-      : compiler.expression({ claim: name }, at + pointer('template'))
-  })
-  const pieces = parts.map((part) => (typeof part === 'string' ? part : names.indexOf(part.name)))
-  return (evaluation) => {
-    const readings = sources.map((read) => read(evaluation))
-    const texts = readings.map((reading) => textsOf(reading)?.[0])
-    if (texts.includes(undefined)) return worst(readings.filter((_, i) => texts[i] === undefined))
-    let text = ''
-    for (const piece of pieces) text += typeof piece === 'string' ? piece : texts[piece]
-    return readingOf([text])
-  }
-}
-
-/** The worst of several readings that give no text. One that has values has structured ones. */
-function worst(readings: readonly Reading[]): Reading {
-  const state = worstState(readings.map(({ state }) => (state === 'present' ? 'malformed' : state)))
-  if (state === 'present') return without('empty')
-  return state === 'empty' && readings.some((reading) => reading.unread) ? unread : without(state)
 }
 
 function compileSwitch(source: SwitchSource, at: string, compiler: Compiler): Evaluate {

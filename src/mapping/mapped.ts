@@ -1,7 +1,7 @@
 import type { SubjectKey } from '../core/subject.js'
 import type { ClaimState, ClaimValue } from '../identity/claim.js'
 import type { Identity } from '../identity/identity.js'
-import type { AttributeRule, RemovalMode } from './document.js'
+import type { ApplyStrength, RemovalMode } from './document.js'
 
 /** What a mapping says about one person: plain data, the same bytes for the same input. */
 export interface Mapped {
@@ -70,14 +70,24 @@ export interface MappedAttribute {
   /** Its name. */
   readonly to: string
   /**
-   * `set` to `value`; `clear`, because the IdP says there is none; or `keep` what the account has,
-   * because nothing is known.
+   * What an account that is there gets: `set` to `value`; `clear`, because the IdP says there is none; or
+   * `keep` what it has, because nothing is known.
    */
   readonly outcome: 'set' | 'clear' | 'keep'
   /** The value, with `set`. */
   readonly value?: string
+  /**
+   * The value for an account being created, when that is another than `outcome` and `value` say: a default
+   * for that moment.
+   */
+  readonly onCreate?: string
+  /**
+   * Names for an account being created, best first; the first that is free is to be taken. The very first
+   * is the one it would get without others. An account that has one of them has the right one.
+   */
+  readonly candidates?: readonly string[]
   /** When it is to be written. */
-  readonly apply: NonNullable<AttributeRule['apply']>
+  readonly apply: ApplyStrength
   /** How it came about, from the claim to the value. */
   readonly steps: readonly MappingStep[]
 }

@@ -1,11 +1,11 @@
 import { pointer } from '../core/pointer.js'
-import { isPlainName } from '../core/text.js'
 import type { AttributeRule } from './document.js'
-import type { Compiler, Evaluation } from './evaluation.js'
+import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
 import { describeSource } from './expression.js'
-import { stateFinding } from './findings.js'
 import type { MappedAttribute, MappingFinding, MappingStep } from './mapped.js'
-import { isBroken, type Reading } from './reading.js'
+import { type Findings, type Outcome, outcomeOf } from './profile-outcome.js'
+import { compileUnique } from './profile-unique.js'
+import type { Reading } from './reading.js'
 
 /** @internal What the profile rules say about one person. */
 export interface ProfileResult {
@@ -28,87 +28,81 @@ export function compileProfile(
     return compileAttribute(rule, at, compiler)
   })
   return (evaluation) => {
-    const warnings: MappingFinding[] = []
-    const refusals: MappingFinding[] = []
+    const findings: Findings = { warnings: [], refusals: [] }
     return {
-      attributes: Object.freeze(attributes.map((map) => map(evaluation, warnings, refusals))),
-      warnings,
-      refusals,
+      attributes: Object.freeze(attributes.map((map) => map(evaluation, findings))),
+      ...findings,
     }
   }
 }
-
-type Findings = MappingFinding[]
 
 function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const { to, apply = 'enforce', required = false } = rule
   const read = compiler.expression(rule.from, `${at}/from`)
   const source = describeSource(rule.from)
-  return (
-    { identity, claims }: Evaluation,
-    warnings: Findings,
-    refusals: Findings,
-  ): MappedAttribute => {
+  const onCreate = compileDefault(rule, 'onCreate', at, compiler)
+  const onUpdate = compileDefault(rule, 'onUpdate', at, compiler)
+  if (rule.default && !onCreate && !onUpdate)
+    compiler.report(`${at}/default`, 'says nothing: give `onCreate`, `onUpdate` or both')
+  const candidatesOf = rule.unique && compileUnique(rule, rule.unique, `${at}/unique`, compiler)
+  const subject = { to, at, source, policy: rule.claimStates ?? {} }
+
+  return (evaluation: Evaluation, findings: Findings): MappedAttribute => {
     const steps: MappingStep[] = []
-    const reading = read({ identity, claims, steps })
-    const { outcome, value } = outcomeOf(reading, to, at, source, warnings)
-    if (required && outcome !== 'set')
-      refusals.push({
+    const { identity, now, claims } = evaluation
+    const noted: Evaluation = { identity, now, claims, steps }
+    const reading = read(noted)
+    const outcome = outcomeOf(onUpdate?.(reading, noted) ?? reading, subject, findings)
+    const given = onCreate?.(reading, noted)
+    // What is amiss with a default is in the document, and has been said of the source already.
+    const created = given ? outcomeOf(given, subject, noFindings()) : outcome
+    if (required && outcome.outcome !== 'set')
+      findings.refusals.push({
         code: 'required-missing',
         pointer: at,
         message: `${to} is required, and the source "${source}" gives no usable value for it.`,
       })
+    const first = created.outcome === 'set' ? created.value : undefined
+    const candidates = first === undefined ? [] : (candidatesOf?.(first, evaluation) ?? [])
     Object.freeze(steps)
-    return Object.freeze(
-      value === undefined ? { to, outcome, apply, steps } : { to, outcome, value, apply, steps },
-    )
+    return Object.freeze({
+      to,
+      ...outcome,
+      ...(differs(created, outcome) && { onCreate: created.value }),
+      ...(candidates.length > 1 && { candidates: Object.freeze(candidates) }),
+      apply,
+      steps,
+    })
   }
 }
 
-type Outcome = Pick<MappedAttribute, 'outcome' | 'value'>
-const keep: Outcome = { outcome: 'keep' }
+function differs(
+  created: Outcome,
+  outcome: Outcome,
+): created is Extract<Outcome, { outcome: 'set' }> {
+  return (
+    created.outcome === 'set' && !(outcome.outcome === 'set' && outcome.value === created.value)
+  )
+}
 
-function outcomeOf(
-  reading: Reading,
-  to: string,
+function noFindings(): Findings {
+  return { warnings: [], refusals: [] }
+}
+
+/** The default for one moment: asked for only when the source is known to give nothing, or says nothing. */
+function compileDefault(
+  rule: AttributeRule,
+  moment: 'onCreate' | 'onUpdate',
   at: string,
-  source: string,
-  warnings: Findings,
-): Outcome {
-  const { state, values } = reading
-  if (state !== 'present') {
-    if (isBroken(state)) warnings.push(stateFinding(state, at, source, `${to} is kept as it is`))
-    if (reading.unread)
-      warnings.push({
-        code: 'nothing-left',
-        pointer: at,
-        message: `Values came for ${to}, but its transforms could read none of them: kept as it is.`,
-      })
-    return state === 'empty' && !reading.unread ? { outcome: 'clear' } : keep
+  compiler: Compiler,
+): ((reading: Reading, evaluation: Evaluation) => Reading | undefined) | undefined {
+  const expression = rule.default?.[moment]
+  if (!expression) return undefined
+  const read: Evaluate = compiler.expression(expression, at + pointer('default', moment))
+  return (reading, evaluation) => {
+    const isOpen = reading.state === 'absent' || (reading.state === 'empty' && !reading.unread)
+    if (!isOpen) return undefined
+    const given = read(evaluation)
+    return given.state === 'present' ? given : undefined
   }
-  const [first] = values
-  if (values.length > 1)
-    warnings.push({
-      code: 'several-values',
-      pointer: at,
-      message: `${to} takes one value, and the source "${source}" gives ${values.length}: the first is used. Say which with "first", "last", "join" or "keep".`,
-    })
-  if (first === undefined || typeof first === 'object') {
-    warnings.push({
-      code: 'not-text',
-      pointer: at,
-      message: `${to} takes text, and the source "${source}" gives a structured value: kept as it is. Choose a part of it with "path".`,
-    })
-    return keep
-  }
-  const value = String(first)
-  if ((to === 'username' || to === 'email') && !isPlainName(value)) {
-    warnings.push({
-      code: 'name-unusable',
-      pointer: at,
-      message: `The value for ${to} is blank or has control or invisible characters: kept as it is.`,
-    })
-    return keep
-  }
-  return { outcome: 'set', value }
 }

@@ -96,6 +96,11 @@ const transform: z.ZodType<Transform> = z
   )
   .meta({ id: 'Transform', description: 'Something done to values: a name, or one key.' })
 
+/** @internal The named parts of a template. */
+export const templateParts = z
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'part name'), expressions)
+  .exactOptional()
+
 const then = { transform: list(transform, 64).exactOptional() }
 
 export const expression: z.ZodType<Expression> = z
@@ -106,9 +111,7 @@ export const expression: z.ZodType<Expression> = z
       object({ constant: text(1_024), ...then }),
       object({
         template: text(4_096),
-        with: z
-          .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'part name'), expressions)
-          .exactOptional(),
+        with: templateParts,
         ...then,
       }),
       object({ firstOf: nonEmpty(expressions, 64), ...then }),

@@ -34,3 +34,5 @@ export const part = filled(1_024)
 export const patternText = filled(512)
 /** @internal A group's name, placeholders and all. */
 export const groupName = filled(1_024)
+/** @internal A whole number from 0. */
+export const count = z.int().min(0).max(1_000_000)

@@ -8,14 +8,16 @@
 import * as z from 'zod'
 import type {
   AttributeRule,
+  AttributeStatePolicy,
   ClaimStatePolicy,
   DefaultGroups,
   GroupMapping,
   GroupRule,
   MappingDocument,
+  UniqueName,
 } from './document.js'
-import { condition, expression, matcher } from './schema-expression.js'
-import { filled, flag, groupName, list, nonEmpty, object, text } from './schema-parts.js'
+import { condition, expression, matcher, templateParts } from './schema-expression.js'
+import { count, filled, flag, groupName, list, nonEmpty, object, text } from './schema-parts.js'
 
 /** @internal A fault of the shape, as zod tells it. */
 export interface ShapeFault {
@@ -26,6 +28,7 @@ export interface ShapeFault {
   readonly errors?: readonly (readonly ShapeFault[])[]
   readonly expected?: string
   readonly values?: readonly unknown[]
+  readonly minimum?: number | bigint
   readonly maximum?: number | bigint
   readonly origin?: string
 }
@@ -86,11 +89,40 @@ const groups: z.ZodType<GroupMapping> = object({
   claimStates: claimStates.exactOptional(),
 }).meta({ id: 'GroupMapping', description: 'How group memberships are made.' })
 
+const keepOrRefuse = z.enum(['keep', 'refuse']).exactOptional()
+const keepClearOrRefuse = z.enum(['keep', 'clear', 'refuse']).exactOptional()
+
+const attributeStates: z.ZodType<AttributeStatePolicy> = object({
+  absent: keepClearOrRefuse,
+  empty: keepClearOrRefuse,
+  overage: keepOrRefuse,
+  malformed: keepOrRefuse,
+  fetchFailed: keepOrRefuse,
+  unusable: keepOrRefuse,
+  several: z.enum(['first', 'keep', 'refuse']).exactOptional(),
+})
+
+const unique: z.ZodType<UniqueName> = object({
+  candidates: nonEmpty(expression, 20).exactOptional(),
+  counter: object({
+    template: text(1_024),
+    with: templateParts,
+    first: count.exactOptional(),
+    last: count.exactOptional(),
+  }).exactOptional(),
+})
+
 const attributeRule: z.ZodType<AttributeRule> = object({
   to: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'attribute name'),
   from: expression,
-  apply: z.enum(['enforce', 'createOnly', 'ifEmpty']).exactOptional(),
+  apply: z.enum(['enforce', 'onChange', 'ifEmpty', 'createOnly']).exactOptional(),
+  default: object({
+    onCreate: expression.exactOptional(),
+    onUpdate: expression.exactOptional(),
+  }).exactOptional(),
   required: flag,
+  claimStates: attributeStates.exactOptional(),
+  unique: unique.exactOptional(),
 }).meta({ id: 'AttributeRule', description: 'How one attribute of the account is made.' })
 
 const mappingDocument: z.ZodType<MappingDocument> = object({

@@ -32,8 +32,10 @@ function issuesOf(fault: ShapeFault, base: readonly PointerStep[], document: unk
       if (value === undefined) return [issue(`is missing: it must be ${wanted(fault)}`)]
       return [issue(`must be ${wanted(fault)}${hint(value, fault.values ?? [])}`)]
     case 'too_small':
+      if (isNumber(fault)) return [issue(`must be at least ${fault.minimum}`)]
       return [issue('must not be empty')]
     case 'too_big':
+      if (isNumber(fault)) return [issue(`must be at most ${fault.maximum}`)]
       return [
         issue(
           `must have at most ${fault.maximum} ${fault.origin === 'string' ? 'characters' : 'items'}`,
@@ -46,6 +48,10 @@ function issuesOf(fault: ShapeFault, base: readonly PointerStep[], document: unk
     default:
       return [issue('is not allowed here')]
   }
+}
+
+function isNumber({ origin }: ShapeFault): boolean {
+  return origin === 'number' || origin === 'int'
 }
 
 const forms: Readonly<Record<string, string>> = {
@@ -114,6 +120,7 @@ function oneOf(keys: readonly string[]): string {
 const types: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
