@@ -122,8 +122,23 @@ export type { Capabilities, CurrentState, CurrentUser, NewUser } from './plan/st
 export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
 export type { MatchPolicy } from './provision/find-account.js'
-export type { AppliedPlan, Ledger, Link } from './provision/ledger.js'
+export type { Committed, Ledger, LedgerChange, Note } from './provision/ledger.js'
+export type {
+  Ended,
+  Grant,
+  Link,
+  LinkKey,
+  LinkQuery,
+  Missing,
+  Written,
+} from './provision/link.js'
 export { memoryLedger } from './provision/memory-ledger.js'
+export type {
+  PlanQuery,
+  PlanRecord,
+  PlanState,
+  RecordedItem,
+} from './provision/plan-record.js'
 export type { ProvisionPolicy } from './provision/provision.js'
 export {
   type Preview,

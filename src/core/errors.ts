@@ -72,6 +72,11 @@ export interface ErrorDetails extends SamlErrorDetails, ScimErrorDetails {
     /** What is wrong. */
     readonly reason: 'shape' | 'hash' | 'target'
   }
+  /** Many runs write to the ledger about one person at once, and this one never came through. */
+  LEDGER_CONTENDED: {
+    /** Name of the target. */
+    readonly target: string
+  }
   /** The target was configured wrongly. Pointers run into its options. */
   TARGET_CONFIG_INVALID: {
     /** Name of the target. */

@@ -4,8 +4,10 @@ import type { Plan } from '../plan/plan.js'
 import { checkPlan, stateDigest } from '../plan/seal.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
+import { changeLink } from './change-link.js'
 import { groupDirectory } from './group-directory.js'
-import type { Ledger, Link } from './ledger.js'
+import type { Ledger } from './ledger.js'
+import type { Link } from './link.js'
 import { membershipsOf } from './read-state.js'
 import type { Report } from './report.js'
 
@@ -59,7 +61,8 @@ export async function applyPlan(
       { target: target.name },
     )
   const newcomer = link?.newcomer ?? false
-  return carryOut(plan, target, directory, newcomer, { ledger, clock }, options)
+  const context = { ledger, clock }
+  return (await carryOut(plan, target, directory, newcomer, context, options)).report
 }
 
 function accountOf({ userId, operations: [first] }: Plan, target: Target, options: CallOptions) {
@@ -77,5 +80,6 @@ async function isLinkedAsPlanned(
 ): Promise<boolean> {
   if (link?.userId !== undefined || userId === undefined || operations.length === 0)
     return link?.userId === userId
-  return ledger.saveLink({ target, subject, userId, ...(link?.newcomer && { newcomer: true }) })
+  const linked = await changeLink(ledger, { target, subject }, (now) => ({ ...now, userId }))
+  return linked !== 'taken'
 }

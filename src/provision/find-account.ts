@@ -4,7 +4,7 @@ import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
 import type { Capabilities, CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
-import type { Link } from './ledger.js'
+import type { Link } from './link.js'
 
 /** How an account is looked for when no link is known. */
 export interface MatchPolicy {

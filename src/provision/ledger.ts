@@ -1,55 +1,85 @@
 import type { SubjectKey } from '../core/subject.js'
-import type { Plan } from '../plan/plan.js'
-import type { Report } from './report.js'
+import type { Page } from '../targets/contract.js'
+import type { Link, LinkKey, LinkQuery } from './link.js'
+import type { PlanQuery, PlanRecord } from './plan-record.js'
 
-/** That a person of an IdP is an account of a target. It outlives every rename on either side. */
-export interface Link {
-  /** Name of the target. */
-  readonly target: string
-  /** The person. */
-  readonly subject: SubjectKey
-  /** The account's id in the target, the one that never changes; absent while it is being made. */
-  readonly userId?: string
-  /**
-   * Set from before the account is made until it has everything a new account gets. A run that ends
-   * half way leaves it set, so that the next one goes on where it ended.
-   */
-  readonly newcomer?: true
+/** Something remembered under a key: a quarantine, the name of a group by its id, a cursor. */
+export interface Note {
+  /** What it is about, for example `quarantine:jira`. */
+  readonly key: string
+  /** The content, as JSON carries it; `null` forgets the note. */
+  readonly value: unknown
+  /** As in a {@link Link}. */
+  readonly version?: number
 }
 
-/** A plan that was applied, with what came of it. */
-export interface AppliedPlan {
-  /** When it was applied, in epoch milliseconds. */
-  readonly at: number
-  /** The plan. */
-  readonly plan: Plan
-  /** What came of each operation. */
-  readonly report: Report
+/** What is to be written, all of it or nothing. */
+export interface LedgerChange {
+  /** Links to be made or changed. */
+  readonly links?: readonly Link[]
+  /** Links to be forgotten, whatever their version; one that is not there is no fault. */
+  readonly forget?: readonly LinkKey[]
+  /** Plans to be kept or changed. */
+  readonly plans?: readonly PlanRecord[]
+  /** Notes to be made or changed. */
+  readonly notes?: readonly Note[]
 }
+
+/** What came of a change. Unless it is `saved`, nothing was changed. */
+export type Committed =
+  | {
+      /** Everything is kept. */
+      readonly outcome: 'saved'
+      /** The version that everything in the change has now. */
+      readonly version: number
+    }
+  | {
+      /**
+       * `stale`: something has another version than the change says; `taken`: the account of a link is
+       * somebody else's.
+       */
+      readonly outcome: 'stale' | 'taken'
+    }
 
 /**
  * What provisioning must remember. A port: bring a database, or use `memoryLedger`.
  *
- * Every method may be called concurrently. A rejected promise stops the run before anything further
- * is written to a target. Names of targets must differ among all that share a ledger: a link under a
- * name that two products have would lead to a stranger's account.
+ * - Everything that goes in is JSON and comes back equal to what went in, with its `version`.
+ * - Every method may be called concurrently, by many processes. A rejected promise stops the run
+ *   before anything further is written to a target.
+ * - `commit` is one step: two that meet are as if one had come after the other.
+ * - Names of targets must differ among all that share a ledger: a link under a name that two products
+ *   have would lead to a stranger's account.
  */
 export interface Ledger {
-  /** The account a person is linked to in a target. */
+  /** The link of a person in a target. */
   link(target: string, subject: SubjectKey): Promise<Link | undefined>
-  /** The people linked to an account of a target. */
-  owners(target: string, userId: string): Promise<readonly SubjectKey[]>
   /**
-   * Links a person to an account, in place of the link they had. The check and the write are one, so
-   * that two people never end up on one account.
+   * Links of a target, page by page, in one order that stays.
    *
-   * @returns `false`, and nothing is changed, when another person is linked to that account
+   * @param target - name of the target
+   * @param query - which; `{}` for all
+   * @param cursor - the `next` of the page before
    */
-  saveLink(link: Link): Promise<boolean>
-  /** Forgets a link; does nothing when there is none. */
-  removeLink(target: string, subject: SubjectKey): Promise<void>
-  /** Remembers an applied plan. */
-  record(applied: AppliedPlan): Promise<void>
-  /** The applied plans of a person, oldest first. */
-  history(subject: SubjectKey): Promise<readonly AppliedPlan[]>
+  links(target: string, query: LinkQuery, cursor?: string): Promise<Page<Link>>
+  /**
+   * Plans that were kept, oldest first, page by page.
+   *
+   * @param query - which; every member that is given must agree
+   * @param cursor - the `next` of the page before
+   */
+  plans(query: PlanQuery, cursor?: string): Promise<Page<PlanRecord>>
+  /** The notes under these keys, as many as there are, in the order of the keys. */
+  notes(keys: readonly string[]): Promise<readonly Note[]>
+  /**
+   * Writes all of a change or nothing.
+   *
+   * A link, plan or note is written when the stored one has the version that it carries: none, when it
+   * carries none. It is then stored with a version above every earlier one of this ledger, also when
+   * something under the same key was forgotten in between.
+   *
+   * A link is refused when another person's link has its account, before this change or by it, unless
+   * both links list the other's issuer in `sharedWith`. Two links without an account do not meet.
+   */
+  commit(change: LedgerChange): Promise<Committed>
 }

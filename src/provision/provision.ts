@@ -7,6 +7,7 @@ import type { PlanPolicy } from '../plan/policy.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Probe, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
+import { changeLink } from './change-link.js'
 import type { Observe } from './events.js'
 import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
@@ -74,30 +75,38 @@ export async function provision(
     plan = planUser(mapped, { ...state, ownedByAnother: true }, policy)
   observe({ type: 'planned', plan })
 
-  const report = await carryOut(plan, target, directory, state.newcomer ?? false, context, {
-    ...call,
-    onItem: (item) => observe({ type: 'operation', target: target.name, item }),
-  })
+  const { report, planId } = await carryOut(
+    plan,
+    target,
+    directory,
+    state.newcomer ?? false,
+    context,
+    {
+      ...call,
+      onItem: (item) => observe({ type: 'operation', target: target.name, item }),
+    },
+  )
   observe({ type: 'applied', report })
   const status = isBlocked(plan) ? 'blocked' : report.status === 'applied' ? 'done' : 'partial'
-  return { target: target.name, status, plan, report }
+  return { target: target.name, status, plan, report, ...(planId && { planId }) }
 }
 
 function isFirstContact({ user, foundBy }: CurrentState): boolean {
   return user !== undefined && foundBy !== 'link'
 }
 
-function linkTo(state: CurrentState, { subject }: Mapped, ledger: Ledger): Promise<boolean> {
-  return ledger.saveLink({
-    target: state.target,
-    subject,
-    ...(state.user && { userId: state.user.id }),
-    ...(state.newcomer && { newcomer: true }),
-  })
+async function linkTo(state: CurrentState, { subject }: Mapped, ledger: Ledger): Promise<boolean> {
+  const userId = state.user?.id
+  const linked = await changeLink(ledger, { target: state.target, subject }, (link) => ({
+    ...link,
+    ...(userId !== undefined && { userId }),
+  }))
+  return linked !== 'taken'
 }
 
 /** On first contact only: an account that is somebody else's at the IdP must not change hands. */
 async function isOwnedByAnother(ledger: Ledger, state: CurrentState): Promise<boolean> {
   if (!state.user || !isFirstContact(state)) return false
-  return (await ledger.owners(state.target, state.user.id)).length > 0
+  const { items } = await ledger.links(state.target, { userIds: [state.user.id] })
+  return items.length > 0
 }

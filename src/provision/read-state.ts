@@ -5,7 +5,7 @@ import type { Capabilities, CurrentState, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { findAccount, type MatchPolicy } from './find-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
-import type { Link } from './ledger.js'
+import type { Link } from './link.js'
 import { allPages } from './pages.js'
 
 /** @internal The target as it stands for one person, with the groups already looked up. */

@@ -49,6 +49,8 @@ export type TargetResult =
       readonly plan: Plan
       /** What came of it. */
       readonly report: Report
+      /** Id under which the ledger keeps the plan; absent when there was nothing to do. */
+      readonly planId?: string
     }
   | {
       /** Name of the target. */

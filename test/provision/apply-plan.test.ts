@@ -93,8 +93,11 @@ describe('a plan applied later', () => {
       target: 'jira',
       subject: plan.subject,
       userId,
+      version: expect.any(Number),
     })
-    expect(await ledger.history(plan.subject)).toMatchObject([{ at: 7, plan: { hash: plan.hash } }])
+    expect((await ledger.plans({ subject: plan.subject })).items).toMatchObject([
+      { at: 7, userId, plan: { hash: plan.hash } },
+    ])
     const [again] = (await signIn(alice())).targets
     expect(again).toMatchObject({ status: 'done', plan: { operations: [] } })
   })
@@ -104,7 +107,9 @@ describe('a plan applied later', () => {
     ['the account has become somebody else’s', 'bob', 'user-1'],
   ])('is stale when meanwhile %s', async (_, subject, userId) => {
     const { target, ledger, plan } = await planned({ users })
-    await ledger.saveLink({ target: 'jira', subject: { ...plan.subject, subject }, userId })
+    await ledger.commit({
+      links: [{ target: 'jira', subject: { ...plan.subject, subject }, userId }],
+    })
     const before = JSON.stringify(target.users())
     await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
     expect(JSON.stringify(target.users())).toBe(before)
@@ -113,7 +118,7 @@ describe('a plan applied later', () => {
   it('that makes an account is stale when the person has one under another login', async () => {
     const { target, ledger, plan } = await planned()
     const other = await target.createUser({ username: 'alice2' })
-    await ledger.saveLink({ target: 'jira', subject: plan.subject, userId: other.id })
+    await ledger.commit({ links: [{ target: 'jira', subject: plan.subject, userId: other.id }] })
     await expect(applyPlan(plan, target, { ledger })).rejects.toMatchObject({ code: 'PLAN_STALE' })
     expect(target.users()).toHaveLength(1)
   })

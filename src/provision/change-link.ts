@@ -1,0 +1,47 @@
+import { digestOf } from '../core/digest.js'
+import { RosterError } from '../core/errors.js'
+import type { Ledger } from './ledger.js'
+import type { Link, LinkKey } from './link.js'
+import type { PlanRecord } from './plan-record.js'
+
+/** More meetings than this over one link are no coincidence. */
+const attempts = 20
+
+/** @internal A link as it shall be; `undefined` forgets it. */
+export type LinkChange = (link: Link) => Link | undefined
+
+/**
+ * @internal Reads a link, changes it and writes it, with a plan beside it; again from the start when
+ * somebody else wrote in between.
+ *
+ * @returns `taken`, and nothing is changed, when the account is somebody else's; else the link
+ */
+export async function changeLink(
+  ledger: Ledger,
+  { target, subject }: LinkKey,
+  change: LinkChange,
+  record?: Omit<PlanRecord, 'id'>,
+): Promise<{ readonly link: Link; readonly planId?: string } | 'taken'> {
+  const key = { target, subject: { issuer: subject.issuer, subject: subject.subject } }
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const stored = await ledger.link(target, subject)
+    const link = change(stored ?? key)
+    // The version makes it unique: a link is written from one version once.
+    const id = record && digestOf([record.plan.hash, record.at, stored?.version ?? 0])
+    const committed = await ledger.commit({
+      ...(link ? { links: [link] } : { forget: [key] }),
+      ...(record && id !== undefined && { plans: [{ ...record, id }] }),
+    })
+    if (committed.outcome === 'taken') return 'taken'
+    if (committed.outcome === 'saved')
+      return {
+        link: link ? { ...link, version: committed.version } : key,
+        ...(id !== undefined && { planId: id }),
+      }
+  }
+  throw new RosterError(
+    'LEDGER_CONTENDED',
+    'Too many runs write about the same person at once. Try again later.',
+    { target },
+  )
+}
