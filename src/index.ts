@@ -118,7 +118,13 @@ export {
 export { planUser } from './plan/plan-user.js'
 export { defaultPrivilegedGroups, defaultProtectedUsers, type PlanPolicy } from './plan/policy.js'
 export { checkPlan, stateDigest } from './plan/seal.js'
-export type { Capabilities, CurrentState, CurrentUser, NewUser } from './plan/state.js'
+export type {
+  Capabilities,
+  CurrentState,
+  CurrentUser,
+  NewUser,
+  PendingUser,
+} from './plan/state.js'
 export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
 export type { MatchPolicy } from './provision/find-account.js'
@@ -149,6 +155,7 @@ export {
   type SignInOptions,
 } from './provision/provisioner.js'
 export type { Report, ReportItem, TargetResult } from './provision/report.js'
+export { bareCapabilities, bareTarget } from './targets/bare-target.js'
 export type {
   Authentication,
   ConnectionOptions,
@@ -158,14 +165,18 @@ export type {
 } from './targets/connection.js'
 export type {
   CallOptions,
+  DirectTarget,
+  Licence,
   Outcome,
   OutcomePerItem,
   Page,
   Probe,
+  SetActiveOptions,
   Target,
   TargetGroup,
   UserChange,
   UserEmailKey,
+  UserExternalIdKey,
   UserIdKey,
   UserKey,
   UsernameKey,

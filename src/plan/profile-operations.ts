@@ -31,8 +31,9 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
   for (const { to, outcome, value } of mapped.profile)
     if (outcome === 'set' && value !== undefined) values.set(to, value)
   const missing = requires.filter((attribute) => !values.has(attribute))
-  const username = values.get('username')
-  if (username === undefined || missing.length > 0)
+  // Cloud accounts have no login of their own: the e-mail address is what tells them apart.
+  const login = values.get('username') ?? values.get('email')
+  if (login === undefined || missing.length > 0)
     return blocked(
       'required-for-creation',
       `An account in ${state.target} needs ${(missing.length > 0 ? missing : ['username']).join(
@@ -45,7 +46,7 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
       'email-domain-not-owned',
       'Another account has this e-mail address, and the policy does not list its domain as owned by this IdP: no second account is made. List the domain in match.ownedDomains, or change the address of one of them.',
     )
-  if (protectedUsers(policy)(username))
+  if (protectedUsers(policy)(login))
     return blocked('protected-user', 'The login is protected by the policy: no account gets it.')
 
   const [properties, withheld] = split(
@@ -56,7 +57,7 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
     operations: [
       {
         kind: 'createUser',
-        user: newUser(username, values, properties),
+        user: newUser(values, properties),
         reasons: [{ text: 'There is no account for this person.' }],
         risk: 'low',
       },
@@ -66,15 +67,15 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
 }
 
 function newUser(
-  username: string,
   values: ReadonlyMap<string, string>,
   storable: readonly (readonly [string, string])[],
 ): NewUser {
+  const username = values.get('username')
   const email = values.get('email')
   const displayName = values.get('displayName')
   const properties = storable.filter(([to]) => !fixedAttributes.has(to))
   return {
-    username,
+    ...(username !== undefined && { username }),
     ...(email !== undefined && { email }),
     ...(displayName !== undefined && { displayName }),
     ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),

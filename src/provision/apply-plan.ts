@@ -67,9 +67,10 @@ export async function applyPlan(
 
 function accountOf({ userId, operations: [first] }: Plan, target: Target, options: CallOptions) {
   if (userId !== undefined) return target.findUser({ id: userId }, options)
-  if (first?.kind === 'createUser')
-    return target.findUser({ username: first.user.username }, options)
-  return undefined
+  if (first?.kind !== 'createUser') return undefined
+  const { username, email } = first.user
+  if (username !== undefined) return target.findUser({ username }, options)
+  return email === undefined ? undefined : target.findUser({ email }, options)
 }
 
 /** A plan for an account needs the link to it, which the first contact makes; one without needs none. */

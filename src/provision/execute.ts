@@ -72,7 +72,9 @@ export async function execute(
     if (operation.kind === 'createUser') {
       const user = await target.createUser(operation.user, options)
       userId = user.id
-      return 'changed'
+      // Without an id nothing more can be done to it: the next run finds it and goes on.
+      stopped = user.id === undefined
+      return user.id === undefined ? 'pending' : 'changed'
     }
     if (operation.kind === 'createGroup') {
       directory.note(await target.createGroup(operation.group, options))
@@ -108,7 +110,7 @@ export async function execute(
 
   function only(outcomes: OutcomePerItem, id: string, { kind }: Operation): Outcome {
     const outcome = outcomes.get(id)
-    if (outcome === 'changed' || outcome === 'unchanged') return outcome
+    if (typeof outcome === 'string') return outcome
     throw outcome ?? asTargetError(undefined, target.name, kind)
   }
 

@@ -6,8 +6,8 @@ export type ReportItem =
   | {
       /** The operation. */
       readonly operation: Operation
-      /** `unchanged`: it was so already. */
-      readonly outcome: 'changed' | 'unchanged'
+      /** `unchanged`: it was so already. `pending`: the target does it in its own time. */
+      readonly outcome: 'changed' | 'unchanged' | 'pending'
     }
   | {
       /** The operation. */
@@ -65,5 +65,6 @@ export type TargetResult =
 export function statusOf(items: readonly ReportItem[]): Report['status'] {
   const inEffect = items.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged')
   if (inEffect.length === items.length) return 'applied'
-  return inEffect.length === 0 ? 'failed' : 'partial'
+  const underway = items.some(({ outcome }) => outcome === 'pending')
+  return inEffect.length === 0 && !underway ? 'failed' : 'partial'
 }

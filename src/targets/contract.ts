@@ -8,13 +8,15 @@
  * - Finding something that is not there gives `undefined`, never an error. An answer that cannot be
  *   told from "not allowed" or "not understood" is an error, never `undefined` or an empty list.
  * - Names and ids come and go as the product spells them. An id outlives a rename.
+ * - What the product takes but does later is `pending`; reads show it within
+ *   `capabilities.eventualMs`, or when a person has accepted an invitation.
  *
  * `rostermap/testing` has the contract as cases that any test runner can run.
  *
  * @module
  */
 import type { AnyRosterError } from '../core/errors.js'
-import type { Capabilities, CurrentUser, NewUser } from '../plan/state.js'
+import type { Capabilities, CurrentUser, NewUser, PendingUser } from '../plan/state.js'
 
 /** Options every call takes. */
 export interface CallOptions {
@@ -22,8 +24,25 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** What a write did. */
-export type Outcome = 'changed' | 'unchanged'
+/** Options of {@link Target.setActive}. */
+export interface SetActiveOptions extends CallOptions {
+  /**
+   * Id of the account that takes over what only an open account may hold, such as the lead of a
+   * project or component; used when the product refuses to shut the account because of it. Only
+   * where `capabilities.user.successor` says so.
+   */
+  readonly successor?: string
+  /**
+   * Where accounts are shut by taking their groups away (`deactivate: 'by-groups'`): keep a note of
+   * those groups in the product, and give them back when the account is opened again.
+   *
+   * @defaultValue `true`
+   */
+  readonly rememberGroups?: boolean
+}
+
+/** What a write did. `pending`: the product has taken it and does it in its own time. */
+export type Outcome = 'changed' | 'unchanged' | 'pending'
 
 /** What a write of several items did, by the id of the item. */
 export type OutcomePerItem = ReadonlyMap<string, Outcome | AnyRosterError>
@@ -42,6 +61,22 @@ export interface TargetGroup {
   readonly id: string
   /** The name. */
   readonly name: string
+  /** Whether its members are kept elsewhere, so that they cannot be written here; absent: not told. */
+  readonly readOnly?: boolean
+}
+
+/** The seats of one licence, as {@link Target.licences} shows them. */
+export interface Licence {
+  /** The product's own key for what is licensed, for example `jira-software`. */
+  readonly id: string
+  /** The name people know it by. */
+  readonly name?: string
+  /** Seats the licence has; absent: without a limit, or not told. */
+  readonly seats?: number
+  /** Seats taken; absent: not told. */
+  readonly used?: number
+  /** Names of the groups whose members take a seat; absent: not told. */
+  readonly groups?: readonly string[]
 }
 
 /** What a target answers when asked what it is. */
@@ -73,11 +108,20 @@ export interface Target {
    */
   findUser(by: UserKey, options?: CallOptions): Promise<CurrentUser | undefined>
   /**
-   * Makes an account without any group and without any mail.
+   * Every account, page by page, shut ones included.
    *
+   * @throws a `RosterError` with code `TARGET_UNSUPPORTED` when `capabilities.user.list` is off: a
+   * list that would be cut short is never given
+   */
+  listUsers(cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
+  /**
+   * Makes an account without any group and, where it is made and not invited, without any mail.
+   *
+   * @returns the account; its `status` is `invited` until the person has accepted. Without an `id`
+   * the product makes it later: find it by its e-mail address, never make it again
    * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
    */
-  createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser>
+  createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser | PendingUser>
   /**
    * Changes attributes. `email` and `displayName` are those of the account, any other name is a
    * property of it.
@@ -92,8 +136,16 @@ export interface Target {
    * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
    */
   renameUser(id: string, username: string, options?: CallOptions): Promise<Outcome>
-  /** Opens or shuts the account. Memberships are left alone. */
-  setActive(id: string, active: boolean, options?: CallOptions): Promise<Outcome>
+  /**
+   * Opens or shuts the account. Memberships are left alone, except where `deactivate` is
+   * `by-groups`.
+   */
+  setActive(id: string, active: boolean, options?: SetActiveOptions): Promise<Outcome>
+  /**
+   * Takes the account away, in the way that `capabilities.user.delete` names. One that is not there
+   * is `unchanged`.
+   */
+  deleteUser(id: string, options?: CallOptions): Promise<Outcome>
   /**
    * The groups an account is a member of, page by page.
    *
@@ -106,10 +158,24 @@ export interface Target {
    * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such group
    */
   membersOf(groupId: string, cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
+  /**
+   * Every group, page by page.
+   *
+   * @throws a `RosterError` with code `TARGET_UNSUPPORTED` when `capabilities.group.list` is off
+   */
+  listGroups(cursor?: string, options?: CallOptions): Promise<Page<TargetGroup>>
   /** Finds a group by its name. */
   findGroup(name: string, options?: CallOptions): Promise<TargetGroup | undefined>
   /** Makes a group; when it is there already, that one is returned. */
   createGroup(name: string, options?: CallOptions): Promise<TargetGroup>
+  /**
+   * Changes the name of a group; its members stay.
+   *
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the name is taken
+   */
+  renameGroup(groupId: string, name: string, options?: CallOptions): Promise<Outcome>
+  /** Takes a group away, its memberships with it. One that is not there is `unchanged`. */
+  deleteGroup(groupId: string, options?: CallOptions): Promise<Outcome>
   /**
    * Makes accounts members of a group. Never rejects for one item: its error stands in the map. An
    * account or group that is not there is `TARGET_NOT_FOUND` of the item.
@@ -128,10 +194,22 @@ export interface Target {
     userIds: readonly string[],
     options?: CallOptions,
   ): Promise<OutcomePerItem>
+  /** The licences and their seats, as far as `capabilities.licence` says they can be read. */
+  licences(options?: CallOptions): Promise<readonly Licence[]>
+}
+
+/** A target that makes accounts at once, so that each has an id from the start. */
+export interface DirectTarget extends Target {
+  /**
+   * Makes an account without any group and without any mail.
+   *
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
+   */
+  createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser>
 }
 
 /** The key an account is looked for by. */
-export type UserKey = UserIdKey | UsernameKey | UserEmailKey
+export type UserKey = UserIdKey | UsernameKey | UserEmailKey | UserExternalIdKey
 
 /** Looks by the id that never changes. */
 export interface UserIdKey {
@@ -149,4 +227,10 @@ export interface UsernameKey {
 export interface UserEmailKey {
   /** The e-mail address. */
   readonly email: string
+}
+
+/** Looks by the id that the identity provider gave, where the product keeps it. */
+export interface UserExternalIdKey {
+  /** The identity provider's id. */
+  readonly externalId: string
 }

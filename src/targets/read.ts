@@ -10,6 +10,8 @@ export interface Fields {
   count(name: string): number
   /** A list of objects. */
   list(name: string): readonly Fields[]
+  /** A list of texts. */
+  texts(name: string): readonly string[]
   /** An object. */
   object(name: string): Fields
   /** The value as it came. */
@@ -44,6 +46,14 @@ export function fieldsOf(value: unknown, refuse: () => Error): Fields {
       return count
     },
     list: (name) => listOf(raw(name), refuse),
+    texts: (name) => {
+      const texts = raw(name)
+      if (!Array.isArray(texts)) throw refuse()
+      return texts.map((text: unknown) => {
+        if (typeof text !== 'string') throw refuse()
+        return text
+      })
+    },
     object: (name) => fieldsOf(raw(name), refuse),
   }
 }

@@ -6,6 +6,8 @@ export interface JiraConduct {
   readonly readOnlyDirectory: boolean | 'local-groups'
   readonly defaultGroups: readonly string[]
   readonly pageSize: number
+  /** Seats of the licence; `undefined` when it has no limit. */
+  readonly seats: number | undefined
   readonly pickerLimit: number
   readonly removeAbsentStatus: 400 | 404
   readonly createsInactive: boolean

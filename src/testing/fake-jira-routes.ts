@@ -1,4 +1,5 @@
 import {
+  denied,
   failure,
   type JiraAsk,
   type JiraConduct,
@@ -51,8 +52,36 @@ function serverRoutes(store: JiraStore, conduct: JiraConduct): JiraRoutes {
         deploymentType: 'Server',
         serverTitle: 'Fake Jira',
       })
+    if (path[0] === 'applicationrole')
+      return denied(actor) ?? applicationRoles(store, conduct, path.slice(1))
     if (path.join('/') !== 'myself') return undefined
     const me = actor === undefined ? undefined : store.byName(actor)
     return me === undefined ? failure(401, 'You are not signed in.') : json(200, userBean(me))
   }
+}
+
+/** One application, whose seats the open members of the default groups take. */
+function applicationRoles(
+  store: JiraStore,
+  conduct: JiraConduct,
+  [key, ...more]: readonly string[],
+): Response | undefined {
+  if (more.length > 0) return undefined
+  const taken = store.seatsTaken(conduct.defaultGroups)
+  const role = {
+    key: 'jira-software',
+    name: 'Jira Software',
+    groups: conduct.defaultGroups,
+    defaultGroups: conduct.defaultGroups,
+    selectedByDefault: true,
+    defined: true,
+    numberOfSeats: conduct.seats ?? -1,
+    remainingSeats: conduct.seats === undefined ? -1 : Math.max(0, conduct.seats - taken),
+    userCount: taken,
+    userCountDescription: 'users',
+    hasUnlimitedSeats: conduct.seats === undefined,
+    platform: false,
+  }
+  if (key === undefined) return json(200, [role])
+  return key === role.key ? json(200, role) : failure(404, 'There is no such application.')
 }

@@ -84,6 +84,8 @@ export interface JiraStore {
   group(name: string): StoredGroup | undefined
   /** Members of a group and of its subgroups, in the order of the logins. */
   membersOf(group: StoredGroup): readonly StoredUser[]
+  /** How many open users are in one of the groups. */
+  seatsTaken(groups: readonly string[]): number
   /** Groups a user is in, directly or through a subgroup. */
   groupsOf(user: StoredUser): readonly StoredGroup[]
   seed(seed: FakeJiraSeed): void
@@ -131,6 +133,13 @@ export function jiraStore(): JiraStore {
         .filter((user) => keys.has(user.key))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
     },
+    seatsTaken: (names) =>
+      new Set(
+        names
+          .flatMap((name) => store.membersOf(store.addGroup(name)))
+          .filter(({ active }) => active)
+          .map(({ key }) => key),
+      ).size,
     groupsOf: (user) =>
       [...groups.values()].filter((group) => keysOf(group, new Set()).has(user.key)),
     seed: (seed) => {

@@ -22,7 +22,7 @@ export function userRoutes(store: JiraStore, conduct: JiraConduct): JiraRoutes {
     if (second === 'properties' && third !== undefined) return property(store, ask, third)
     if (third !== undefined || ask.method !== 'GET') return undefined
     if (second === 'search') return search(store, conduct, ask)
-    if (second === 'list' && isAtLeast(conduct.version, 10, 3)) return list(store, ask)
+    if (second === 'list' && isAtLeast(conduct.version, 10, 3)) return list(store, conduct, ask)
     return undefined
   }
 }
@@ -160,14 +160,14 @@ function search(store: JiraStore, conduct: JiraConduct, ask: JiraAsk): Response 
 }
 
 /** The cursor is the number in the last key shown. */
-function list(store: JiraStore, ask: JiraAsk): Response {
+function list(store: JiraStore, conduct: JiraConduct, ask: JiraAsk): Response {
   const refusal = denied(ask.actor)
   if (refusal !== undefined) return refusal
   const number = (user: StoredUser) => Number(user.key.slice('JIRAUSER'.length))
   const after = [...store.users.values()].filter(
     (user) => number(user) > numberIn(ask.query, 'cursor', 0),
   )
-  const maxResults = numberIn(ask.query, 'maxResults', 2000)
+  const maxResults = Math.min(numberIn(ask.query, 'maxResults', 2000), conduct.pageSize)
   const values = after.slice(0, maxResults)
   const last = values.at(-1)
   const isLast = values.length === after.length

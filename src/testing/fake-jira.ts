@@ -17,7 +17,9 @@ export interface FakeJiraOptions extends FakeJiraSeed {
   readonly readOnlyDirectory?: boolean | 'local-groups'
   /** Groups an account gets when it is made without `applicationKeys`. @defaultValue `['jira-software-users']` */
   readonly defaultGroups?: readonly string[]
-  /** Most members in one answer. @defaultValue `50` */
+  /** Seats of its licence, which the open members of the default groups take. @defaultValue no limit */
+  readonly seats?: number
+  /** Most members in one answer, and most accounts in a list. @defaultValue `50` */
   readonly pageSize?: number
   /** Most groups the picker shows. @defaultValue `20` */
   readonly pickerLimit?: number
@@ -104,6 +106,7 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     readOnlyDirectory: options.readOnlyDirectory ?? false,
     defaultGroups: options.defaultGroups ?? ['jira-software-users'],
     pageSize: options.pageSize ?? 50,
+    seats: options.seats,
     pickerLimit: options.pickerLimit ?? 20,
     removeAbsentStatus: options.removeAbsentStatus ?? 400,
     createsInactive: options.createsInactive ?? false,

@@ -22,15 +22,10 @@ export {
   testIdp,
 } from './idp.js'
 export { ledgerContract } from './ledger-contract.js'
+export type { CapabilityOverrides } from './memory-capabilities.js'
 export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
-export {
-  type CapabilityOverrides,
-  type MemoryCall,
-  type MemoryTarget,
-  type MemoryTargetOptions,
-  memoryTarget,
-  type TargetVerb,
-} from './memory-target.js'
+export { type MemoryTarget, type MemoryTargetOptions, memoryTarget } from './memory-target.js'
+export type { MemoryCall, TargetVerb } from './memory-verbs.js'
 export { type SamlAttack, samlAttacks } from './saml-attacks.js'
 export type { OaepHash, TestEncryption, TestRecipient } from './saml-encrypt.js'
 export type { TestSignatureAlgorithm, TestSignatureOptions } from './saml-sign.js'

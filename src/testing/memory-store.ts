@@ -33,6 +33,9 @@ export interface MemoryStore {
   addUser(seed: MemoryUserSeed): CurrentUser
   /** Gives the group that is there already, when one is. */
   addGroup(name: string): TargetGroup
+  removeUser(id: string): boolean
+  renameGroup(id: string, name: string): boolean
+  removeGroup(id: string): boolean
   snapshot(): readonly MemoryUser[]
   groupNames(): readonly string[]
 }
@@ -44,6 +47,8 @@ export function memoryStore(
 ): MemoryStore {
   const users = new Map<string, StoredUser>()
   const groups = new Map<string, TargetGroup>()
+  let lastGroup = 0
+  let lastUser = 0
   const store: MemoryStore = {
     users,
     groups,
@@ -53,15 +58,27 @@ export function memoryStore(
     addGroup: (name) => {
       const there = store.groupNamed(name)
       if (there !== undefined) return there
-      const group = { id: `group-${groups.size + 1}`, name }
+      lastGroup += 1
+      const group = { id: `group-${lastGroup}`, name }
       groups.set(group.id, group)
       return group
     },
     addUser: ({ groups: names = [], ...given }) => {
-      const id = given.id ?? `user-${users.size + 1}`
+      lastUser += 1
+      const id = given.id ?? `user-${lastUser}`
       const user = structuredClone({ active: true, ...given, id })
       users.set(id, { user, groups: new Set(names.map((name) => store.addGroup(name).id)) })
       return structuredClone(user)
+    },
+    removeUser: (id) => users.delete(id),
+    renameGroup: (id, name) => {
+      if (groups.get(id)?.name === name) return false
+      groups.set(id, { id, name })
+      return true
+    },
+    removeGroup: (id) => {
+      for (const { groups: ids } of users.values()) ids.delete(id)
+      return groups.delete(id)
     },
     snapshot: () =>
       [...users.values()].map(({ user, groups: ids }) => ({

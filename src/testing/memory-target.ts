@@ -1,29 +1,10 @@
 import { nameKey } from '../core/text.js'
-import type { Capabilities } from '../plan/state.js'
-import type { CallOptions, Outcome, Page, Target } from '../targets/contract.js'
+import type { DirectTarget, Licence } from '../targets/contract.js'
 import { perItem } from '../targets/per-item.js'
 import { targetError } from '../targets/target-error.js'
-import {
-  changed,
-  type MemoryUser,
-  type MemoryUserSeed,
-  memoryStore,
-  type StoredUser,
-  sameValue,
-} from './memory-store.js'
-
-/** A verb of the target contract. */
-export type TargetVerb = Exclude<keyof Target, 'specVersion' | 'name' | 'product'>
-
-/** Capabilities that differ from those of a {@link MemoryTarget}: everything can be done. */
-export interface CapabilityOverrides {
-  /** Overrides for names. */
-  readonly names?: Partial<Capabilities['names']>
-  /** Overrides for accounts. */
-  readonly user?: Partial<Capabilities['user']>
-  /** Overrides for groups. */
-  readonly group?: Partial<Capabilities['group']>
-}
+import { type CapabilityOverrides, capabilitiesWith } from './memory-capabilities.js'
+import { changed, type MemoryUser, type MemoryUserSeed, memoryStore } from './memory-store.js'
+import { type MemoryCall, memoryVerbs, type TargetVerb } from './memory-verbs.js'
 
 /** Options of {@link memoryTarget}. */
 export interface MemoryTargetOptions {
@@ -33,22 +14,16 @@ export interface MemoryTargetOptions {
   readonly users?: readonly MemoryUserSeed[]
   /** Groups it has from the start. @defaultValue none */
   readonly groups?: readonly string[]
+  /** The licences it tells of. @defaultValue none */
+  readonly licences?: readonly Licence[]
   /** What it can do. @defaultValue everything */
   readonly capabilities?: CapabilityOverrides
   /** Most items in one page. @defaultValue `50` */
   readonly pageSize?: number
 }
 
-/** A call a {@link MemoryTarget} has got. */
-export interface MemoryCall {
-  /** The verb. */
-  readonly verb: TargetVerb
-  /** Its arguments without the options. */
-  readonly args: readonly unknown[]
-}
-
 /** A target in memory, with what a test wants to look at. */
-export interface MemoryTarget extends Target {
+export interface MemoryTarget extends DirectTarget {
   /** Every call so far, oldest first. */
   readonly calls: readonly MemoryCall[]
   /** The accounts as they are, in the order they were made. */
@@ -92,43 +67,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
   const keeps = (property: string) => can.properties === 'any' || can.properties.includes(property)
   const store = memoryStore(nameKey(capabilities.names.ignoreCase), options)
   const calls: MemoryCall[] = []
-  let failures: { readonly verb: TargetVerb; readonly error: Error; left: number }[] = []
-
-  const enter = (verb: TargetVerb, args: readonly unknown[], callOptions?: CallOptions): Verb => {
-    callOptions?.signal?.throwIfAborted()
-    calls.push({ verb, args })
-    const due = failures.filter((failure) => failure.verb === verb)
-    for (const failure of due) failure.left -= 1
-    const failing = due.find((failure) => failure.left === 0)
-    failures = failures.filter((failure) => failure.left > 0)
-    if (failing !== undefined) throw failing.error
-    const details = { target: name, operation: verb, retryable: false }
-    const existing = (id: string): StoredUser => {
-      const stored = store.users.get(id)
-      if (stored === undefined) throw targetError('TARGET_NOT_FOUND', { ...details, what: 'user' })
-      return stored
-    }
-    return {
-      details,
-      existing,
-      need: (able, capability) => {
-        if (!able) throw targetError('TARGET_UNSUPPORTED', { ...details, capability })
-      },
-      apply: (stored, user) => {
-        if (sameValue(user, stored.user)) return 'unchanged'
-        stored.user = user
-        return 'changed'
-      },
-      page: (items, cursor) => {
-        const at = Number(cursor ?? 0)
-        const next = at + pageSize
-        return {
-          items: structuredClone(items.slice(at, next)),
-          ...(next < items.length ? { next: String(next) } : {}),
-        }
-      },
-    }
-  }
+  const { enter, failOn } = memoryVerbs(name, store, pageSize, calls)
 
   return {
     specVersion: 1,
@@ -137,9 +76,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
     calls,
     users: store.snapshot,
     groupNames: store.groupNames,
-    failOn: (verb, error, nth = 1) => {
-      failures.push({ verb, error, left: nth })
-    },
+    failOn,
 
     async probe(callOptions) {
       enter('probe', [], callOptions)
@@ -152,6 +89,13 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
         need(can.findBy.includes('username'), 'findBy.username')
         return structuredClone(store.userNamed(by.username)?.user)
       }
+      if ('externalId' in by) {
+        need(can.findBy.includes('externalId'), 'findBy.externalId')
+        const owner = [...store.users.values()].find(
+          ({ user }) => user.externalId === by.externalId,
+        )
+        return structuredClone(owner?.user)
+      }
       need(can.findBy.includes('email'), 'findBy.email')
       const found = [...store.users.values()].filter(
         ({ user }) =>
@@ -160,15 +104,27 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       if (found.length > 1) throw targetError('TARGET_AMBIGUOUS', { ...details, key: 'email' })
       return structuredClone(found[0]?.user)
     },
+    async listUsers(cursor, callOptions) {
+      const { need, page } = enter('listUsers', [cursor], callOptions)
+      need(can.list, 'list')
+      return page(
+        [...store.users.values()].map(({ user }) => user),
+        cursor,
+      )
+    },
     async createUser(user, callOptions) {
       const { need, details } = enter('createUser', [user], callOptions)
       need(can.create !== false, 'create')
       need(Object.keys(user.properties ?? {}).every(keeps), 'properties')
       const fields = can.requires.filter((field) => (user[field] ?? '') === '')
       if (fields.length > 0) throw targetError('TARGET_INVALID', { ...details, fields })
-      if (store.userNamed(user.username) !== undefined)
+      // Where accounts have no login of their own, the address tells them apart.
+      const username = user.username ?? user.email ?? ''
+      if (username === '') throw targetError('TARGET_INVALID', { ...details, fields: ['username'] })
+      if (store.userNamed(username) !== undefined)
         throw targetError('TARGET_CONFLICT', { ...details, what: 'user' })
-      return store.addUser(user)
+      const invited = can.create === 'invite' ? { status: 'invited' as const } : {}
+      return store.addUser({ ...user, ...invited, username })
     },
     async updateUser(id, change, callOptions) {
       const { need, existing, apply, details } = enter('updateUser', [id, change], callOptions)
@@ -199,6 +155,11 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       const stored = existing(id)
       return apply(stored, { ...stored.user, active })
     },
+    async deleteUser(id, callOptions) {
+      const { need } = enter('deleteUser', [id], callOptions)
+      need(can.delete !== false, 'delete')
+      return store.removeUser(id) ? 'changed' : 'unchanged'
+    },
     async groupsOf(userId, cursor, callOptions) {
       const { existing, page } = enter('groupsOf', [userId, cursor], callOptions)
       const ids = existing(userId).groups
@@ -217,6 +178,11 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
         cursor,
       )
     },
+    async listGroups(cursor, callOptions) {
+      const { need, page } = enter('listGroups', [cursor], callOptions)
+      need(capabilities.group.list, 'group.list')
+      return page([...store.groups.values()], cursor)
+    },
     async findGroup(groupName, callOptions) {
       enter('findGroup', [groupName], callOptions)
       return structuredClone(store.groupNamed(groupName))
@@ -225,6 +191,21 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       const { need } = enter('createGroup', [groupName], callOptions)
       need(capabilities.group.create, 'group.create')
       return structuredClone(store.addGroup(groupName))
+    },
+    async renameGroup(groupId, groupName, callOptions) {
+      const { need, details } = enter('renameGroup', [groupId, groupName], callOptions)
+      need(capabilities.group.rename, 'group.rename')
+      const group = store.groups.get(groupId)
+      if (group === undefined) throw targetError('TARGET_NOT_FOUND', { ...details, what: 'group' })
+      const other = store.groupNamed(groupName)
+      if (other !== undefined && other.id !== groupId)
+        throw targetError('TARGET_CONFLICT', { ...details, what: 'group' })
+      return store.renameGroup(groupId, groupName) ? 'changed' : 'unchanged'
+    },
+    async deleteGroup(groupId, callOptions) {
+      const { need } = enter('deleteGroup', [groupId], callOptions)
+      need(capabilities.group.delete, 'group.delete')
+      return store.removeGroup(groupId) ? 'changed' : 'unchanged'
     },
     async addMembers(groupId, userIds, callOptions) {
       const { existing, details } = enter('addMembers', [groupId, userIds], callOptions)
@@ -243,34 +224,10 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
         existing(id).groups.delete(groupId) ? 'changed' : 'unchanged',
       )
     },
-  }
-}
-
-interface Verb {
-  readonly details: {
-    readonly target: string
-    readonly operation: string
-    readonly retryable: boolean
-  }
-  existing(id: string): StoredUser
-  need(able: boolean, capability: string): void
-  apply(stored: StoredUser, user: StoredUser['user']): Outcome
-  page<T>(items: readonly T[], cursor: string | undefined): Page<T>
-}
-
-function capabilitiesWith(overrides: CapabilityOverrides): Capabilities {
-  return {
-    names: { ignoreCase: true, ...overrides.names },
-    user: {
-      findBy: ['username', 'email'],
-      create: 'direct',
-      requires: ['username'],
-      update: ['email', 'displayName'],
-      properties: 'any',
-      rename: true,
-      deactivate: 'flag',
-      ...overrides.user,
+    async licences(callOptions) {
+      const { need } = enter('licences', [], callOptions)
+      need(capabilities.licence.seats, 'licence')
+      return structuredClone(options.licences ?? [])
     },
-    group: { create: true, nested: false, ...overrides.group },
   }
 }

@@ -11,8 +11,12 @@ export interface ContractWorld {
   /** A login or group name that nothing else uses. */
   fresh(): string
   /** An account to be made under a fresh login. */
-  person(): Required<Omit<NewUser, 'properties'>>
-  /** An account that is there: a new one, or the one given where none can be made. */
+  person(): Required<Pick<NewUser, 'username' | 'email' | 'displayName'>>
+  /** Makes an account that must be there at once. */
+  make(person: NewUser): Promise<CurrentUser>
+  /** How many accounts were given, where none can be made. */
+  readonly givenUsers: number
+  /** An account that is there: a new one, or the next of those given where none can be made. */
   user(): Promise<CurrentUser>
   /** A new group; `undefined` where none can be made. */
   group(): Promise<TargetGroup | undefined>
@@ -24,14 +28,16 @@ export interface ContractWorld {
 export async function contractWorld(
   target: Target,
   prefix: string,
-  userId: string | undefined,
+  userIds: readonly string[],
 ): Promise<ContractWorld> {
   const { capabilities } = await target.probe()
   const keyOf = nameKey(capabilities.names.ignoreCase)
   let made = 0
+  let given = 0
   const world: ContractWorld = {
     target,
     capabilities,
+    givenUsers: userIds.length,
     fresh: () => {
       made += 1
       return `${prefix}-${made}`
@@ -40,8 +46,15 @@ export async function contractWorld(
       const username = world.fresh()
       return { username, email: `${username}@example.com`, displayName: `Person ${username}` }
     },
+    make: async (person) => {
+      const made = await target.createUser(person)
+      assert.ok(made.id !== undefined, 'an account that is made directly has an id at once')
+      return made
+    },
     user: async () => {
-      if (capabilities.user.create === 'direct') return target.createUser(world.person())
+      if (capabilities.user.create === 'direct') return world.make(world.person())
+      const userId = userIds[given % userIds.length]
+      given += 1
       assert.ok(userId, 'give the option userId: this target cannot make accounts')
       const user = await target.findUser({ id: userId })
       assert.ok(user, 'the account of the option userId is not there')

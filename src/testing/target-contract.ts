@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Target } from '../targets/contract.js'
 import { accountCases } from './target-contract-accounts.js'
+import { directoryCases } from './target-contract-directory.js'
 import { groupCases } from './target-contract-groups.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
 
@@ -27,8 +28,8 @@ export interface TargetContractOptions {
    * @defaultValue `'contract'`
    */
   readonly prefix?: string
-  /** An account to work on, where the target cannot make one. */
-  readonly userId?: string
+  /** The account to work on, or several, where the target cannot make any. */
+  readonly userId?: string | readonly string[]
 }
 
 /**
@@ -63,6 +64,7 @@ export function targetContract(
     },
     ...accountCases,
     ...groupCases(options.members ?? 5),
+    ...directoryCases,
   }
   return Object.entries(cases).map(([name, test], at) => ({
     name,
@@ -71,7 +73,7 @@ export function targetContract(
         await contractWorld(
           await create(),
           `${options.prefix ?? 'contract'}-${at}`,
-          options.userId,
+          [options.userId ?? []].flat(),
         ),
       ),
   }))

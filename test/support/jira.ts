@@ -1,4 +1,4 @@
-import { type AnyRosterError, isRosterError, type Target } from 'rostermap'
+import { type AnyRosterError, type DirectTarget, isRosterError } from 'rostermap'
 import { type JiraDataCenterOptions, jiraDataCenter } from 'rostermap/targets/jira'
 import { type FakeJira, type FakeJiraOptions, fakeJira } from 'rostermap/testing'
 import { expect } from 'vitest'
@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 export function jiraPair(
   fakeOptions: FakeJiraOptions = {},
   options: Partial<JiraDataCenterOptions> = {},
-): { readonly fake: FakeJira; readonly jira: Target } {
+): { readonly fake: FakeJira; readonly jira: DirectTarget } {
   const fake = fakeJira(fakeOptions)
   const jira = jiraDataCenter({
     baseUrl: 'https://jira.example.com/context',

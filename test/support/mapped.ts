@@ -1,4 +1,10 @@
-import type { CurrentState, Mapped, MappedAttribute, MappedGroup } from 'rostermap'
+import {
+  bareCapabilities,
+  type CurrentState,
+  type Mapped,
+  type MappedAttribute,
+  type MappedGroup,
+} from 'rostermap'
 
 /** What a mapping said, with everything a test does not care about filled in. */
 export function mapped(parts: {
@@ -53,8 +59,10 @@ export function current(parts: Partial<CurrentState> = {}): CurrentState {
   return {
     target: 'jira',
     capabilities: {
+      ...bareCapabilities,
       names: { ignoreCase: true },
       user: {
+        ...bareCapabilities.user,
         findBy: ['username', 'email'],
         create: 'direct',
         requires: ['username', 'email', 'displayName'],
@@ -63,7 +71,7 @@ export function current(parts: Partial<CurrentState> = {}): CurrentState {
         rename: true,
         deactivate: 'flag',
       },
-      group: { create: true, nested: true },
+      group: { ...bareCapabilities.group, create: true, nested: true },
     },
     user: {
       id: 'U1',

@@ -12,6 +12,7 @@ const waivers: Waivers = {
     reason: 'trimmed away with the paths that do not begin with /group or /user',
   },
   'GET /api/2/user/search': { part: 'answer', reason: 'the list is described by its item' },
+  'GET /api/2/applicationrole': { part: 'answer', reason: 'the list is described by its item' },
   'GET /api/2/group/member': {
     part: 'answer',
     reason: 'the page is described by its item; as nothing is required, the page itself would pass',
@@ -20,13 +21,17 @@ const waivers: Waivers = {
 
 /** Every operation the adapter sends; a new one has to be added here and be exercised. */
 const operations = [
+  'DELETE /api/2/group',
   'DELETE /api/2/group/user',
+  'DELETE /api/2/user',
   'DELETE /api/2/user/properties/{propertyKey}',
+  'GET /api/2/applicationrole',
   'GET /api/2/group/member',
   'GET /api/2/groups/picker',
   'GET /api/2/myself',
   'GET /api/2/serverInfo',
   'GET /api/2/user',
+  'GET /api/2/user/list',
   'GET /api/2/user/properties/{propertyKey}',
   'GET /api/2/user/search',
   'POST /api/2/group',

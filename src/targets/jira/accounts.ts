@@ -1,25 +1,31 @@
 import type { CurrentUser, NewUser } from '../../plan/state.js'
-import type { Outcome, Target } from '../contract.js'
+import type { DirectTarget, Outcome, Target } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
 import { targetError } from '../target-error.js'
 import {
+  deleteUser,
   getUser,
   type JiraUser,
   type JiraUserWrite,
+  listUsers,
   postUser,
   protocol,
   putUser,
+  readCursor,
   saysAbsent,
+  searchPage,
+  searchPageOf,
   searchUsers,
   userOf,
 } from './api.js'
 import { sameName } from './names.js'
+import { listingOf } from './probe.js'
 import { readProperties, refuseUnlisted, writeProperties } from './properties.js'
 import { jiraErrors } from './refusal.js'
 
 type AccountVerbs = Pick<
-  Target,
-  'findUser' | 'createUser' | 'updateUser' | 'renameUser' | 'setActive'
+  DirectTarget,
+  'findUser' | 'listUsers' | 'createUser' | 'updateUser' | 'renameUser' | 'setActive' | 'deleteUser'
 >
 
 /** @internal The verbs about accounts. */
@@ -28,6 +34,7 @@ export function accountVerbs(
   options: {
     readonly properties: readonly string[]
     readonly canSearch: (call: Call) => Promise<boolean>
+    readonly version: (call: Call) => Promise<string>
   },
 ): AccountVerbs {
   const withProperties = async (call: Call, user: JiraUser): Promise<CurrentUser> => {
@@ -40,6 +47,20 @@ export function accountVerbs(
       const call = http('findUser', callOptions)
       const user = await find(call, by, options.canSearch)
       return user && withProperties(call, user)
+    },
+
+    async listUsers(cursor, callOptions) {
+      const call = http('listUsers', callOptions)
+      const listing = listingOf(await options.version(call))
+      if (listing === undefined)
+        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'list' })
+      const { users, next } =
+        listing === 'list'
+          ? await listUsers(call, cursor)
+          : await searchAll(call, cursor, options.canSearch)
+      const items: CurrentUser[] = []
+      for (const user of users) items.push(await withProperties(call, user))
+      return { items, ...(next === undefined ? {} : { next }) }
     },
 
     async createUser(user, callOptions) {
@@ -88,7 +109,42 @@ export function accountVerbs(
       if (user.active === active) return 'unchanged'
       return change(call, id, { active })
     },
+
+    async deleteUser(id, callOptions) {
+      const call = http('deleteUser', callOptions)
+      const answer = await deleteUser(call, id)
+      const absent = saysAbsent(answer)
+      // A user who is still referred to stays, whatever the answer.
+      if ((await getUser(call, { key: id })) !== undefined)
+        throw answer.status === 400 ? answer.refusal() : protocol(call, 'status')
+      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+    },
   }
+}
+
+/** Everybody, by the search for `.`; for Jira before 10, whose search heeds `startAt`. */
+async function searchAll(
+  call: Call,
+  cursor: string | undefined,
+  canSearch: (call: Call) => Promise<boolean>,
+): Promise<{ readonly users: readonly JiraUser[]; readonly next: string | undefined }> {
+  const { at, first } = readCursor(call, cursor)
+  const users = await searchPageOf(call, '.', at)
+  if (users.length === 0 && at === 0 && !(await canSearch(call))) throw mayNotSearch(call)
+  const top = users[0]?.key
+  if (top !== undefined && top === first) throw protocol(call, 'paging')
+  return {
+    users,
+    next: users.length < searchPage ? undefined : `${at + users.length}:${top}`,
+  }
+}
+
+function mayNotSearch(call: Call): Error {
+  return targetError(
+    'TARGET_FORBIDDEN',
+    { ...call.details, reason: 'permission' },
+    'The credentials may not search for users: grant them the global permission "Browse Users".',
+  )
 }
 
 async function find(
@@ -106,30 +162,30 @@ async function find(
     if (user !== undefined && !sameName(user.name, by.username)) throw protocol(call, 'shape')
     return user
   }
+  if (!('email' in by))
+    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'findBy.externalId' })
   const found = await searchUsers(call, by.email)
   const exact = found.filter((user) => user.email !== undefined && sameName(user.email, by.email))
   if (exact.length > 1) throw targetError('TARGET_AMBIGUOUS', { ...call.details, key: 'email' })
-  if (exact.length === 0 && !(await canSearch(call)))
-    throw targetError(
-      'TARGET_FORBIDDEN',
-      { ...call.details, reason: 'permission' },
-      'The credentials may not search for users: grant them the global permission "Browse Users".',
-    )
+  if (exact.length === 0 && !(await canSearch(call))) throw mayNotSearch(call)
   return exact[0]
 }
 
 async function create(call: Call, user: NewUser): Promise<JiraUser> {
+  const { username } = user
+  if (username === undefined)
+    throw targetError('TARGET_INVALID', { ...call.details, fields: ['username'] })
   const answer = await postUser(call, {
-    name: user.username,
+    name: username,
     ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
     ...(user.email === undefined ? {} : { emailAddress: user.email }),
     notification: 'false',
     // Without it Jira would add the default groups of the default applications.
     applicationKeys: [],
   })
-  if (answer.status === 400) throw await refused(call, answer, user.username)
+  if (answer.status === 400) throw await refused(call, answer, username)
   const made = userOf(answer.fields())
-  if (!sameName(made.name, user.username)) throw protocol(call, 'shape')
+  if (!sameName(made.name, username)) throw protocol(call, 'shape')
   const current = made.active === undefined ? await existing(call, made.key) : made
   if (current.active !== false) return current
   await change(call, made.key, { active: true })

@@ -78,26 +78,61 @@ export async function putUser(call: Call, key: string, change: JiraUserWrite): P
   })
 }
 
-/** Rows asked for; Jira 10 and later give no more at once. */
-const searchPage = 100
+/** @internal */
+export async function deleteUser(call: Call, key: string): Promise<Answer> {
+  return call.send({ method: 'DELETE', path: ['user'], query: { key }, accept: [400, 404] })
+}
+
+/** @internal One page of all accounts; there since Jira 10.3 and 11.0. */
+export async function listUsers(
+  call: Call,
+  cursor: string | undefined,
+): Promise<{ readonly users: readonly JiraUser[]; readonly next: string | undefined }> {
+  const fields = (
+    await call.send({
+      method: 'GET',
+      path: ['user', 'list'],
+      query: cursor === undefined ? {} : { cursor },
+    })
+  ).fields()
+  const users = fields.list('values').map(userOf)
+  if (fields.flag('isLast') === true) return { users, next: undefined }
+  const next = fields.raw('nextCursor')
+  // Neither the end nor the way on: what is missing must not look like accounts that are gone.
+  if (!(typeof next === 'string' || typeof next === 'number') || String(next) === cursor)
+    throw protocol(call, 'paging')
+  return { users, next: String(next) }
+}
+
+/** @internal Rows asked for; Jira 10 and later give no more at once. */
+export const searchPage = 100
 const longestSearch = 10_000
+
+/** @internal One page of the accounts that match a text; `.` matches everybody. */
+export async function searchPageOf(
+  call: Call,
+  text: string,
+  startAt: number,
+): Promise<readonly JiraUser[]> {
+  const answer = await call.send({
+    method: 'GET',
+    path: ['user', 'search'],
+    query: {
+      username: text,
+      includeActive: 'true',
+      includeInactive: 'true',
+      startAt: String(startAt),
+      maxResults: String(searchPage),
+    },
+  })
+  return answer.list().map(userOf)
+}
 
 /** @internal Accounts whose name, full name or e-mail address starts with or holds the text. */
 export async function searchUsers(call: Call, text: string): Promise<readonly JiraUser[]> {
   const found: JiraUser[] = []
   for (;;) {
-    const answer = await call.send({
-      method: 'GET',
-      path: ['user', 'search'],
-      query: {
-        username: text,
-        includeActive: 'true',
-        includeInactive: 'true',
-        startAt: String(found.length),
-        maxResults: String(searchPage),
-      },
-    })
-    const page = answer.list().map(userOf)
+    const page = await searchPageOf(call, text, found.length)
     // Jira 10 and later ignore startAt (JRASERVER-78520): the first page would come for ever.
     const first = page[0]
     if (found.length > 0 && first !== undefined && first.key === found[0]?.key)
@@ -106,73 +141,6 @@ export async function searchUsers(call: Call, text: string): Promise<readonly Ji
     if (page.length < searchPage) return found
     if (found.length > longestSearch) throw protocol(call, 'paging')
   }
-}
-
-/** @internal One page of a group's members, or `undefined` when there is no such group. */
-export async function getMembers(
-  call: Call,
-  group: string,
-  startAt: number,
-  maxResults: number,
-): Promise<{ readonly users: readonly JiraUser[]; readonly isLast: boolean } | undefined> {
-  const answer = await call.send({
-    method: 'GET',
-    path: ['group', 'member'],
-    query: {
-      groupname: group,
-      includeInactiveUsers: 'true',
-      startAt: String(startAt),
-      maxResults: String(maxResults),
-    },
-    accept: [404],
-  })
-  if (saysAbsent(answer)) return undefined
-  const fields = answer.fields()
-  const users = fields.list('values').map(userOf)
-  const isLast = fields.flag('isLast') ?? startAt + users.length >= fields.count('total')
-  if (fields.count('startAt') !== startAt || (!isLast && users.length === 0))
-    throw protocol(call, 'paging')
-  return { users, isLast }
-}
-
-/** @internal Group names that hold a text; capped by the product, so a miss proves nothing. */
-export async function pickGroups(call: Call, text: string): Promise<readonly string[]> {
-  const answer = await call.send({
-    method: 'GET',
-    path: ['groups', 'picker'],
-    query: { query: text },
-  })
-  return answer
-    .fields()
-    .list('groups')
-    .map((group) => group.text('name'))
-}
-
-/** @internal */
-export async function postGroup(call: Call, name: string): Promise<Answer> {
-  return call.send({ method: 'POST', path: ['group'], body: { name }, accept: [400] })
-}
-
-/** @internal */
-export async function postMember(call: Call, group: string, username: string): Promise<Answer> {
-  return call.send({
-    method: 'POST',
-    path: ['group', 'user'],
-    query: { groupname: group },
-    body: { name: username },
-    idempotent: true,
-    accept: [400, 404],
-  })
-}
-
-/** @internal */
-export async function deleteMember(call: Call, group: string, username: string): Promise<Answer> {
-  return call.send({
-    method: 'DELETE',
-    path: ['group', 'user'],
-    query: { groupname: group, username },
-    accept: [400, 404],
-  })
 }
 
 /** @internal A property's value, or `undefined` when there is none. */
@@ -252,4 +220,15 @@ export function saysAbsent(answer: Answer): boolean {
   if (answer.status !== 404) return false
   if (!Array.isArray(answer.fields().raw('errorMessages'))) throw answer.refusal()
   return true
+}
+
+/** @internal A cursor is where to go on and the first key of the page before, to notice a paging that is dead. */
+export function readCursor(
+  call: Call,
+  cursor: string | undefined,
+): { readonly at: number; readonly first: string | undefined } {
+  if (cursor === undefined) return { at: 0, first: undefined }
+  const [, at, first] = /^(\d{1,9}):(.+)$/s.exec(cursor) ?? []
+  if (at === undefined) throw protocol(call, 'paging')
+  return { at: Number(at), first }
 }

@@ -3,21 +3,29 @@ import type { Call, Http } from '../http.js'
 import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
 import { currentUser } from './accounts.js'
+import { getMember, type JiraMember, protocol, readCursor } from './api.js'
 import {
+  deleteGroup,
   deleteMember,
-  getMember,
+  getApplicationRoles,
   getMembers,
-  type JiraMember,
   pickGroups,
   postGroup,
   postMember,
-  protocol,
-} from './api.js'
+} from './group-api.js'
+import { licenceOf } from './licences.js'
 import { holdsName, sameName } from './names.js'
 
 type GroupVerbs = Pick<
   Target,
-  'groupsOf' | 'membersOf' | 'findGroup' | 'createGroup' | 'addMembers' | 'removeMembers'
+  | 'groupsOf'
+  | 'membersOf'
+  | 'findGroup'
+  | 'createGroup'
+  | 'deleteGroup'
+  | 'addMembers'
+  | 'removeMembers'
+  | 'licences'
 >
 
 /** Rows asked for; Jira answers with 50 unless it is set up for more. */
@@ -63,6 +71,15 @@ export function groupVerbs(http: Http): GroupVerbs {
       return groupOf(made)
     },
 
+    async deleteGroup(groupId, options) {
+      const call = http('deleteGroup', options)
+      const answer = await deleteGroup(call, groupId)
+      // 400 stands for a group that is not there as well as for one that may not go.
+      const gone = (await getMembers(call, groupId, 0, 1)) === undefined
+      if (!gone) throw answer.status === 400 ? answer.refusal() : protocol(call, 'status')
+      return madeSo(answer)
+    },
+
     async addMembers(groupId, userIds, options) {
       const call = http('addMembers', options)
       return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
@@ -71,6 +88,10 @@ export function groupVerbs(http: Http): GroupVerbs {
     async removeMembers(groupId, userIds, options) {
       const call = http('removeMembers', options)
       return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
+    },
+
+    async licences(options) {
+      return (await getApplicationRoles(http('licences', options))).map(licenceOf)
     },
   }
 }
@@ -133,15 +154,4 @@ async function existing(call: Call, key: string): Promise<JiraMember> {
 
 function groupOf(name: string): TargetGroup {
   return { id: name, name }
-}
-
-/** A cursor is where to go on and the first key of the page before, to notice a paging that is dead. */
-function readCursor(
-  call: Call,
-  cursor: string | undefined,
-): { readonly at: number; readonly first: string | undefined } {
-  if (cursor === undefined) return { at: 0, first: undefined }
-  const [, at, first] = /^(\d{1,9}):(.+)$/s.exec(cursor) ?? []
-  if (at === undefined) throw protocol(call, 'paging')
-  return { at: Number(at), first }
 }

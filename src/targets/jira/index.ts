@@ -1,10 +1,11 @@
 /**
- * Jira: `jiraDataCenter` makes a {@link Target} of a Jira Data Center or Server.
+ * Jira: `jiraDataCenter` makes a target of a Jira Data Center or Server.
  *
  * @module
  */
+import { bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
-import type { Target } from '../contract.js'
+import type { DirectTarget } from '../contract.js'
 import { httpClient } from '../http.js'
 import { accountVerbs } from './accounts.js'
 import { groupVerbs } from './groups.js'
@@ -64,7 +65,7 @@ export interface JiraDataCenterOptions extends ConnectionOptions {
  * console.log(again.get(ada.id)) //=> 'unchanged'
  * ```
  */
-export function jiraDataCenter(options: JiraDataCenterOptions): Target {
+export function jiraDataCenter(options: JiraDataCenterOptions): DirectTarget {
   const name = options.name ?? 'jira'
   const http = httpClient(
     { target: name, root: ['rest', 'api', '2'], refusal: jiraRefusal },
@@ -72,13 +73,11 @@ export function jiraDataCenter(options: JiraDataCenterOptions): Target {
   )
   const properties = options.properties ?? []
   checkPropertyNames(name, properties)
-  const { probe, canSearch } = jiraProbe(http, name, properties)
+  const { probe, canSearch, version } = jiraProbe(http, name, properties)
   return {
-    specVersion: 1,
-    name,
-    product: 'jira-data-center',
+    ...bareTarget(name, 'jira-data-center'),
     probe,
-    ...accountVerbs(http, { properties, canSearch }),
+    ...accountVerbs(http, { properties, canSearch, version }),
     ...groupVerbs(http),
   }
 }

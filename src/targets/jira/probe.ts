@@ -1,7 +1,9 @@
+import { bareCapabilities } from '../bare-target.js'
 import type { CallOptions, Probe } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { targetError } from '../target-error.js'
-import { getMembers, getMyself, getServerInfo, searchUsers } from './api.js'
+import { getMyself, getServerInfo, searchUsers } from './api.js'
+import { getMembers } from './group-api.js'
 
 /** Any group name serves: an administrator gets 200 or 404, anybody else 403. */
 const anyGroup = 'rostermap-permission-check'
@@ -15,7 +17,15 @@ export function jiraProbe(
   readonly probe: (options?: CallOptions) => Promise<Probe>
   /** Whether the credentials may search for users. */
   readonly canSearch: (call: Call) => Promise<boolean>
+  /** The version, asked for once. */
+  readonly version: (call: Call) => Promise<string>
 } {
+  let known: string | undefined
+  const version = async (call: Call): Promise<string> => {
+    known ??= (await getServerInfo(call)).version
+    return known
+  }
+
   // Without "Browse Users" a search gives an empty list, not an error. Whoever may search finds
   // their own account, so that an empty list can be told from "not allowed to see". The answer is
   // not remembered: a permission taken away would make people look missing.
@@ -26,7 +36,8 @@ export function jiraProbe(
 
   const probe = async (options?: CallOptions): Promise<Probe> => {
     const call = http('probe', options)
-    const { version, deployment } = await getServerInfo(call)
+    const { version: is, deployment } = await getServerInfo(call)
+    known = is
     if (deployment === 'Cloud')
       throw targetError('TARGET_CONFIG_INVALID', {
         target,
@@ -35,10 +46,11 @@ export function jiraProbe(
     const browse = await canSearch(call)
     await getMembers(call, anyGroup, 0, 1)
     return {
-      version,
+      version: is,
       capabilities: {
         names: { ignoreCase: true },
         user: {
+          ...bareCapabilities.user,
           findBy: browse ? ['username', 'email'] : ['username'],
           create: 'direct',
           requires: ['username', 'email', 'displayName'],
@@ -46,13 +58,35 @@ export function jiraProbe(
           properties,
           rename: true,
           // JRASERVER-37294: `active` can be written since 8.3.0.
-          deactivate: isAtLeast(version, 8, 3) ? 'flag' : false,
+          deactivate: isAtLeast(is, 8, 3) ? 'flag' : false,
+          delete: 'sync',
+          list: browse && listingOf(is) !== undefined,
+          readsEmail: true,
+          readsActive: true,
         },
-        group: { create: true, nested: true },
+        group: { ...bareCapabilities.group, create: true, delete: true, nested: true },
+        membership: {
+          ...bareCapabilities.membership,
+          write: true,
+          listOfUser: true,
+          listOfGroup: true,
+          directOnly: false,
+        },
+        licence: { seats: true, groups: true },
+        eventualMs: 0,
       },
     }
   }
-  return { probe, canSearch }
+  return { probe, canSearch, version }
+}
+
+/**
+ * @internal How a version lists all accounts. Jira 10.0 to 10.2 has no way: its search ignores
+ * `startAt`, and `user/list` came with 10.3 (JRASERVER-78520, -78660).
+ */
+export function listingOf(version: string): 'search' | 'list' | undefined {
+  if (isAtLeast(version, 10, 3)) return 'list'
+  return isAtLeast(version, 10, 0) ? undefined : 'search'
 }
 
 function isAtLeast(version: string, major: number, minor: number): boolean {
