@@ -32,7 +32,7 @@ export type PlanState = 'awaiting' | 'approved' | 'rejected' | 'applied' | 'undo
 /** What came of one operation, as it is kept. */
 export interface RecordedItem {
   /** As in a report. */
-  readonly outcome: 'changed' | 'unchanged' | 'failed' | 'skipped'
+  readonly outcome: 'changed' | 'unchanged' | 'pending' | 'failed' | 'skipped'
   /** The error code, when it failed. */
   readonly code?: string
 }
