@@ -113,6 +113,11 @@ export interface SamlErrorDetails {
     /** The tolerance, in milliseconds. */
     readonly clockSkewMs: number
   }
+  /** The person signed in at the IdP in another way than is demanded here. */
+  SAML_AUTHN_CONTEXT_MISMATCH: {
+    /** What this side expects: one of these URIs. */
+    readonly expected: readonly string[]
+  }
   /** The message answers another request, or none although one was expected. */
   SAML_REQUEST_MISMATCH: {
     /** What is wrong. */

@@ -75,9 +75,7 @@ export function mintAssertion(
   const nameId = subjectNameId(assertion)
   const sessionIndex = attributeOf(authn, 'SessionIndex')
   const sessionNotOnOrAfter = instantOf(authn, 'SessionNotOnOrAfter', 'AuthnStatement')
-  const authnContextClassRef = childrenNamed(authn, ns.assertion, 'AuthnContext')
-    .flatMap((context) => childrenNamed(context, ns.assertion, 'AuthnContextClassRef'))
-    .map(textOf)[0]
+  const authnContextClassRef = classRefOf(authn)
   const notBefore = conditions && instantOf(conditions, 'NotBefore', 'Conditions')
   const notOnOrAfter = conditions && instantOf(conditions, 'NotOnOrAfter', 'Conditions')
   return deepFreeze({
@@ -97,6 +95,13 @@ export function mintAssertion(
     signed,
     warnings,
   })
+}
+
+/** @internal How the person signed in, by an AuthnStatement (SAML Core 2.7.2.2). */
+export function classRefOf(authnStatement: XmlElement): string | undefined {
+  return childrenNamed(authnStatement, ns.assertion, 'AuthnContext')
+    .flatMap((context) => childrenNamed(context, ns.assertion, 'AuthnContextClassRef'))
+    .map(textOf)[0]
 }
 
 /** @internal An instant that an attribute may state. */

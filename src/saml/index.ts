@@ -4,6 +4,7 @@
  * @module
  */
 export type { SamlWarning, VerifiedAssertion } from './assertion.js'
+export { attributesNamed, mergeAttributes } from './attribute-lookup.js'
 export type { SamlAttribute, SamlValue } from './attributes.js'
 export type { LoginRequestOptions } from './authn-request.js'
 export type { IdpEndpoint, SamlBinding } from './endpoint.js'
@@ -11,6 +12,7 @@ export type { IdpOptions, IdpSource } from './idp.js'
 export type { IdpDescription } from './idp-descriptor.js'
 export { type IdpMetadata, type IdpMetadataOptions, readIdpMetadata } from './idp-metadata.js'
 export {
+  type InspectOptions,
   inspectResponse,
   type UnverifiedAssertion,
   type UnverifiedResponse,

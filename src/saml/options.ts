@@ -19,6 +19,11 @@ export interface ServiceProviderOptions extends SenderOptions {
   readonly idp: IdpOptions | IdpSource
   /** Accept Responses that answer no request (IdP-initiated sign-in). @defaultValue `false` */
   readonly allowUnsolicited?: boolean
+  /**
+   * URIs of ways to sign in, one of which the AuthnStatement must name in its AuthnContextClassRef, compared
+   * exactly. @defaultValue any way will do
+   */
+  readonly requiredAuthnContext?: readonly string[]
   /** How far the clocks may differ, in milliseconds, at most 10 minutes. @defaultValue `60_000` */
   readonly clockSkewMs?: number
   /** The clock. @defaultValue `Date.now` */
@@ -42,6 +47,7 @@ export interface Settings extends SenderSettings {
   readonly acsUrl: string
   readonly idpAt: (now: number) => Promise<Idp>
   readonly allowUnsolicited: boolean
+  readonly requiredAuthnContext: readonly string[] | undefined
   readonly clockSkewMs: number
   readonly clock: Clock
   readonly replay: ReplayStore
@@ -63,6 +69,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     legacyAlgorithms: legacy = [],
     maxBytes = defaultMaxBytes,
     replay = memoryReplayStore({ clock }),
+    requiredAuthnContext,
   } = options
   const demand = (holds: boolean, pointer: string, message: string) => {
     if (!holds) issues.push({ pointer, message })
@@ -87,6 +94,11 @@ export function readOptions(options: ServiceProviderOptions): Settings {
   )
   demand(typeof allowUnsolicited === 'boolean', '/allowUnsolicited', 'must be true or false')
   demand(
+    requiredAuthnContext === undefined || isListOfTexts(requiredAuthnContext),
+    '/requiredAuthnContext',
+    'must be a list of at least one URI',
+  )
+  demand(
     Array.isArray(legacy) && legacy.every((it) => legacyAlgorithms.includes(it)),
     '/legacyAlgorithms',
     `may name ${legacyAlgorithms.join(', ')}`,
@@ -101,6 +113,7 @@ export function readOptions(options: ServiceProviderOptions): Settings {
     idpAt,
     ...sending,
     allowUnsolicited,
+    requiredAuthnContext: requiredAuthnContext && [...requiredAuthnContext],
     clockSkewMs,
     clock,
     replay,
@@ -112,4 +125,9 @@ export function readOptions(options: ServiceProviderOptions): Settings {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== ''
+}
+
+/** @internal Whether it names something. */
+export function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isText)
 }

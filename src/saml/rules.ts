@@ -5,7 +5,7 @@
  */
 
 import { RosterError } from '../core/errors.js'
-import { instantOf, requiredInstant } from './assertion.js'
+import { classRefOf, instantOf, requiredInstant } from './assertion.js'
 import { type Confirmed, confirmSubject } from './confirmation.js'
 import { structureFault } from './faults.js'
 import type { Idp } from './idp.js'
@@ -21,6 +21,8 @@ export interface Expectation extends Settings {
   readonly now: number
   /** ID of the request that the sender of this Response was given. */
   readonly requestId: string | undefined
+  /** Lists of ways to sign in; the one taken must be in each that is there. */
+  readonly authnContexts: readonly (readonly string[] | undefined)[]
 }
 
 /** @internal Holds every rule but the one on replay; the first that is broken throws. */
@@ -129,7 +131,20 @@ function checkSessions(assertion: XmlElement, expected: Expectation): void {
     requireBegun(authnInstant, 'AuthnStatement', expected)
     const end = instantOf(statement, 'SessionNotOnOrAfter', 'AuthnStatement')
     if (end !== undefined) requireOpen(end, 'AuthnStatement', expected)
+    checkAuthnContext(statement, expected)
   }
+}
+
+/** SAML Core 2.7.2.2. With several statements each must hold: none may be read that was not checked. */
+function checkAuthnContext(statement: XmlElement, { authnContexts }: Expectation): void {
+  const taken = classRefOf(statement)
+  for (const demanded of authnContexts)
+    if (demanded && (taken === undefined || !demanded.includes(taken)))
+      throw new RosterError(
+        'SAML_AUTHN_CONTEXT_MISMATCH',
+        'The person signed in at the IdP in another way than requiredAuthnContext demands.',
+        { expected: demanded },
+      )
 }
 
 function requireBegun(

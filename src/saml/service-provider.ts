@@ -32,6 +32,11 @@ export interface VerifyOptions {
   readonly requestId?: string
   /** The instant to check times against, in epoch milliseconds. @defaultValue the clock's */
   readonly now?: number
+  /**
+   * URIs of ways to sign in, one of which the person must have used this time, beside what the option of the
+   * service provider demands: for a step that needs more than the sign-in did. @defaultValue no demand
+   */
+  readonly requiredAuthnContext?: readonly string[]
 }
 
 /** Our side of SAML: asks the IdP, and checks what it sends. */
@@ -128,8 +133,8 @@ export interface ServiceProvider {
    * @throws a {@link RosterError} with code `SAML_INPUT_INVALID`, `SAML_XML_INVALID`,
    * `SAML_STRUCTURE_INVALID`, `SAML_SIGNATURE_INVALID`, `SAML_DECRYPTION_FAILED`, `SAML_STATUS_NOT_SUCCESS`,
    * `SAML_DESTINATION_MISMATCH`, `SAML_ISSUER_MISMATCH`, `SAML_REQUEST_MISMATCH`,
-   * `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_AUDIENCE_MISMATCH`, `SAML_SUBJECT_UNCONFIRMED` or
-   * `SAML_REPLAYED`; what the replay store throws passes through
+   * `SAML_NOT_YET_VALID`, `SAML_EXPIRED`, `SAML_AUDIENCE_MISMATCH`, `SAML_AUTHN_CONTEXT_MISMATCH`,
+   * `SAML_SUBJECT_UNCONFIRMED` or `SAML_REPLAYED`; what the replay store throws passes through
    */
   verifyResponse(samlResponse: string, options?: VerifyOptions): Promise<VerifiedAssertion>
 }
@@ -187,7 +192,8 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
       const read = verifyLogoutResponse(incoming, requestId, { ...settings, idp, now, gate })
       return deepFreeze({ ...read, warnings: [...idp.warnings, ...warnings()] })
     },
-    verifyResponse: async (samlResponse, { requestId, now = settings.clock() } = {}) => {
+    verifyResponse: async (samlResponse, request = {}) => {
+      const { requestId, now = settings.clock() } = request
       const root = parseXml(decodeMessage(samlResponse, settings.maxBytes))
       const legacy = legacyGate(settings.legacyAlgorithms)
       const idp = await settings.idpAt(now)
@@ -199,6 +205,7 @@ export function serviceProvider(options: ServiceProviderOptions): ServiceProvide
         idp,
         now,
         requestId: requestId || undefined,
+        authnContexts: [settings.requiredAuthnContext, request.requiredAuthnContext],
       })
       // Not before every rule holds: decryption costs most.
       const whole = { ...opened, assertion: decryptParts(opened.assertion, trust) }

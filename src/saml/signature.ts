@@ -73,9 +73,10 @@ function partsOf(signature: XmlElement): readonly [info: XmlElement, value: XmlE
   return [info, value]
 }
 
-// An honest SignedInfo has about ten elements and a prefix or two. Until its signature is checked, its
-// size is the sender's choice.
+// An honest SignedInfo has about ten elements, a prefix or two and less than 2,000 characters. Until its
+// signature is checked, its size is the sender's choice.
 const maxSignedInfoElements = 40
+const maxSignedInfoLength = 16_384
 const maxPrefixes = 40
 
 /** Returns SignedInfo as read from the bytes that the signature covers. */
@@ -85,7 +86,7 @@ function verifySignedInfo(
   keys: readonly KeyObject[],
   legacy: LegacyGate,
 ): XmlElement {
-  if ([...descendants(info)].length > maxSignedInfoElements) throw signatureFault('structure')
+  requireSmall(info)
   const [method] = elementsOf(info)
   if (!method || !isNamed(method, ns.signature, 'CanonicalizationMethod'))
     throw signatureFault('structure')
@@ -100,6 +101,23 @@ function verifySignedInfo(
   if (verified === undefined) throw signatureFault('algorithm')
   if (!verified) throw signatureFault('signature-value')
   return signedInfo
+}
+
+/** Counts what canonicalisation would write, near enough. */
+function requireSmall(info: XmlElement): void {
+  let elements = 0
+  let length = 0
+  for (const { name, attributes, declarations, children } of descendants(info)) {
+    elements += 1
+    length += name.length
+    for (const it of attributes) length += it.name.length + it.value.length
+    for (const it of declarations) length += it.prefix.length + it.uri.length
+    for (const it of children)
+      if (typeof it === 'string') length += it.length
+      else if ('comment' in it) length += it.comment.length
+    if (elements > maxSignedInfoElements || length > maxSignedInfoLength)
+      throw signatureFault('structure')
+  }
 }
 
 /**

@@ -24,6 +24,7 @@ describe('the form field', () => {
     ['percent encoding left in', good.slice(0, 40).concat('%2B'), 'base64'],
     ['padding in the middle', 'PHg=PHg=', 'base64'],
     ['padding left out', 'PHgvPg', 'base64'],
+    ['letters that a decoder of bytes takes for others', '\u0141\u0141\u0141\u0141', 'base64'],
     ['bits that decoding drops', 'PHgvPh==', 'base64'],
     ['10 MB', 'A'.repeat(10_000_000), 'too-large'],
     ['10 MB of blanks after a message', good + ' '.repeat(10_000_000), 'too-large'],
@@ -127,6 +128,39 @@ describe('inspectResponse', () => {
       encryptedAssertions: 0,
       assertions: [{ audiences: ['urn:x'], notOnOrAfter: '1970-01-01T00:00:00.000Z' }],
     })
+  })
+  it('tells of names and values only how long they are, unless asked', () => {
+    const edit = (xml: string) =>
+      xml
+        .replace('<saml2:NameID ', '$&NameQualifier="urn:q" ')
+        .replace(
+          '</saml2:AttributeStatement>',
+          '<saml2:Attribute Name="more"><saml2:AttributeValue><saml2:NameID>secret</saml2:NameID></saml2:AttributeValue><saml2:AttributeValue><x>secret</x></saml2:AttributeValue></saml2:Attribute>$&',
+        )
+    const secrets = { a: ['secret', '𝔸', ''], b: [null] }
+    const { samlResponse } = respond({ edit, attributes: secrets, subject: 'secret@example.com' })
+    const shown = inspectResponse(samlResponse)
+    expect(JSON.stringify(shown)).not.toContain('secret')
+    expect([shown.redacted, shown.assertions[0]?.nameId]).toEqual([
+      true,
+      {
+        value: '[18 characters]',
+        format: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        nameQualifier: 'urn:q',
+      },
+    ])
+    expect(
+      shown.assertions[0]?.attributes.map(({ values }) => values.map((it) => it.value)),
+    ).toEqual([['[6 characters]', '[1 character]', ''], [null], ['[6 characters]', null]])
+    const revealed = inspectResponse(samlResponse, { reveal: true })
+    expect([revealed.redacted, revealed.assertions[0]?.nameId?.value]).toEqual([
+      false,
+      'secret@example.com',
+    ])
+    expect(revealed.assertions[0]?.attributes[2]?.values).toEqual([
+      { value: 'secret', nameId: { value: 'secret' } },
+      { value: null, xml: '<x>secret</x>' },
+    ])
   })
   it('shows any other XML as what it is', () => {
     expect(inspectResponse(base64('<x/>'))).toMatchObject({ element: 'x', assertions: [] })

@@ -198,6 +198,56 @@ describe('SAML Core 2.7.2: SessionNotOnOrAfter', () => {
   })
 })
 
+describe('SAML Core 2.7.2.2: the way a person signed in', () => {
+  const password = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
+  const mfa = 'https://refeds.org/profile/mfa'
+  const refused = (expected: readonly string[]) => ({
+    code: 'SAML_AUTHN_CONTEXT_MISMATCH',
+    details: { expected },
+  })
+  const { samlResponse } = respond()
+
+  it('must be one of those demanded, exactly', async () => {
+    const taken = await verify(samlResponse, { requiredAuthnContext: [mfa, password] })
+    expect(taken.authnContextClassRef).toBe(password)
+    for (const requiredAuthnContext of [[mfa], [`${password}/`], [password.toUpperCase()]])
+      expect(await refusal(verify(samlResponse, { requiredAuthnContext }))).toMatchObject(
+        refused(requiredAuthnContext),
+      )
+  })
+
+  it('must also be one of those demanded this time', async () => {
+    const now = { requestId: '_request', requiredAuthnContext: [mfa] }
+    expect(await refusal(verify(samlResponse, {}, now))).toMatchObject(refused([mfa]))
+    const both = verify(samlResponse, { requiredAuthnContext: [password] }, now)
+    expect(await refusal(both)).toMatchObject(refused([mfa]))
+    await verify(samlResponse, {}, { ...now, requiredAuthnContext: [password] })
+  })
+
+  it('must be stated, by each statement there is', async () => {
+    const statement = /<saml2:AuthnStatement[\s\S]*<\/saml2:AuthnStatement>/
+    const edits = [
+      (xml: string) =>
+        xml.replace(/<saml2:AuthnContextClassRef>.*<\/saml2:AuthnContextClassRef>/, ''),
+      (xml: string) => xml.replace(statement, (it) => it + it.replace(password, mfa)),
+      (xml: string) => xml.replace(statement, (it) => it.replace(password, mfa) + it),
+    ]
+    for (const edit of edits) {
+      const { samlResponse } = respond({ edit })
+      const demanding = verify(samlResponse, { requiredAuthnContext: [password] })
+      expect(await refusal(demanding)).toMatchObject(refused([password]))
+      await verify(samlResponse)
+    }
+  })
+
+  it('can be demanded by a list of URIs only', () => {
+    for (const requiredAuthnContext of [[], [''], mfa, [7]])
+      expect(() => sp({ requiredAuthnContext: requiredAuthnContext as string[] })).toThrow(
+        '/requiredAuthnContext',
+      )
+  })
+})
+
 describe('SAML Profiles 4.1.4.2: the bearer confirmation', () => {
   it('must name us as Recipient', async () => {
     expect(await refuse({ recipient: 'https://x.example' })).toEqual({
