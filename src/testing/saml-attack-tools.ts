@@ -100,3 +100,40 @@ export function assertionElement(local: string, inner: string): string {
 export function dsigElement(local: string, inner: string): string {
   return `<d:${local} xmlns:d="http://www.w3.org/2000/09/xmldsig#">${inner}</d:${local}>`
 }
+
+type SignatureReason =
+  | 'missing'
+  | 'structure'
+  | 'reference'
+  | 'transform'
+  | 'canonicalization'
+  | 'algorithm'
+  | 'digest'
+  | 'signature-value'
+
+/** @internal */
+export const refusedSignature = (reason: SignatureReason) =>
+  ({ code: 'SAML_SIGNATURE_INVALID', reason }) as const
+
+/** @internal SignedInfo is changed and signed anew: only a rule of ours refuses it. */
+export const signedWith = (
+  name: string,
+  about: string,
+  reason: SignatureReason,
+  change: (xml: string) => string,
+): SamlAttack => ({
+  name,
+  about,
+  sign: 'assertion',
+  expect: refusedSignature(reason),
+  mount: (xml, { resignInfo }) => resignInfo(change(xml)),
+})
+
+/** @internal The message is changed and its signature left as it is. */
+export const tampered = (
+  name: string,
+  about: string,
+  reason: SignatureReason,
+  change: (xml: string) => string,
+  sign: 'response' | 'assertion' = 'assertion',
+): SamlAttack => ({ name, about, sign, expect: refusedSignature(reason), mount: change })

@@ -16,21 +16,12 @@ import {
   forgeSubject,
   put,
   putInside,
+  refusedSignature as refused,
   type SamlAttack,
+  signedWith,
+  tampered,
   without,
 } from './saml-attack-tools.js'
-
-type Reason =
-  | 'missing'
-  | 'structure'
-  | 'reference'
-  | 'transform'
-  | 'canonicalization'
-  | 'algorithm'
-  | 'digest'
-
-const refused = (reason: Reason | 'signature-value') =>
-  ({ code: 'SAML_SIGNATURE_INVALID', reason }) as const
 
 const xpath =
   '<$1 Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><x:XPath xmlns:x="http://www.w3.org/2000/09/xmldsig#">not(self::text())</x:XPath></$1>'
@@ -38,29 +29,6 @@ const xslt = '<$1 Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></$1>'
 const base64 = '<$1 Algorithm="http://www.w3.org/2000/09/xmldsig#base64"></$1>'
 const transforms = /(?<=<(?:\w+:)?Transforms>)[\s\S]*(?=<\/(?:\w+:)?Transforms>)/
 const firstTransform = /<((?:\w+:)?Transform) [^>]*enveloped-signature"\s*(?:\/>|>[\s\S]*?<\/\1>)/
-
-/** SignedInfo is changed and signed anew: only a rule of ours refuses it. */
-const signedWith = (
-  name: string,
-  about: string,
-  reason: Reason,
-  change: (xml: string) => string,
-): SamlAttack => ({
-  name,
-  about,
-  sign: 'assertion',
-  expect: refused(reason),
-  mount: (xml, { resignInfo }) => resignInfo(change(xml)),
-})
-
-/** The message is changed and its signature left as it is. */
-const tampered = (
-  name: string,
-  about: string,
-  reason: Reason | 'signature-value',
-  change: (xml: string) => string,
-  sign: 'response' | 'assertion' = 'assertion',
-): SamlAttack => ({ name, about, sign, expect: refused(reason), mount: change })
 
 /** @internal */
 export const signatureAttacks: readonly SamlAttack[] = [

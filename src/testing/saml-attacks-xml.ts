@@ -8,6 +8,7 @@ import { body, type SamlAttack } from './saml-attack-tools.js'
 
 const refused = (reason: string) => ({ code: 'SAML_XML_INVALID', reason }) as const
 
+const digest = { code: 'SAML_SIGNATURE_INVALID', reason: 'digest' } as const
 const nameIdText = /(?<=<(?:\w+:)?NameID[^>]*>)([^<@]*)@/
 
 const change = (
@@ -67,6 +68,55 @@ export const xmlAttacks: readonly SamlAttack[] = [
   change('nul-character', 'A NUL', refused('character'), (xml) => xml.replace(nameIdText, '$1\0@')),
   change('nul-reference', 'A reference to NUL', refused('character'), (xml) =>
     xml.replace(nameIdText, '$1&#0;@'),
+  ),
+  change('id-twice', 'Two ID attributes', refused('syntax'), (xml) =>
+    xml.replace(/ ID="[^"]*"/, '$& ID="_forged"'),
+  ),
+  change(
+    'attribute-twice-by-prefix',
+    'One attribute by two prefixes of one namespace',
+    refused('duplicate-attribute'),
+    (xml) =>
+      xml.replace(/<(?:\w+:)?Response/, '$& xmlns:v="urn:v" xmlns:w="urn:v" v:a="1" w:a="2"'),
+  ),
+  change(
+    'utf-7-declared',
+    'UTF-7 is declared',
+    refused('declaration'),
+    (xml) => `<?xml version="1.0" encoding="UTF-7"?>${body(xml)}`,
+  ),
+  change(
+    'utf-16-declared',
+    'UTF-16 is declared over UTF-8',
+    refused('declaration'),
+    (xml) => `<?xml version="1.0" encoding="UTF-16"?>${body(xml)}`,
+  ),
+  change('deep', 'Elements nested 1,000 deep', refused('too-deep'), (xml) =>
+    xml.replace(/<(?:\w+:)?Status>/, (tag) => '<d>'.repeat(1000) + '</d>'.repeat(1000) + tag),
+  ),
+  change('many-nodes', '100,000 elements', refused('too-many-nodes'), (xml) =>
+    xml.replace(/<(?:\w+:)?Status>/, (tag) => '<d/>'.repeat(100_000) + tag),
+  ),
+  change('many-attributes', 'An element with 1,000 attributes', refused('too-many-nodes'), (xml) =>
+    xml.replace(
+      /<(?:\w+:)?Response/,
+      (tag) => tag + Array.from({ length: 1000 }, (_, i) => ` a${i}=""`).join(''),
+    ),
+  ),
+  change(
+    'markup-in-cdata',
+    'Tags as text: a second NameID for whoever parses again',
+    digest,
+    (xml) => xml.replace(nameIdText, '<![CDATA[</NameID><NameID>admin@]]>'),
+  ),
+  change('xmlns-like-attribute', 'An attribute that xml-crypto leaves out', digest, (xml) =>
+    xml.replace(/<(?:\w+:)?Assertion/, '$& xmlnsfoo="1"'),
+  ),
+  change(
+    'quote-in-namespace',
+    'A namespace that is written as further attributes by who does not escape it',
+    'same',
+    (xml) => xml.replace(/<(?:\w+:)?Assertion/, '$& xmlns:v="urn:v&quot; ID=&quot;_forged"'),
   ),
   change('comment-in-name-id', 'Comment truncation (VU#475445)', 'same', (xml) =>
     xml.replace(nameIdText, '$1<!-- x -->@'),

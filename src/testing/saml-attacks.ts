@@ -1,5 +1,7 @@
 import type { SamlAttack } from './saml-attack-tools.js'
+import { movedAttacks } from './saml-attacks-moved.js'
 import { signatureAttacks } from './saml-attacks-signature.js'
+import { timeAttacks } from './saml-attacks-time.js'
 import { wrappingAttacks } from './saml-attacks-wrapping.js'
 import { xmlAttacks } from './saml-attacks-xml.js'
 
@@ -12,5 +14,7 @@ export type { SamlAttack }
 export const samlAttacks: readonly SamlAttack[] = [
   ...wrappingAttacks,
   ...signatureAttacks,
+  ...movedAttacks,
+  ...timeAttacks,
   ...xmlAttacks,
 ]
