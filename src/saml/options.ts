@@ -127,7 +127,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== ''
 }
 
-/** @internal Whether it names something. */
-export function isListOfTexts(value: unknown): boolean {
+/** Whether it names something. */
+function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isText)
 }
