@@ -30,8 +30,11 @@ describeWith({ xmlsec1: ['--version'], openssl: ['version'] }, 'xmlsec1 and encr
 
   it.each([
     [`${xenc}aes128-cbc`, 'aes-128', 'rsa-oaep-mgf1p'],
+    [`${xenc}aes192-cbc`, 'aes-192', 'rsa-oaep-mgf1p'],
     [`${xenc}aes256-cbc`, 'aes-256', 'rsa-oaep-mgf1p'],
+    [`${xenc}aes256-cbc`, 'aes-256', 'rsa-1_5'],
     [`${xenc11}aes128-gcm`, 'aes-128', 'rsa-oaep-mgf1p'],
+    [`${xenc11}aes192-gcm`, 'aes-192', 'rsa-oaep-mgf1p'],
     [`${xenc11}aes256-gcm`, 'aes-256', 'rsa-oaep-mgf1p'],
     [`${xenc}tripledes-cbc`, 'des-192', 'rsa-1_5'],
   ])('encrypts by %s what we decrypt', async (content, session, transport) => {
