@@ -5,6 +5,7 @@
  */
 export type { AttributeTable, ScimAttribute } from './attribute.js'
 export { caseKey } from './compare.js'
+export { compileFilter, type FilterMatcher, matchesFilter } from './compile-filter.js'
 export type {
   AndFilter,
   CompareFilter,
@@ -17,6 +18,13 @@ export type {
   ValuePathFilter,
 } from './filter.js'
 export { groupDescription } from './group-schema.js'
+export {
+  type ParseFilterOptions,
+  parseFilter,
+  parsePath,
+  type ScimPath,
+} from './parse-filter.js'
+export { printFilter } from './print-filter.js'
 export {
   type ExtensionDescription,
   type ResourceType,

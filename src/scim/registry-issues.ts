@@ -8,8 +8,8 @@ import type { AttributeDescription, SchemaDescription } from './schema.js'
 const attributeName = /^(?:[A-Za-z][A-Za-z0-9_-]{0,255}|\$ref)$/
 const schemaUri = /^(?:urn|https?):[\x21-\x7e]{1,1000}$/i
 const endpointPath = /^\/[A-Za-z0-9_.-]{1,255}$/
-/** Names that a JavaScript object may inherit: as attributes they would be a trap for every program. */
-const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
+/** Names that every JavaScript object inherits: as attributes they would be a trap for every program. */
+const isInherited = (name: string): boolean => name in Object.prototype || name === 'prototype'
 const common = new Set(['schemas', 'id', 'externalid', 'meta'])
 
 /** @internal All faults of resource types and extensions. Pointers run into the options as given. */
@@ -94,7 +94,7 @@ function attributeIssues(
   const names = new Set(reserved)
   attributes.forEach(({ name, type, subAttributes }, i) => {
     const here = at + pointer(i)
-    if (!attributeName.test(name) || forbidden.has(name) || !addNew(names, name))
+    if (!attributeName.test(name) || isInherited(name) || !addNew(names, name))
       issues.push({
         pointer: `${here}/name`,
         message: 'must be letters, digits, - and _, and no name that is taken already',
