@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export type { CliErrorDetails } from './core/cli-error-details.js'
 export type { Clock } from './core/clock.js'
 export {
   type AnyRosterError,

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const { name, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { name, version, bin, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 const dir = mkdtempSync(join(tmpdir(), `${name}-`))
 const npm = (args, cwd) =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
@@ -32,6 +32,10 @@ try {
     '-e',
     `[${addresses}].forEach((it) => require(it))`,
   )
+  for (const command of Object.keys(bin)) {
+    const printed = npm(['exec', '--', command, '--version'], dir).trim()
+    if (printed !== version) throw new Error(`${command} --version printed ${printed}`)
+  }
   console.log(
     `${filename}: ${modules.length} addresses import and require, ${files.length} files resolve, on ${process.version}`,
   )

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { CliErrorDetails } from './cli-error-details.js'
 import type { Issue } from './issue.js'
 import type { SamlErrorDetails } from './saml-error-details.js'
 import type { ScimErrorDetails } from './scim-error-details.js'
@@ -27,7 +28,7 @@ export interface TargetErrorDetails {
 }
 
 /** What each error code carries: keys are the stable codes, values the type of `details`. */
-export interface ErrorDetails extends SamlErrorDetails, ScimErrorDetails {
+export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErrorDetails {
   /** A value that no verified reader made was given where an {@link Identity} is needed. */
   IDENTITY_UNVERIFIED: {
     /** What this side expects. */

@@ -1,0 +1,109 @@
+import { digestOf } from '../core/digest.js'
+import { isRosterError } from '../core/errors.js'
+import type { Plan } from '../plan/plan.js'
+import { checkPlan } from '../plan/seal.js'
+import { applyPlan } from '../provision/apply-plan.js'
+import { memoryLedger } from '../provision/memory-ledger.js'
+import type { Report } from '../provision/report.js'
+import { type Command, operandsOf, textOf, usageFault, type Values } from './command.js'
+import { inputFault, readData } from './input-file.js'
+import { exit, type Io } from './io.js'
+import { openJournal } from './journal.js'
+import { revealOption } from './options.js'
+import { describePlan } from './plan.js'
+import { printable, styled } from './print.js'
+import { progressBar } from './progress.js'
+import { readTarget } from './target-file.js'
+
+export const applyCommand: Command = {
+  name: 'apply',
+  summary: 'Apply plans that were kept, once they are approved',
+  operands: 'PLANS',
+  options: {
+    target: { type: 'string', short: 't', value: 'FILE', help: 'the product: address and login' },
+    approve: {
+      type: 'string',
+      value: 'DIGEST',
+      help: 'approve exactly these plans, as a run without it names them; without a terminal needed',
+    },
+    ...revealOption,
+  },
+  notes: [
+    'PLANS is what `rostermap plan --out` kept. What was applied is remembered in PLANS.journal: run the',
+    'same command again after a failure or Ctrl-C, and it goes on where it ended.',
+    'A plan is refused when its account has changed since: make a new one.',
+  ],
+  async run(operands, values, io) {
+    const [path] = operandsOf(operands, 'PLANS')
+    const targetPath = textOf(values, 'target') ?? usageFault('Say --target.')
+    const plans = await readPlans(path, io)
+    const target = await readTarget(targetPath, io)
+    const { done, add } = await openJournal(`${path}.journal`)
+    const open = plans.filter(({ hash }) => !done.has(hash))
+    if (done.size > 0)
+      io.err(`${plans.length - open.length} of ${plans.length} were applied before.\n`)
+    const todo = open.filter(({ operations }) => operations.length > 0)
+    if (todo.length === 0) {
+      io.out('Nothing to do.\n')
+      return exit.ok
+    }
+    for (const plan of todo) io.out(describePlan(plan, values['reveal'] === true, io))
+    if (!(await approved(todo, values, io))) {
+      io.err('Not approved: nothing was written.\n')
+      return exit.no
+    }
+    const bar = progressBar(io, todo.length)
+    const ledger = memoryLedger()
+    let worst: number = exit.ok
+    const remarks: string[] = []
+    for (const plan of todo) {
+      io.signal.throwIfAborted()
+      try {
+        const report = await applyPlan(plan, target, { ledger, signal: io.signal })
+        if (report.status === 'applied') await add(plan.hash)
+        else worst = Math.max(worst, exit.no)
+        remarks.push(...remarksOn(report))
+      } catch (error) {
+        if (io.signal.aborted || !isRosterError(error)) throw error
+        worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
+        remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
+      }
+      bar.step()
+    }
+    bar.end()
+    for (const remark of remarks) io.err(`${styled(io, 'red', printable(remark))}\n`)
+    io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
+    return worst
+  },
+}
+
+async function readPlans(path: string, io: Io): Promise<readonly Plan[]> {
+  const { value } = await readData(path, io)
+  const plans: unknown[] = Array.isArray(value) ? value : [value]
+  if (plans.length === 0) throw inputFault(path, 'holds no plan')
+  return plans.map((plan) => {
+    checkPlan(plan as Plan)
+    return plan as Plan
+  })
+}
+
+async function approved(plans: readonly Plan[], values: Values, io: Io): Promise<boolean> {
+  const digest = digestOf(plans.map(({ hash }) => hash)).slice(0, 16)
+  const given = textOf(values, 'approve')
+  if (given !== undefined) return given === digest
+  if (!io.interactive) {
+    io.err(`To approve, run it again with --approve ${digest}\n`)
+    return false
+  }
+  return (await io.ask('Type yes to apply: ')).trim() === 'yes'
+}
+
+function remarksOn({ status, plan, items }: Report): string[] {
+  if (status === 'applied') return []
+  const failed = items.flatMap((item) =>
+    item.outcome === 'failed'
+      ? [`${item.operation.kind}: ${item.error.message} [${item.error.code}]`]
+      : [],
+  )
+  return [`plan ${plan.slice(0, 12)} ${status}: ${failed.join('; ')}`]
+}

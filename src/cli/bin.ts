@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { run } from './main.js'
+import { processIo } from './process-io.js'
+
+process.exitCode = await run(processIo())

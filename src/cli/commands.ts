@@ -1,0 +1,15 @@
+import { applyCommand } from './apply.js'
+import type { Command } from './command.js'
+import { inspectCommand } from './inspect.js'
+import { mapCommand } from './map.js'
+import { planCommand } from './plan.js'
+import { schemaCommand } from './schema.js'
+
+/** Every command, in the order one meets them. */
+export const commands: readonly Command[] = [
+  inspectCommand,
+  mapCommand,
+  planCommand,
+  applyCommand,
+  schemaCommand,
+]

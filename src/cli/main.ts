@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { isRosterError, type RosterError } from '../core/errors.js'
+import { type Command, usageFault } from './command.js'
+import { commands } from './commands.js'
+import { commandHelp, overview } from './help.js'
+import { exit, type Io } from './io.js'
+import { version } from './package-files.js'
+import { printable } from './print.js'
+
+/**
+ * Runs one command line. Nothing it throws reaches the caller: a fault becomes a line on the error
+ * output and an exit code.
+ *
+ * @returns the exit code, see `exit`
+ */
+export async function run(io: Io): Promise<number> {
+  try {
+    return await dispatch(io)
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.err('Given up.\n')
+      return exit.cancelled
+    }
+    if (!isRosterError(error)) throw error
+    io.err(`${printable(error.message, '\n')} [${error.code}]\n`)
+    if (error.code === 'CLI_USAGE') io.err('Try `rostermap --help`.\n')
+    return exitCodeOf(error)
+  }
+}
+
+async function dispatch(io: Io): Promise<number> {
+  const [name, ...rest] = io.args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const command = commands.find((it) => it.name === rest[0])
+    io.out(command ? commandHelp(command) : overview(commands))
+    return name === undefined ? exit.usage : exit.ok
+  }
+  if (name === '--version' || name === '-v') {
+    io.out(`${version()}\n`)
+    return exit.ok
+  }
+  const command = commands.find((it) => it.name === name) ?? usageFault('There is no such command.')
+  const { values, positionals } = parse(command, rest)
+  if (values['help'] === true) {
+    io.out(commandHelp(command))
+    return exit.ok
+  }
+  return command.run(positionals, values, io)
+}
+
+function parse(command: Command, args: string[]) {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { type, short, multiple = false }]) => [
+      name,
+      { type, multiple, ...(short !== undefined && { short }) },
+    ]),
+  )
+  try {
+    return parseArgs({
+      args,
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    })
+  } catch (cause) {
+    // Its own text names the option, and it may quote a value that was meant to stay secret.
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    const what =
+      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+        ? 'has no such option'
+        : 'was given an option without its value, or a value to an option that takes none'
+    return usageFault(`rostermap ${command.name} ${what}.`)
+  }
+}
+
+function exitCodeOf({ code }: RosterError): number {
+  if (code === 'CLI_USAGE') return exit.usage
+  if (code.startsWith('TARGET_')) return exit.target
+  if (code.startsWith('SAML_') && !/_(INPUT|XML|CONFIG)_/.test(code)) return exit.no
+  return code.startsWith('PLAN_') ? exit.no : exit.input
+}

@@ -1,0 +1,17 @@
+import type { Part } from './map.js'
+import { escapeHtml, page } from './page.js'
+import { printable } from './print.js'
+
+/** What a mapping makes of one person, as a page that stands alone. */
+export function mapPage(name: string | undefined, parts: readonly Part[]): string {
+  const sections = parts.map(
+    ({ title, lines }) =>
+      `<h2>${escapeHtml(printable(title))}</h2>\n<ul>\n${lines
+        .map((line) => `<li>${escapeHtml(printable(line))}</li>`)
+        .join('\n')}\n</ul>`,
+  )
+  return page(
+    name === undefined ? 'What the mapping makes of this person' : `${name}: one person`,
+    sections.join('\n'),
+  )
+}

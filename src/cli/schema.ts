@@ -1,0 +1,16 @@
+import { type Command, operandsOf } from './command.js'
+import { exit } from './io.js'
+import { mappingSchema } from './package-files.js'
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  summary: 'Print the JSON Schema of the mapping document, for editors',
+  operands: '',
+  options: {},
+  notes: ['Example: rostermap schema > mapping.v1.json'],
+  async run(operands, _values, io) {
+    operandsOf(operands)
+    io.out(mappingSchema())
+    return exit.ok
+  },
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/commands.js'
+import { shell } from './support.js'
+
+describe('rostermap', () => {
+  it('lists every command, with a line each', async () => {
+    const { code, out } = await shell().run('--help')
+    expect(code).toBe(0)
+    for (const { name, summary } of commands)
+      expect(out).toMatch(new RegExp(`  ${name} +${summary}`))
+  })
+
+  it('tells all that by itself when it is given nothing, and that this was not enough', async () => {
+    const { code, out } = await shell().run('')
+    expect([code, out]).toEqual([2, (await shell().run('--help')).out])
+  })
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    expect(await shell().run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  })
+
+  it.each(commands.map(({ name }) => name))('%s --help names each of its options', async (name) => {
+    const { code, out } = await shell().run(`${name} --help`)
+    const command = commands.find((it) => it.name === name)
+    expect(code).toBe(0)
+    expect(out).toContain(`Usage: rostermap ${name}`)
+    for (const option of Object.keys(command?.options ?? {})) expect(out).toContain(`--${option}`)
+    expect((await shell().run(`help ${name}`)).out).toBe(out)
+  })
+
+  it.each([
+    ['mapp', 'There is no such command.'],
+    ['schema --colour=secret-value', 'rostermap schema has no such option.'],
+    ['map --claims', 'was given an option without its value'],
+    ['map --reveal=yes m.json', 'a value to an option that takes none'],
+    ['map', 'This command takes MAPPING.'],
+    ['schema twice', 'This command takes no operands.'],
+    ['map a b', 'This command takes MAPPING.'],
+    ['inspect a --format pdf', '--format takes one of text, json.'],
+  ])('%s: is a wrong command line, said without repeating values', async (line, message) => {
+    const { code, out, err } = await shell().run(line)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+    expect(err).not.toContain('secret-value')
+  })
+
+  it('prints the JSON Schema of the mapping document', async () => {
+    const { code, out } = await shell().run('schema')
+    expect([code, out]).toEqual([0, readFileSync('schema/mapping.v1.json', 'utf8')])
+  })
+
+  it('lets an internal fault through instead of calling it wrong input', async () => {
+    const broken = shell().run('schema', {
+      out: () => {
+        throw new TypeError('a bug')
+      },
+    })
+    await expect(broken).rejects.toThrow('a bug')
+  })
+})

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { shell } from './support.js'
+
+const mapping = `version: 1
+name: Engineering
+profile:
+  - { to: username, from: { claim: login } }
+groups:
+  from: { claim: groups }
+  rules:
+    - { id: devs, match: { exact: idp-dev }, to: [jira-software-users] }
+    - { id: admins, match: { exact: IDP-ADMIN }, to: [jira-reports] }
+`
+const ada = { iss: 'https://idp.example', sub: '1', login: 'ada', groups: ['idp-dev', 'idp-admin'] }
+const files = { 'mapping.yaml': mapping, 'ada.json': ada }
+
+describe('rostermap map', () => {
+  it('reads YAML and JSON, and says what comes out and why, without a personal value', async () => {
+    const { code, out, err } = await shell(files).run(
+      'map @mapping.yaml --claims @ada.json --group jira-reports',
+    )
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('login: 1 value\n  groups: 2 values')
+    expect(out).toContain('username is set: claim login gives 1 value.')
+    expect(out).toContain('Rule "devs" gives it')
+    expect(out).toContain('Why "jira-reports"')
+    expect(out).toContain('it differs only by upper and lower case')
+    expect(out).not.toContain('"ada"')
+  })
+
+  it('shows values when it is told to', async () => {
+    const { out } = await shell(files).run('map @mapping.yaml --claims @ada.json --reveal')
+    expect(out).toContain('login: "ada"')
+    expect(out).toContain('username is set to "ada"')
+  })
+
+  it('gives JSON for programs, also without values', async () => {
+    const { code, out } = await shell(files).run(
+      'map @mapping.yaml --claims @ada.json --format json -g jira-reports',
+    )
+    const { mapped, asked } = JSON.parse(out)
+    expect(code).toBe(0)
+    expect(mapped.groups.map(({ name }: { name: string }) => name)).toEqual(['jira-software-users'])
+    expect(asked[0]).toMatchObject({ group: 'jira-reports', wanted: false })
+    expect(JSON.stringify(mapped.profile)).not.toContain('ada')
+  })
+
+  it('gives a page that stands alone and escapes what came in', async () => {
+    const claims = { ...ada, groups: ['idp-dev', '<script>alert(1)</script>'] }
+    const { out } = await shell({ ...files, 'x.json': claims }).run(
+      'map @mapping.yaml --claims @x.json --reveal --format html',
+    )
+    expect(out).toMatch(/^<!doctype html>/)
+    expect(out).toContain("default-src 'none'")
+    expect(out).toContain('&#60;script&#62;')
+    expect(out).not.toMatch(/<script|https?:\/\/(?!idp\.example)/)
+  })
+
+  it('spells out what could steer a terminal', async () => {
+    const claims = { ...ada, groups: ['\u001b[2Jidp-dev', '\u202Egnp'] }
+    const { out } = await shell({ ...files, 'x.json': claims }).run(
+      'map @mapping.yaml --claims @x.json --reveal',
+    )
+    expect(out).toContain('\\u{202e}gnp')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(out).not.toMatch(/[\u001b\u202e]/)
+  })
+
+  it('reads claims from a pipe', async () => {
+    const { code, out } = await shell(files).run('map @mapping.yaml --claims -', {
+      stdin: async () => JSON.stringify(ada),
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('username is set')
+  })
+
+  it('exits with 1 when access is refused', async () => {
+    const strict = mapping.replace('claim: login }', 'claim: mail }, required: true')
+    const { code, out } = await shell({ ...files, 'm.yaml': strict }).run(
+      'map @m.yaml --claims @ada.json',
+    )
+    expect(code).toBe(1)
+    expect(out).toContain('Access is refused')
+  })
+
+  it.each([
+    ['map @mapping.yaml', 'Say who', 2],
+    ['map @mapping.yaml --claims @ada.json --saml @ada.json', 'Say who', 2],
+    ['map @mapping.yaml --claims @ada.json --unverified', '--unverified goes with --saml', 2],
+    ['map @mapping.yaml --claims @ada.json --preset octa', '--preset takes one of', 2],
+    ['map @mapping.yaml --claims @ada.json --at tomorrow', '--at takes an instant', 2],
+    ['map @mapping.yaml --claims @nobody.json', 'nobody.json cannot be read (ENOENT)', 3],
+    ['map @mapping.yaml --claims @list.json', 'list.json must hold one object', 3],
+    ['map @mapping.yaml --claims @anonymous.json', 'The claims have no iss', 2],
+    ['map @broken.yaml --claims @ada.json', 'broken.yaml:2:', 3],
+    ['map @bomb.yaml --claims @ada.json', 'refers to itself too often', 3],
+    ['map @twice.json --claims @ada.json', 'twice.json', 3],
+  ])('%s: says what is wrong', async (line, message, wanted) => {
+    const { code, out, err } = await shell({
+      ...files,
+      'list.json': [1],
+      'anonymous.json': { login: 'x' },
+      'broken.yaml': 'version: 1\nprofile: [}\n',
+      'bomb.yaml': bomb(),
+      'twice.json': '{"version":1,"profile":[],"profile":[{"to":"username"}]}',
+    }).run(line)
+    expect({ code, out }).toEqual({ code: wanted, out: '' })
+    expect(err).toContain(message)
+  })
+
+  it('names the line of every fault of a mapping document', async () => {
+    const wrong = mapping.replace('claim: login', 'clam: login').replace('id: admins', 'id: devs')
+    const { code, err } = await shell({ ...files, 'm.yaml': wrong }).run(
+      'map @m.yaml --claims @ada.json',
+    )
+    expect(code).toBe(3)
+    expect(err).toMatch(/ 4:\d+ \/profile\/0\/from/)
+  })
+})
+
+function bomb(): string {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+  for (let i = 1; i < 9; i += 1)
+    lines.push(
+      `a${i}: &a${i} [${Array(9)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    )
+  return `${lines.join('\n')}\n`
+}
