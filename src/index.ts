@@ -37,13 +37,8 @@ export type {
   AttributeDefaults,
   AttributeRule,
   AttributeStatePolicy,
-  ClaimStatePolicy,
-  DefaultGroups,
-  GroupMapping,
-  GroupRule,
   MappingDocument,
   NameCounter,
-  RemovalMode,
   UniqueName,
 } from './mapping/document.js'
 export {
@@ -52,6 +47,13 @@ export {
   explainMembership,
 } from './mapping/explain.js'
 export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
+export type {
+  ClaimStatePolicy,
+  DefaultGroups,
+  GroupMapping,
+  GroupRule,
+  RemovalMode,
+} from './mapping/group-document.js'
 export type {
   ClaimSource,
   Condition,
@@ -93,6 +95,7 @@ export type {
   MappingFinding,
   MappingStep,
   MappingTrace,
+  RevocableGrants,
   RuleTrace,
 } from './mapping/mapped.js'
 export type { NearMiss, NearMissKind } from './mapping/near-miss.js'

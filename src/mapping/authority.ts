@@ -1,60 +1,64 @@
 import { deepFreeze } from '../core/freeze.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { foldCase, normalizeText, sorted } from '../core/text.js'
-import type { GroupMapping } from './document.js'
-import { type CompiledRule, namePatternsOf } from './rules.js'
+import { normalizeText, sorted } from '../core/text.js'
+import type { GroupMapping, RemovalMode } from './group-document.js'
+import type { Authority, RevocableGrants } from './mapped.js'
+import { type CompiledRule, madeBy } from './rules.js'
 
 /** @internal What a document may take away, whoever the person is. */
-export interface StaticAuthority {
-  readonly names: readonly string[]
-  readonly patterns: readonly string[]
+export type StaticAuthority = Omit<Authority, 'held'>
+
+/** @internal Whether a mode, of a document or an IdP, owns every membership. */
+export function isAuthoritative(mode: RemovalMode): boolean {
+  return mode === 'authoritative' || mode === 'authoritativeExcept'
 }
 
-/**
- * @internal Names the groups that the document owns: what managed rules name, and `managed`.
- *
- * What an additive rule can grant is left out, because additive means that nobody takes it away; a
- * pattern is left out when it could reach such a group. Names that an additive rule spells out rule no
- * pattern out: the planner knows them by the trace and spares them.
- */
+/** @internal Whether a mode gives without ever taking away. */
+export function onlyAdds(mode: RemovalMode): boolean {
+  return mode === 'additive' || mode === 'createOnly'
+}
+
+/** @internal Says which memberships the document owns: see {@link Authority}. */
 export function authorityOf(groups: GroupMapping, rules: readonly CompiledRule[]): StaticAuthority {
-  const managing = rules.filter(({ trace }) => trace.mode === 'managed')
-  const adding = rules.filter(({ trace }) => trace.mode === 'additive')
-  const owns = (groups.mode ?? 'managed') === 'managed' || managing.length > 0
-  const listed = owns ? (groups.managed ?? []).map(normalizeText) : []
+  const mode = groups.mode ?? 'managed'
+  const takesDeleted =
+    (groups.deletedRules ?? (mode === 'provenance' ? 'takeAway' : 'keep')) === 'takeAway'
+  const adding = rules.filter(({ trace }) => onlyAdds(trace.mode))
+  const except = sorted([...(groups.except ?? []).map(normalizeText), ...adding.flatMap(allMadeBy)])
+  const isSpared = compileNamePatterns(except, { ignoreCase: true })
+  const listed =
+    mode === 'managed' || rules.some(({ trace }) => trace.mode === 'managed')
+      ? (groups.managed ?? []).map(normalizeText)
+      : []
+  const owning = rules.filter(({ trace }) => isAuthoritative(trace.mode)).map(madeBy)
   const names = [
-    ...managing.flatMap((rule) => rule.names),
+    ...rules.filter(({ trace }) => trace.mode === 'managed').flatMap((rule) => rule.names),
+    ...owning.flatMap((made) => made.names),
     ...listed.filter((entry) => !entry.includes('*')),
   ]
-  const patterns = listed.filter((entry) => entry.includes('*'))
-  const additive = adding.flatMap(namePatternsOf)
-  const isAdditive = compileNamePatterns(additive, { ignoreCase: true })
-  const spelled = new Set(adding.flatMap(({ trace }) => trace.to))
-  const made = additive.filter((name) => !spelled.has(name))
-  const reaches = (pattern: string) => {
-    const matches = compileNamePatterns([pattern], { ignoreCase: true })
-    return made.some((name) => (name.includes('*') ? overlap(pattern, name) : matches(name)))
-  }
+  const patterns = [
+    ...owning.flatMap((made) => made.patterns),
+    ...listed.filter((entry) => entry.includes('*')),
+  ]
   return deepFreeze({
-    names: sorted(names.filter((name) => !isAdditive(name))),
-    patterns: sorted(patterns.filter((pattern) => !reaches(pattern))),
+    names: sorted(names.filter((name) => !isSpared(name))),
+    patterns: sorted(patterns),
+    everything: isAuthoritative(mode),
+    except,
+    shared: [],
+    grants: rules.flatMap((rule) => revocableOf(rule, takesDeleted)),
+    retired: takesDeleted,
   })
 }
 
-/** Whether a name could match both patterns, as far as their beginnings and ends tell. */
-function overlap(one: string, other: string): boolean {
-  const a = ends(one)
-  const b = ends(other)
-  return (
-    (a.start.startsWith(b.start) || b.start.startsWith(a.start)) &&
-    (a.end.endsWith(b.end) || b.end.endsWith(a.end))
-  )
+/** What the ledger must say of a rule so that it is taken back. */
+function revocableOf(rule: CompiledRule, takesDeleted: boolean): RevocableGrants[] {
+  const { rule: id, mode } = rule.trace
+  if (onlyAdds(mode)) return []
+  return [{ rule: id, groups: takesDeleted ? 'any' : sorted(allMadeBy(rule)) }]
 }
 
-function ends(pattern: string): { start: string; end: string } {
-  const folded = foldCase(pattern)
-  return {
-    start: folded.slice(0, folded.indexOf('*')),
-    end: folded.slice(folded.lastIndexOf('*') + 1),
-  }
+function allMadeBy(rule: CompiledRule): string[] {
+  const { names, patterns } = madeBy(rule)
+  return [...names, ...patterns]
 }

@@ -50,7 +50,16 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
 
 const noGroups: GroupsResult = deepFreeze({
   groups: [],
-  authority: { names: [], patterns: [], held: [] },
+  authority: {
+    names: [],
+    patterns: [],
+    everything: false,
+    except: [],
+    shared: [],
+    grants: [],
+    retired: false,
+    held: [],
+  },
   rules: [],
   unmatched: [],
   excluded: [],

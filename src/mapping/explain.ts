@@ -133,16 +133,14 @@ function couldGive({ to, wanted }: RuleTrace, group: string, key: Key): boolean 
   })
 }
 
-/** What an additive rule spells out is nobody's to take away, whatever a pattern says. */
-function isManaged({ authority, trace }: Mapped, name: string, key: Key): boolean {
-  const isSpared = trace.rules.some(
-    ({ mode, to }) => mode === 'additive' && to.some((added) => key(added) === name),
-  )
-  if (isSpared) return false
-  return (
-    authority.names.some((managed) => key(managed) === name) ||
-    compileNamePatterns(authority.patterns.map(key), { ignoreCase: false })(name)
-  )
+/** Whether a membership may be taken away as such, not only as a recorded grant. */
+function isManaged({ authority }: Mapped, name: string, key: Key): boolean {
+  const among = (entries: readonly string[]) =>
+    compileNamePatterns(entries.map(key), { ignoreCase: false })(name)
+  if (compileNamePatterns(authority.except, { ignoreCase: true })(name)) return false
+  if (authority.everything) return true
+  if (among(authority.shared)) return false
+  return authority.names.some((managed) => key(managed) === name) || among(authority.patterns)
 }
 
 function nearMissesOf({ rule, wanted }: RuleTrace, { trace }: Mapped): NearMiss[] {

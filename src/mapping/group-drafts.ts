@@ -18,7 +18,7 @@ export interface GroupDrafts {
   readonly count: () => number
   /** Grants what a rule names, for a matched value or because its condition holds. */
   readonly grant: (rule: CompiledRule, value?: string, match?: Match) => void
-  readonly grantDefault: (name: string, when: MappedGroup['when'], reason: GroupReason) => void
+  readonly grantDefault: (name: string, reason: GroupReason) => void
   /** The groups, sorted by name. */
   readonly finish: () => readonly MappedGroup[]
   /** What to say of names that were left out because no group can have them, in the rules' order. */
@@ -30,12 +30,8 @@ export function groupDrafts(): GroupDrafts {
   const drafts = new Map<string, Draft>()
   const unusable = new Set<GroupTemplate>()
 
-  const add = (
-    name: string,
-    when: MappedGroup['when'],
-    reason: GroupReason,
-    rule?: CompiledRule,
-  ) => {
+  const add = (name: string, reason: GroupReason, rule?: CompiledRule) => {
+    const when = reason.when ?? 'always'
     let draft = drafts.get(name)
     if (draft) draft.reasons.push(reason)
     else {
@@ -52,14 +48,17 @@ export function groupDrafts(): GroupDrafts {
   return {
     count: () => drafts.size,
     grant(rule, value, match) {
-      const { rule: id, pointer } = rule.trace
-      const reason: GroupReason = Object.freeze(
-        value === undefined ? { rule: id, pointer } : { rule: id, pointer, value },
-      )
+      const { rule: id, pointer, mode } = rule.trace
+      const reason: GroupReason = Object.freeze({
+        rule: id,
+        pointer,
+        ...(value !== undefined && { value }),
+        ...(mode === 'createOnly' && { when: 'onCreate' as const }),
+      })
       for (const template of rule.to) {
         const name = template.name ?? groupNameOf(template.fill(value ?? '', match))
         if (name === undefined) unusable.add(template)
-        else add(name, 'always', reason, rule)
+        else add(name, reason, rule)
       }
     },
     grantDefault: add,

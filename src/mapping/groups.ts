@@ -4,8 +4,8 @@ import { normalizeText, sorted } from '../core/text.js'
 import { authorityOf } from './authority.js'
 import type { Verdict } from './condition.js'
 import { delimitedFinding } from './delimited.js'
-import type { DefaultGroups, GroupMapping } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
+import type { DefaultGroups, GroupMapping } from './group-document.js'
 import { type GroupDrafts, groupDrafts } from './group-drafts.js'
 import {
   compileExclude,
@@ -103,7 +103,7 @@ export function compileGroups(
       if (!source && verdict?.answer === true) drafts.grant(rule)
       return traceOf(rule, source && given.get(source), verdict, matched.has(rule))
     })
-    const held = holdsOf(rules, traces)
+    const held = holdsOf(rules, traces, owned.everything)
     held.push(...grantDefaults(defaults, drafts, held[0]))
     warnings.push(...drafts.remarks(rules))
 
@@ -115,10 +115,9 @@ export function compileGroups(
     }
     if (drafts.count() > limits.groups)
       return { ...tooMany(rules, traces, warnings, owned), ...rest }
-    const { names, patterns } = owned
     return {
       groups: drafts.finish(),
-      authority: Object.freeze({ names, patterns, held: Object.freeze(held) }),
+      authority: Object.freeze({ ...owned, held: Object.freeze(held) }),
       rules: Object.freeze(traces),
       ...rest,
     }
@@ -148,11 +147,18 @@ function traceOf(
   return rule.traceOf('granted', state)
 }
 
-function holdsOf(rules: readonly CompiledRule[], traces: readonly RuleTrace[]): Hold[] {
+/** Who owns every membership must leave every one while any rule is unknown. */
+function holdsOf(
+  rules: readonly CompiledRule[],
+  traces: readonly RuleTrace[],
+  everything: boolean,
+): Hold[] {
   const held: Hold[] = []
   for (const rule of rules) {
     const trace = traces[rule.order]
-    if (trace?.outcome === 'unknown') held.push(rule.holdOf(trace.state))
+    if (trace?.outcome !== 'unknown') continue
+    const hold = rule.holdOf(trace.state)
+    held.push(everything ? Object.freeze({ ...hold, groups: 'all' as const }) : hold)
   }
   return held
 }
@@ -173,7 +179,7 @@ function tooMany(
     const trace = traces[order]
     return trace?.outcome === 'granted' ? [traceOf('unknown', 'malformed')] : (trace ?? [])
   })
-  const held = holdsOf(rules, unknown).map((hold): Hold => ({ ...hold, groups: 'all' }))
+  const held = holdsOf(rules, unknown, true)
   return deepFreeze({ groups: [], authority: { ...owned, held }, rules: unknown })
 }
 
@@ -190,6 +196,7 @@ function compileDefaults(defaults: readonly DefaultGroups[]): readonly CompiledD
     reason: Object.freeze({
       rule: `default:${whom}`,
       pointer: pointer('groups', 'defaults', i),
+      ...(whom === 'newUsers' && { when: 'onCreate' as const }),
     }),
   }))
 }
@@ -207,8 +214,7 @@ function grantDefaults(
   const held: Hold[] = []
   for (const { whom, names, reason } of defaults) {
     if (whom !== 'withoutGroups' || (isWithout && !unknown))
-      for (const name of names)
-        drafts.grantDefault(name, whom === 'newUsers' ? 'onCreate' : 'always', reason)
+      for (const name of names) drafts.grantDefault(name, reason)
     else if (isWithout && unknown)
       held.push(Object.freeze({ rule: reason.rule, state: unknown.state, groups: names }))
   }

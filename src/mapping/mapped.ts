@@ -1,7 +1,8 @@
 import type { SubjectKey } from '../core/subject.js'
 import type { ClaimState, ClaimValue } from '../identity/claim.js'
 import type { Identity } from '../identity/identity.js'
-import type { ApplyStrength, RemovalMode } from './document.js'
+import type { ApplyStrength } from './document.js'
+import type { RemovalMode } from './group-document.js'
 
 /** What a mapping says about one person: plain data, the same bytes for the same input. */
 export interface Mapped {
@@ -126,19 +127,49 @@ export interface GroupReason {
   readonly pointer: string
   /** The claim value that matched. */
   readonly value?: string
+  /** It only counts while the account is being created. */
+  readonly when?: 'onCreate'
 }
 
-/** Which memberships may be taken away: those that are named here and not held. */
+/**
+ * Which memberships may be taken away from the person, when the mapping does not want them.
+ *
+ * Of what is said here, the first that applies to a group decides: `except` keeps it; `held` keeps it;
+ * `everything` takes it away; a grant that the ledger records for another IdP keeps it; unless it is
+ * `shared`, `names` and `patterns` take it away; recorded grants of this person's IdP take it away when
+ * all of them are revocable by `grants` or `retired`. Any other group is left alone.
+ */
 export interface Authority {
   /** Groups by name, sorted. */
   readonly names: readonly string[]
-  /**
-   * Groups by pattern, where `*` stands for any text, sorted. A group that an additive rule of the trace
-   * spells out is not among them, whatever the pattern says.
-   */
+  /** Groups by pattern, where `*` stands for any text, sorted. */
   readonly patterns: readonly string[]
+  /** Whether every membership may be taken away, also one that another IdP gave. */
+  readonly everything: boolean
+  /**
+   * Groups that are never taken away, by name and pattern, sorted; case does not count. What additive
+   * and `createOnly` rules can grant is among them.
+   */
+  readonly except: readonly string[]
+  /**
+   * Groups, by name and pattern, sorted, that rules of another IdP can give as well: they may only be
+   * taken away as recorded grants.
+   */
+  readonly shared: readonly string[]
+  /** Which recorded grants of this person's IdP may be taken back. */
+  readonly grants: readonly RevocableGrants[]
+  /** Whether the same goes for recorded grants of rules that the document does not have any more. */
+  readonly retired: boolean
   /** Groups that must be left as they are, because a rule's input is unknown. */
   readonly held: readonly Hold[]
+}
+
+/** Memberships that may be taken away when the ledger records that a rule gave them. */
+export interface RevocableGrants {
+  /** The rule's id. */
+  readonly rule: string
+  /** The groups, by name and pattern; `'any'` for whatever the rule gave. */
+  readonly groups: readonly string[] | 'any'
 }
 
 /** Why memberships are left as they are. */

@@ -3,8 +3,8 @@ import { pointer } from '../core/pointer.js'
 import { isPlainName, isPrintableAscii, normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
 import { compileCondition, type Judge } from './condition.js'
-import type { GroupMapping, GroupRule } from './document.js'
 import type { Compiler } from './evaluation.js'
+import type { GroupMapping, GroupRule } from './group-document.js'
 import type { Matcher } from './language.js'
 import { limits } from './limits.js'
 import type { Hold, RuleTrace } from './mapped.js'
@@ -183,13 +183,22 @@ function available(matcher: CompiledMatcher | undefined): string {
 }
 
 /**
- * @internal The names a rule may grant, with `*` for what a placeholder may stand for. Those of an exact
- * rule that ignores case are right but for their case.
+ * @internal What a rule may grant: names, and patterns with `*` for what a placeholder may stand for. A
+ * name may hold a `*` that means itself. The names of an exact rule that ignores case are right but for
+ * their case.
  */
-export function namePatternsOf({ to, matcher }: CompiledRule): readonly string[] {
+export function madeBy({ to, matcher }: CompiledRule): {
+  readonly names: readonly string[]
+  readonly patterns: readonly string[]
+} {
+  const names = to.flatMap(({ name }) => (name === undefined ? [] : [name]))
+  const open = to.filter(({ name }) => name === undefined)
   // An exact rule has no placeholder but `${value}`.
-  const values = matcher?.kind === 'exact' ? [...matcher.texts] : ['*']
-  return to.flatMap(({ name, parts }) =>
-    name === undefined ? values.map((value) => fillIn(parts, value)) : [name],
-  )
+  if (matcher?.kind === 'exact')
+    for (const { parts } of open)
+      names.push(...[...matcher.texts].map((value) => fillIn(parts, value)))
+  return {
+    names,
+    patterns: matcher?.kind === 'exact' ? [] : open.map(({ parts }) => fillIn(parts, '*')),
+  }
 }

@@ -9,15 +9,12 @@ import * as z from 'zod'
 import type {
   AttributeRule,
   AttributeStatePolicy,
-  ClaimStatePolicy,
-  DefaultGroups,
-  GroupMapping,
-  GroupRule,
   MappingDocument,
   UniqueName,
 } from './document.js'
-import { condition, expression, matcher, templateParts } from './schema-expression.js'
-import { count, filled, flag, groupName, list, nonEmpty, object, text } from './schema-parts.js'
+import { expression, templateParts } from './schema-expression.js'
+import { groups } from './schema-groups.js'
+import { count, filled, flag, list, nonEmpty, object, text } from './schema-parts.js'
 
 /** @internal A fault of the shape, as zod tells it. */
 export interface ShapeFault {
@@ -48,46 +45,6 @@ export function mappingJsonSchema(): Record<string, unknown> {
     title: 'rostermap mapping document, version 1',
   }
 }
-
-const mode = z.enum(['managed', 'additive']).exactOptional()
-const known = z.enum(['hold', 'treatAsEmpty', 'refuse']).exactOptional()
-const unknown = z.enum(['hold', 'refuse']).exactOptional()
-
-const claimStates: z.ZodType<ClaimStatePolicy> = object({
-  absent: known,
-  empty: known,
-  overage: unknown,
-  malformed: unknown,
-  fetchFailed: unknown,
-})
-
-const groupRule: z.ZodType<GroupRule> = object({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'rule id'),
-  description: text(4_096).exactOptional(),
-  from: expression.exactOptional(),
-  match: matcher.exactOptional(),
-  when: condition.exactOptional(),
-  to: nonEmpty(groupName, 1_000),
-  mode,
-  createMissing: flag,
-  allowPrivileged: flag,
-}).meta({ id: 'GroupRule', description: 'Grants groups when `match` and `when` hold.' })
-
-// At most 4,000 names in all: fewer than a person may have, so only rules can exceed that.
-const defaultGroups: z.ZodType<DefaultGroups> = object({
-  to: nonEmpty(groupName, 200),
-  for: z.enum(['newUsers', 'everybody', 'withoutGroups']),
-})
-
-const groups: z.ZodType<GroupMapping> = object({
-  from: expression.exactOptional(),
-  mode,
-  rules: list(groupRule, 10_000),
-  exclude: list(matcher, 1_000).exactOptional(),
-  defaults: list(defaultGroups, 20).exactOptional(),
-  managed: list(groupName, 10_000).exactOptional(),
-  claimStates: claimStates.exactOptional(),
-}).meta({ id: 'GroupMapping', description: 'How group memberships are made.' })
 
 const keepOrRefuse = z.enum(['keep', 'refuse']).exactOptional()
 const keepClearOrRefuse = z.enum(['keep', 'clear', 'refuse']).exactOptional()

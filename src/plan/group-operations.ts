@@ -34,9 +34,9 @@ export function planGroups(
   }
 }
 
-/** The reason for new accounts is none for an account that is there. */
+/** A reason for accounts being created is none for an account that is there. */
 function forAccount(group: MappedGroup): MappedGroup {
-  return { ...group, reasons: group.reasons.filter(({ rule }) => rule !== 'default:newUsers') }
+  return { ...group, reasons: group.reasons.filter(({ when }) => when !== 'onCreate') }
 }
 
 /** Two spellings of one group are one group, with the reasons and permissions of both. */
@@ -132,6 +132,10 @@ function planRemovals(
   const keep = new Set(mapped.groups.map(({ name }) => key(name)))
   const named = new Set(mapped.authority.names.map(key))
   const matches = compileNamePatterns(mapped.authority.patterns.map(key), { ignoreCase: false })
+  const isExcepted = compileNamePatterns(mapped.authority.except, { ignoreCase: true })
+  const isShared = compileNamePatterns(mapped.authority.shared.map(key), { ignoreCase: false })
+  const isOwned = (name: string) =>
+    mapped.authority.everything || (!isShared(name) && (named.has(name) || matches(name)))
   const isProtected = compileNamePatterns(policy.protectedGroups ?? [], { ignoreCase: true })
   const additive = namedBy(mapped, key, 'additive')
   const managing = namedBy(mapped, key, 'managed')
@@ -150,7 +154,7 @@ function planRemovals(
         'warn',
         `No rule grants ${group} now, but ${quoted(additive.get(name))} only adds: kept.`,
       )
-    else if (!named.has(name) && !matches(name)) continue
+    else if (isExcepted(group) || !isOwned(name)) continue
     else {
       const hold = mapped.authority.held.find(
         ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),

@@ -249,8 +249,10 @@ describe('claims that cannot be read', () => {
 })
 
 describe('authority', () => {
-  const authority = (groups: Omit<GroupMapping, 'from'>) =>
-    map({ from, ...groups }, { groups: [] }).authority
+  const authority = (groups: Omit<GroupMapping, 'from'>) => {
+    const { names, patterns, except, held } = map({ from, ...groups }, { groups: [] }).authority
+    return { names, patterns, except, held }
+  }
 
   it('is what managed rules name, and what `managed` lists', () => {
     expect(
@@ -261,7 +263,7 @@ describe('authority', () => {
         ],
         managed: ['app-*', 'b', 'c'],
       }),
-    ).toEqual({ names: ['b', 'c', 'z'], patterns: ['app-*'], held: [] })
+    ).toEqual({ names: ['b', 'c', 'z'], patterns: ['app-*'], except: [], held: [] })
   })
 
   it('leaves out what an additive rule can grant, also by pattern and in another case', () => {
@@ -274,10 +276,15 @@ describe('authority', () => {
         ],
         managed: ['app-*', 'ap*', 'other-*'],
       }),
-    ).toEqual({ names: ['mine'], patterns: ['other-*'], held: [] })
+    ).toEqual({
+      names: ['mine'],
+      patterns: ['ap*', 'app-*', 'other-*'],
+      except: ['app-*', 'both'],
+      held: [],
+    })
   })
 
-  it('leaves out a pattern that reaches what an additive rule makes of its values', () => {
+  it('excepts what an additive rule makes of the texts it compares with, and what it spells out', () => {
     expect(
       authority({
         rules: [
@@ -286,7 +293,12 @@ describe('authority', () => {
         ],
         managed: ['app-*', 'APP-X*', 'app-z*', 'l*', 'app-y', 'lone'],
       }),
-    ).toEqual({ names: [], patterns: ['app-z*', 'l*'], held: [] })
+    ).toEqual({
+      names: [],
+      patterns: ['APP-X*', 'app-*', 'app-z*', 'l*'],
+      except: ['app-x', 'app-y', 'lone'],
+      held: [],
+    })
   })
 
   it('is nothing when everything is additive', () => {
@@ -294,6 +306,7 @@ describe('authority', () => {
     expect(authority({ mode: 'additive', rules, managed: ['y', 'z*'] })).toEqual({
       names: [],
       patterns: [],
+      except: ['x'],
       held: [],
     })
   })
@@ -308,7 +321,7 @@ describe('authority', () => {
         ],
         managed: ['app-z*', '*x'],
       }),
-    ).toEqual({ names: ['app-y'], patterns: ['app-z*'], held: [] })
+    ).toEqual({ names: ['app-y'], patterns: ['*x', 'app-z*'], except: ['app-x'], held: [] })
   })
 
   it('is what `managed` lists also where a single rule is managed', () => {
@@ -319,6 +332,7 @@ describe('authority', () => {
     expect(authority({ mode: 'additive', rules, managed: ['z', 'p*'] })).toEqual({
       names: ['y', 'z'],
       patterns: ['p*'],
+      except: ['x'],
       held: [],
     })
   })
@@ -327,6 +341,11 @@ describe('authority', () => {
     expect(mapClaims({ version: 1, profile: [] }, {}).authority).toEqual({
       names: [],
       patterns: [],
+      everything: false,
+      except: [],
+      shared: [],
+      grants: [],
+      retired: false,
       held: [],
     })
   })

@@ -103,7 +103,7 @@ describe('memberships, mode managed', () => {
 
   it('keeps what a default for new accounts gave, even when a rule manages the group', () => {
     const input = mapped({
-      groups: [{ name: 'users', when: 'onCreate' }],
+      groups: [{ name: 'users', when: 'onCreate' as const }],
       authority: { names: ['users'] },
       profile: { username: 'ada', email: 'ada@example.com', displayName: 'Ada' },
     })
@@ -116,7 +116,7 @@ describe('memberships, mode managed', () => {
 
   it('gives an account that is there no reason that holds for new ones', () => {
     const both = [
-      { rule: 'default:newUsers', pointer: '/groups/defaults/0' },
+      { rule: 'default:newUsers', pointer: '/groups/defaults/0', when: 'onCreate' as const },
       { rule: 'd', pointer: '/groups/rules/0', value: 'dev' },
     ]
     const input = mapped({

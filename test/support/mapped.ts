@@ -4,6 +4,7 @@ import {
   type Mapped,
   type MappedAttribute,
   type MappedGroup,
+  type RemovalMode,
 } from 'rostermap'
 
 /** What a mapping said, with everything a test does not care about filled in. */
@@ -12,7 +13,7 @@ export function mapped(parts: {
   apply?: MappedAttribute['apply']
   groups?: readonly (string | (Partial<MappedGroup> & { name: string }))[]
   authority?: Partial<Mapped['authority']>
-  rules?: readonly { rule: string; to: readonly string[]; mode?: 'managed' | 'additive' }[]
+  rules?: readonly { rule: string; to: readonly string[]; mode?: RemovalMode }[]
   access?: Mapped['access']
 }): Mapped {
   return {
@@ -34,7 +35,17 @@ export function mapped(parts: {
       allowPrivileged: false,
       ...(typeof group === 'string' ? { name: group } : group),
     })),
-    authority: { names: [], patterns: [], held: [], ...parts.authority },
+    authority: {
+      names: [],
+      patterns: [],
+      everything: false,
+      except: (parts.rules ?? []).flatMap(({ to, mode }) => (mode === 'additive' ? to : [])),
+      shared: [],
+      grants: [],
+      retired: false,
+      held: [],
+      ...parts.authority,
+    },
     trace: {
       rules: (parts.rules ?? []).map(({ rule, to, mode }, i) => ({
         rule,
