@@ -8,13 +8,13 @@ import { type CompiledRule, madeBy } from './rules.js'
 /** @internal What a document may take away, whoever the person is. */
 export type StaticAuthority = Omit<Authority, 'held'>
 
-/** @internal Whether a mode, of a document or an IdP, owns every membership. */
-export function isAuthoritative(mode: RemovalMode): boolean {
+/** Whether a mode, of a document or an IdP, owns every membership. */
+function isAuthoritative(mode: RemovalMode): boolean {
   return mode === 'authoritative' || mode === 'authoritativeExcept'
 }
 
-/** @internal Whether a mode gives without ever taking away. */
-export function onlyAdds(mode: RemovalMode): boolean {
+/** Whether a mode gives without ever taking away. */
+function onlyAdds(mode: RemovalMode): boolean {
   return mode === 'additive' || mode === 'createOnly'
 }
 
