@@ -3,6 +3,7 @@ import type { Command } from './command.js'
 import { inspectCommand } from './inspect.js'
 import { mapCommand } from './map.js'
 import { planCommand } from './plan.js'
+import { playgroundCommand } from './playground.js'
 import { schemaCommand } from './schema.js'
 
 /** Every command, in the order one meets them. */
@@ -11,5 +12,6 @@ export const commands: readonly Command[] = [
   mapCommand,
   planCommand,
   applyCommand,
+  playgroundCommand,
   schemaCommand,
 ]

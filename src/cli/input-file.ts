@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { LineCounter, parseDocument } from 'yaml'
 import { RosterError } from '../core/errors.js'
+import { type DataText, type Place, readDataText } from '../workbench/data-text.js'
 import type { Io } from './io.js'
 
 /** Largest file read, in bytes. */
@@ -34,10 +34,11 @@ export function inputFault(
   path: string,
   message: string,
   cause?: unknown,
-  place: { readonly line?: number; readonly column?: number } = {},
+  place?: Place,
 ): RosterError<'CLI_INPUT'> {
-  const at = place.line === undefined ? '' : `:${place.line}:${place.column}`
-  return new RosterError('CLI_INPUT', `${nameOf(path)}${at} ${message}.`, { ...place }, { cause })
+  const at = place ? `:${place.line}:${place.column}` : ''
+  const details = place ? { line: place.line, column: place.column } : {}
+  return new RosterError('CLI_INPUT', `${nameOf(path)}${at} ${message}.`, details, { cause })
 }
 
 /** How a file is called in messages. */
@@ -45,69 +46,27 @@ function nameOf(path: string): string {
   return path === '-' ? 'standard input' : path
 }
 
-/** A JSON or YAML file: its value, and where in the text a part of it stands. */
-export interface DataFile {
+/** A JSON or YAML file. */
+export interface DataFile extends DataText {
   readonly path: string
-  readonly text: string
-  readonly value: unknown
-  /** `line:column` of what a JSON Pointer points to, or of the nearest thing around it. */
-  readonly locate: (pointer: string) => string
 }
 
-/** Reads JSON or YAML. JSON is YAML, so that one reader serves both and both get line numbers. */
+/** Reads JSON or YAML. @throws a `RosterError` with code `CLI_INPUT` when it is neither */
 export async function readData(path: string, io: Io): Promise<DataFile> {
-  const text = await readText(path, io)
-  return parseData(path, text)
+  const data = readDataText(await readText(path, io))
+  if ('fault' in data) throw inputFault(path, data.fault, undefined, data)
+  return { path, ...data }
 }
 
-/** @throws a `RosterError` with code `CLI_INPUT` when it is neither JSON nor YAML */
-export function parseData(path: string, text: string): DataFile {
-  const lines = new LineCounter()
-  // Keys stay texts: `on:` and `1:` are names here, and a date is what was written.
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', stringKeys: true })
-  const [fault] = document.errors
-  if (fault) {
-    const { line, col } = lines.linePos(fault.pos[0])
-    throw inputFault(path, `is neither JSON nor YAML: ${firstLine(fault.message)}`, fault, {
-      line,
-      column: col,
+/** Issues of a file, one a line, each with its place. */
+export function listIssues(
+  issues: readonly { readonly pointer: string; readonly message: string }[],
+  locate: (pointer: string) => Place,
+): string {
+  return issues
+    .map(({ pointer, message }) => {
+      const { line, column } = locate(pointer)
+      return `  ${line}:${column} ${pointer || '/'} ${message}`
     })
-  }
-  let value: unknown
-  try {
-    value = document.toJS({ maxAliasCount: 100 })
-  } catch (cause) {
-    throw inputFault(path, 'refers to itself too often to be read', cause)
-  }
-  return {
-    path,
-    text,
-    value,
-    locate(pointer) {
-      const keys = pointer.split('/').slice(1).map(unescapeKey)
-      for (let depth = keys.length; depth >= 0; depth -= 1) {
-        const node: unknown = document.getIn(keys.slice(0, depth), true)
-        const start = rangeOf(node)
-        if (start === undefined) continue
-        const { line, col } = lines.linePos(start)
-        return `${line}:${col}`
-      }
-      return '1:1'
-    },
-  }
-}
-
-function rangeOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined
-  const { range } = node
-  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined
-}
-
-function unescapeKey(key: string): string | number {
-  const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
-  return /^(0|[1-9]\d*)$/.test(name) ? Number(name) : name
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
+    .join('\n')
 }

@@ -35,7 +35,7 @@ export const mapCommand: Command = {
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'MAPPING')
     const format = choiceOf(values, 'format', ['text', 'json', 'html'])
-    const { document } = await readMapping(path, io)
+    const document = await readMapping(path, io)
     const { identity, verified } = await readPerson(values, io)
     const mapped = compileMapping(document).map(identity, { now: instantOf(values, io) })
     const reveal = values['reveal'] === true

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** A file that ships with the package, from the source as from the built tree, at whatever depth. */
-function packageFile(name: string): string {
+/** Where a file that ships with the package is, from the source as from the built tree, at whatever depth. */
+export function packageFilePath(name: string): URL {
   let folder = new URL('.', import.meta.url)
   while (!existsSync(new URL('package.json', folder))) folder = new URL('..', folder)
-  return readFileSync(new URL(name, folder), 'utf8')
+  return new URL(name, folder)
 }
 
-/** The JSON Schema of the mapping document. */
-export function mappingSchema(): string {
-  return packageFile('schema/mapping.v1.json')
+/** The text of such a file. */
+export function packageFile(name: string): string {
+  return readFileSync(packageFilePath(name), 'utf8')
 }
 
 /** The version of this package. */

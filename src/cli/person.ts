@@ -7,6 +7,8 @@ import { readIdpMetadata } from '../saml/idp-metadata.js'
 import { inspectResponse } from '../saml/inspect.js'
 import { serviceProvider } from '../saml/service-provider.js'
 import { identityFromAssertion } from '../saml/to-identity.js'
+import { responseField } from '../workbench/person-text.js'
+import { peekAtPerson } from '../workbench/unverified-claims.js'
 import { textOf, usageFault, type Values } from './command.js'
 import { inputFault, readData, readText } from './input-file.js'
 import type { Io } from './io.js'
@@ -85,34 +87,17 @@ async function verify(path: string, values: Values, io: Io): Promise<Identity> {
   return identityFromAssertion(assertion, presetOf(values))
 }
 
-/** Claims of a message nobody checked, for a preview. */
+/** A message nobody checked, for a preview. */
 async function peek(path: string, values: Values, io: Io): Promise<Identity> {
-  const { assertions } = inspectResponse(await readMessage(path, io), { reveal: true })
-  const [assertion] = assertions
-  if (!assertion) throw inputFault(path, 'holds no readable assertion')
-  const claims: Record<string, ClaimsRecord[string]> = Object.create(null)
-  for (const { name, values: found } of assertion.attributes) {
-    const before = claims[name]
-    claims[name] = [
-      ...(Array.isArray(before) ? before : []),
-      ...found.flatMap(({ value }) => (value === null ? [] : [value])),
-    ]
-  }
-  return trustClaims(
-    { ...claims },
-    {
-      reason: 'not verified: a look at what an IdP sent',
-      issuer: assertion.issuer ?? 'unknown',
-      subject: assertion.nameId?.value ?? 'unknown',
-      ...presetOf(values),
-    },
-  )
+  const sent = inspectResponse(await readMessage(path, io), { reveal: true })
+  const identity = peekAtPerson(sent, presetOf(values).preset ?? 'generic')
+  if (!identity) throw inputFault(path, 'holds no readable assertion')
+  return identity
 }
 
 /** A Response as the form field holds it; XML is encoded first. */
 export async function readMessage(path: string, io: Io): Promise<string> {
-  const text = (await readText(path, io)).trim()
-  return text.startsWith('<') ? Buffer.from(text).toString('base64') : text
+  return responseField(await readText(path, io))
 }
 
 function presetOf(values: Values): { readonly preset?: PresetName } {

@@ -1,6 +1,6 @@
 import { type Command, operandsOf } from './command.js'
 import { exit } from './io.js'
-import { mappingSchema } from './package-files.js'
+import { packageFile } from './package-files.js'
 
 export const schemaCommand: Command = {
   name: 'schema',
@@ -10,7 +10,7 @@ export const schemaCommand: Command = {
   notes: ['Example: rostermap schema > mapping.v1.json'],
   async run(operands, _values, io) {
     operandsOf(operands)
-    io.out(mappingSchema())
+    io.out(packageFile('schema/mapping.v1.json'))
     return exit.ok
   },
 }

@@ -3,7 +3,7 @@ import { RosterError } from '../core/errors.js'
 import type { Authentication, ConnectionOptions } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
 import { jiraDataCenter } from '../targets/jira/index.js'
-import { type DataFile, inputFault, readData } from './input-file.js'
+import { type DataFile, inputFault, listIssues, readData } from './input-file.js'
 import type { Io } from './io.js'
 
 /** What a target file may say; secrets are named by their environment variable and never written in it. */
@@ -33,10 +33,7 @@ export async function readTarget(path: string, io: Io): Promise<Target> {
   const file = await readData(path, io)
   const issues = faultsOf(file.value)
   if (issues.length > 0) {
-    const lines = issues.map(
-      ({ pointer, message }) => `  ${file.locate(pointer)} ${pointer || '/'} ${message}`,
-    )
-    throw inputFault(path, `is no target:\n${lines.join('\n')}`)
+    throw inputFault(path, `is no target:\n${listIssues(issues, file.locate)}`)
   }
   return makeTarget(file, file.value as TargetFile, io)
 }

@@ -2,16 +2,17 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { isRosterError, parseMapping } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { mappingJsonSchema } from '../../src/mapping/schema.js'
+import { withDescriptions } from '../support/schema-descriptions.js'
 import { fullDocument } from './documents.js'
 
 describe('schema/mapping.v1.json', () => {
   it('is what the schemas say (run vitest with -u after a change)', async () => {
-    await expect(`${JSON.stringify(mappingJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
-      '../../schema/mapping.v1.json',
-    )
+    await expect(
+      `${JSON.stringify(withDescriptions(mappingJsonSchema()), null, 2)}\n`,
+    ).toMatchFileSnapshot('../../schema/mapping.v1.json')
   })
 
-  const validate = new Ajv2020({ strict: false }).compile(mappingJsonSchema())
+  const validate = new Ajv2020({ strict: false }).compile(withDescriptions(mappingJsonSchema()))
 
   it('takes a document that uses every operator, and so does parseMapping', () => {
     expect(validate(fullDocument), JSON.stringify(validate.errors)).toBe(true)

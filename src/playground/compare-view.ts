@@ -1,0 +1,91 @@
+import { type Comparison, compareMappings, type GroupChange } from '../workbench/compare.js'
+import { byId, el, visible } from './dom.js'
+import { samples } from './samples.js'
+
+/** Sets the second view up: two versions of a mapping over the same people. */
+export function compareView(): void {
+  const before = byId('before', HTMLTextAreaElement)
+  const after = byId('after', HTMLTextAreaElement)
+  const population = byId('population', HTMLTextAreaElement)
+  before.value = samples.mapping
+  after.value = samples.mapping
+    .replace('exact: R&D', 'exact: [R&D, Sales]')
+    .replace('dev-team, ', '')
+  population.value = samples.population
+  const show = () => {
+    const texts = { before: before.value, after: after.value, population: population.value }
+    showComparison(compareMappings(texts, 'generic', Date.now()))
+  }
+  for (const field of [before, after, population]) field.addEventListener('input', show)
+  show()
+}
+
+function showComparison(comparison: Comparison): void {
+  const { people, groups, attributes } = comparison
+  byId('compare-status', HTMLElement).textContent = summary(comparison)
+  byId('changes', HTMLElement).replaceChildren(
+    ...(groups.length > 0 ? [table(groups, people)] : ['None.']),
+  )
+  byId('attributes', HTMLElement).replaceChildren(
+    ...(attributes.length > 0
+      ? attributes.map(({ attribute, people: count }) =>
+          el('li', {}, `${visible(attribute)}: ${count} of ${people}`),
+        )
+      : [el('li', {}, 'None.')]),
+  )
+}
+
+function summary({ issues, populationFault, people, affected }: Comparison): string {
+  const [first] = issues.before
+  if (first) return `The mapping before: line ${first.line} ${first.pointer} ${first.message}.`
+  const [second] = issues.after
+  if (second) return `The mapping after: line ${second.line} ${second.pointer} ${second.message}.`
+  return populationFault ?? `Something changes for ${affected} of ${people} people.`
+}
+
+function table(groups: readonly GroupChange[], people: number): HTMLElement {
+  const head = ['Group', 'Before', 'After', 'Change', 'Who']
+  return el(
+    'table',
+    {},
+    el('thead', {}, el('tr', {}, ...head.map((text) => el('th', { scope: 'col' }, text)))),
+    el('tbody', {}, ...groups.map((group) => row(group, people))),
+  )
+}
+
+function row({ group, before, after, gains, loses }: GroupChange, people: number): HTMLElement {
+  const who = (mark: string, kind: string, names: readonly string[]) =>
+    names.length > 0
+      ? [
+          el(
+            'div',
+            { class: kind },
+            `${mark} ${visible(names.slice(0, 8).join(', '))}${more(names)}`,
+          ),
+        ]
+      : []
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'row' }, visible(group)),
+    el('td', { class: 'number' }, String(before)),
+    el('td', { class: 'number' }, String(after)),
+    el('td', {}, bar(before - loses.length, gains.length, loses.length, people)),
+    el('td', {}, ...who('+', 'plus', gains), ...who('−', 'minus', loses)),
+  )
+}
+
+function more(names: readonly string[]): string {
+  return names.length > 8 ? ` and ${names.length - 8} more` : ''
+}
+
+function bar(stay: number, gain: number, lose: number, people: number): HTMLElement {
+  const part = (kind: string, count: number) =>
+    el('span', { class: kind, style: `width: ${(count / Math.max(people, 1)) * 100}%` })
+  const label = `${stay} stay, ${gain} gain it, ${lose} lose it`
+  return el(
+    'div',
+    { class: 'bar', role: 'img', 'aria-label': label, title: label },
+    ...[part('stay', stay), part('gain', gain), part('lose', lose)],
+  )
+}

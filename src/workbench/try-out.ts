@@ -1,0 +1,94 @@
+/**
+ * Trying a mapping out: text in, and all that a person wants to look at out.
+ *
+ * @module
+ */
+import type { Claim } from '../identity/claim.js'
+import type { PresetName } from '../identity/presets.js'
+import { compileMapping } from '../mapping/compile.js'
+import { type Explanation, explainMembership } from '../mapping/explain.js'
+import { explainProfile } from '../mapping/explain-profile.js'
+import type { Mapped } from '../mapping/mapped.js'
+import type { Plan } from '../plan/plan.js'
+import { planUser } from '../plan/plan-user.js'
+import { type MappingIssue, readMappingText } from './mapping-text.js'
+import { type PersonKind, readPersonText } from './person-text.js'
+import { readSampleDirectory, stateIn } from './sample-directory.js'
+
+/** What is tried out. */
+export interface TryOutInput {
+  readonly mapping: string
+  readonly person: { readonly kind: PersonKind; readonly text: string; readonly preset: PresetName }
+  readonly directory: string
+  /** The instant, in epoch milliseconds. */
+  readonly now: number
+}
+
+/** What came in under one name. */
+interface ShownClaim {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly state: string
+  readonly values: readonly string[]
+}
+
+/** What came of it, as far as the texts can be read. */
+export interface TryOut {
+  /** Faults of the mapping document. */
+  readonly issues: readonly MappingIssue[]
+  /** Why the person or the directory cannot be read. */
+  readonly personFault?: string
+  readonly directoryFault?: string
+  readonly claims: readonly ShownClaim[]
+  readonly mapped?: Mapped
+  /** How each attribute came about. */
+  readonly profile: readonly string[]
+  /** Every group that is wanted, that a rule names, or that the person is in: why, or why not. */
+  readonly groups: readonly Explanation[]
+  readonly plan?: Plan
+}
+
+/** Tries a mapping out. Values are shown: they came from the same person who looks at them. */
+export function tryOut({ mapping, person, directory, now }: TryOutInput): TryOut {
+  const read = readMappingText(mapping)
+  const who = readPersonText(person.kind, person.text, person.preset)
+  const where = readSampleDirectory(directory)
+  const claims = 'identity' in who ? who.identity.claims.map(shown) : []
+  const faults = {
+    issues: 'issues' in read ? read.issues : [],
+    ...('fault' in who && { personFault: who.fault }),
+    ...('fault' in where && { directoryFault: where.fault }),
+  }
+  if ('issues' in read || 'fault' in who) return { ...faults, claims, profile: [], groups: [] }
+  const mapped = compileMapping(read.document).map(who.identity, { now })
+  const memberships = 'fault' in where ? [] : stateIn(where, mapped).memberships
+  return {
+    ...faults,
+    claims,
+    mapped,
+    profile: explainProfile(mapped, { reveal: true }),
+    groups: namesOf(mapped, memberships).map((name) =>
+      explainMembership(mapped, name, { ignoreCase: true }),
+    ),
+    ...(!('fault' in where) && { plan: planUser(mapped, stateIn(where, mapped)) }),
+  }
+}
+
+function shown({ name, aliases, state, values }: Claim): ShownClaim {
+  const text = (value: Claim['values'][number]) =>
+    typeof value === 'string' ? value : JSON.stringify(value)
+  return { name, aliases, state, values: values.map(text) }
+}
+
+/** Wanted groups first, then those that are named or held and not wanted. */
+function namesOf(mapped: Mapped, memberships: readonly string[]): string[] {
+  const literal = (name: string) => !name.includes('${')
+  return [
+    ...new Set([
+      ...mapped.groups.map(({ name }) => name),
+      ...mapped.trace.rules.flatMap(({ to }) => to.filter(literal)),
+      ...mapped.authority.names,
+      ...memberships,
+    ]),
+  ]
+}
