@@ -3,7 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { styleText } from 'node:util'
 
-const steps = ['lint', 'unused', 'docs', 'types', 'coverage', 'build', 'check:package']
+const steps = [
+  'lint',
+  'unused',
+  'notices:check',
+  'docs',
+  'types',
+  'coverage',
+  'build',
+  'check:package',
+]
 const started = performance.now()
 for (const step of steps) {
   const from = performance.now()
