@@ -163,9 +163,17 @@ export type { Report, ReportItem, TargetResult } from './provision/report.js'
 export { bareCapabilities, bareTarget } from './targets/bare-target.js'
 export type {
   Authentication,
+  BaseUrl,
+  ClientCredentials,
+  CloudSite,
+  CloudSiteId,
+  CloudSiteUrl,
   ConnectionOptions,
+  ExchangeEvent,
   HeaderAuthentication,
+  HttpOptions,
   PasswordAuthentication,
+  RequestLine,
   TokenAuthentication,
 } from './targets/connection.js'
 export type {

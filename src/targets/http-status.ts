@@ -1,6 +1,7 @@
 import type { AnyRosterError, TargetErrorDetails } from '../core/errors.js'
 import type { Body } from './http-body.js'
 import { targetError } from './target-error.js'
+import { silenceOf } from './token-bucket.js'
 
 /** @internal An answer whose status is not a success. */
 export interface Refusal {
@@ -17,7 +18,12 @@ export function errorOfStatus(
 ): AnyRosterError {
   const { status, headers, body } = refusal
   const base = { ...about, status, retryable: false }
-  const later: TargetErrorDetails = { ...base, retryable: true, ...retryAfter(headers, now) }
+  const asked = silenceOf(headers, now)
+  const later: TargetErrorDetails = {
+    ...base,
+    retryable: true,
+    ...(asked === undefined ? {} : { retryAfterMs: asked }),
+  }
   if (status === 400 || status === 409 || status === 422)
     return targetError('TARGET_INVALID', { ...base, fields: [] })
   if (status === 401 || status === 403) return errorOfDenial(base, refusal)
@@ -57,12 +63,4 @@ function errorOfDenial(base: TargetErrorDetails, { headers, body }: Refusal): An
 function textOf(body: Body): string {
   if (body.kind === 'not-json') return body.text
   return body.kind === 'json' ? JSON.stringify(body.value) : ''
-}
-
-/** `Retry-After` (RFC 9110 10.2.3): seconds or an HTTP date. */
-function retryAfter(headers: Headers, now: number): { readonly retryAfterMs?: number } {
-  const value = headers.get('retry-after')?.trim() ?? ''
-  if (/^\d{1,9}$/.test(value)) return { retryAfterMs: Number(value) * 1000 }
-  const date = /^[A-Z][a-z]+, /.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(date) ? {} : { retryAfterMs: Math.max(0, date - now) }
 }

@@ -8,11 +8,14 @@
 export function writeUrl(
   base: string,
   path: readonly string[],
-  query: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string | readonly string[]>> = {},
 ): string | undefined {
   if (path.some((step) => /^\.{0,2}$/.test(step) || !step.isWellFormed())) return undefined
-  if (Object.values(query).some((value) => !value.isWellFormed())) return undefined
-  const search = new URLSearchParams(query).toString().replaceAll('+', '%20')
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  )
+  if (pairs.some(([, value]) => !value.isWellFormed())) return undefined
+  const search = new URLSearchParams(pairs).toString().replaceAll('+', '%20')
   const address = `${base}/${path.map(encodeURIComponent).join('/')}`
   return search === '' ? address : `${address}?${search}`
 }

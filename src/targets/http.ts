@@ -1,28 +1,16 @@
+import PQueue from 'p-queue'
 import pRetry from 'p-retry'
 import { type AnyRosterError, isRosterError, type TargetErrorDetails } from '../core/errors.js'
 import type { ConnectionOptions } from './connection.js'
 import type { CallOptions } from './contract.js'
 import { within } from './deadline.js'
-import { type Body, readBody } from './http-body.js'
+import { readBody } from './http-body.js'
 import { httpConfig } from './http-config.js'
+import { endpointOf, type HttpRequest, writeRequest } from './http-request.js'
 import { errorOfStatus, type Refusal } from './http-status.js'
-import { writeUrl } from './http-url.js'
+import { rateLimiter, type Ticket } from './rate-limiter.js'
 import { type Fields, fieldsOf, listOf } from './read.js'
 import { targetError } from './target-error.js'
-
-/** A request, before it is put into words. */
-interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Steps below the API's root, unescaped. */
-  readonly path: readonly string[]
-  readonly query?: Readonly<Record<string, string>>
-  /** Sent as JSON. */
-  readonly body?: unknown
-  /** Whether sending it twice does no harm. Reads, PUT and DELETE are so by their nature. */
-  readonly idempotent?: boolean
-  /** Statuses that are answers here rather than errors, when their body is JSON or empty. */
-  readonly accept?: readonly number[]
-}
 
 /** @internal An answer that came in whole. */
 export interface Answer {
@@ -47,6 +35,13 @@ export interface Call {
   readonly signal: AbortSignal | undefined
   readonly details: CallDetails
   send(request: HttpRequest): Promise<Answer>
+  /**
+   * Looks until something is so, for products whose reads lag behind their writes. Waits between
+   * looks as between tries, doubling, until the waits add up to `longestMs` of the usual settings.
+   *
+   * @returns whether it is so
+   */
+  settle(longestMs: number, look: () => Promise<boolean>): Promise<boolean>
 }
 
 /** @internal A client bound to one product. */
@@ -58,17 +53,25 @@ export interface HttpProduct {
   readonly target: string
   /** Steps from the base URL to the API's root. */
   readonly root: readonly string[]
+  /** Whether the product limits each endpoint by itself (Cloud) or the caller as a whole. */
+  readonly limits: 'endpoint' | 'caller'
   /** Names the error a refusal stands for, where the product's body says more than the status. */
   refusal(details: CallDetails, refusal: Refusal): AnyRosterError | undefined
 }
 
+/** The usual wait before a second look; settings that wait less look as often. */
+const usualPauseMs = 250
+
 /**
- * @internal Makes a client: one place for authentication, deadlines, caps, retries and typed errors.
+ * @internal Makes a client: one place for authentication, deadlines, caps, retries, rate limits and
+ * typed errors.
  *
  * @throws a {@link RosterError} with code `TARGET_CONFIG_INVALID`
  */
 export function httpClient(product: HttpProduct, options: ConnectionOptions): Http {
   const config = httpConfig(product.target, options)
+  const queue = new PQueue({ concurrency: config.concurrency })
+  const limiter = rateLimiter(config.retryDelayMs * 4)
 
   return (operation, { signal } = {}) => {
     const details: CallDetails = { target: product.target, operation, retryable: false }
@@ -79,67 +82,75 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
         message,
       )
 
-    const write = async (request: HttpRequest, deadline: AbortSignal): Promise<Request> => {
-      const invalid = () => targetError('TARGET_INVALID', { ...details, fields: [] })
-      const url = writeUrl(config.base, [...product.root, ...request.path], request.query)
-      if (url === undefined) throw invalid()
-      const credentials = await config.authorize().catch(() => {
-        throw targetError('TARGET_UNAUTHORIZED', details)
-      })
-      // A lone surrogate would be another name by the time the product stores it.
-      const json: string | undefined = JSON.stringify(request.body, (_, value: unknown) => {
-        if (typeof value === 'string' && !value.isWellFormed()) throw invalid()
-        return value
-      })
+    /** Sends once. Whatever comes, the ticket goes back with it. */
+    const exchange = async (request: HttpRequest, ticket: Ticket): Promise<Refusal> => {
+      let headers: Headers | undefined
+      let status: number | undefined
       try {
-        return new Request(url, {
-          method: request.method,
-          redirect: 'manual',
-          signal: deadline,
-          headers: {
-            ...credentials,
-            accept: 'application/json',
-            ...(request.method === 'GET' ? {} : { 'x-atlassian-token': 'no-check' }),
-            ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(json === undefined ? {} : { body: json }),
+        const result = await within(config.timeoutMs, signal, async (deadline) => {
+          const written = await writeRequest(request, product.root, config, details, deadline)
+          const response = await config.fetch(written)
+          if (response.redirected || response.type === 'opaqueredirect' || is3xx(response.status)) {
+            void response.body?.cancel().catch(() => undefined)
+            throw unavailable(
+              'redirect',
+              'The product answers with a redirect, which is never followed: check the base URL.',
+            )
+          }
+          headers = response.headers
+          status = response.status
+          const body = await readBody(response, config.maxResponseBytes)
+          return { status: response.status, headers: response.headers, body }
         })
-      } catch {
-        // The runtime's message would quote the header it refuses, so it is not passed on.
-        const message = 'must give header names and values that HTTP allows'
-        throw targetError('TARGET_CONFIG_INVALID', {
-          target: product.target,
-          issues: [{ pointer: '/auth/headers', message }],
-        })
+        if (result === 'timeout')
+          throw unavailable('timeout', `No whole answer came within ${config.timeoutMs} ms.`)
+        return result
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (isRosterError(error)) throw error
+        throw unavailable('network', `The connection failed${codeOf(error)}; try again later.`)
+      } finally {
+        ticket(headers, status === 429)
       }
     }
 
     const attempt = async (request: HttpRequest, attempts: number): Promise<Answer> => {
-      const exchange = await within(config.timeoutMs, signal, async (deadline) => {
-        const written = await write(request, deadline)
-        const response = await config.fetch(written)
-        if (response.redirected || response.type === 'opaqueredirect' || is3xx(response.status)) {
-          void response.body?.cancel().catch(() => undefined)
-          throw unavailable(
-            'redirect',
-            'The product answers with a redirect, which is never followed: check the base URL.',
-          )
+      const endpoint = endpointOf(request)
+      const asked = performance.now()
+      const key = product.limits === 'endpoint' ? endpoint : ''
+      const ticket = await limiter.take(key, config.maxRetryAfterMs, signal)
+      if (typeof ticket === 'object')
+        throw targetError('TARGET_RATE_LIMITED', { ...details, retryable: true, ...ticket })
+      let sent = asked
+      let status: number | undefined
+      const report = () => {
+        const [waitedMs, tookMs] = [sent - asked, performance.now() - sent]
+        const { target } = product
+        const event = { target, operation, endpoint, attempt: attempts, waitedMs, tookMs }
+        try {
+          config.observe({ ...event, ...(status === undefined ? {} : { status }) })
+        } catch {
+          // An observer that fails must not fail what it observes.
         }
-        const body = await readBody(response, config.maxResponseBytes)
-        return { status: response.status, headers: response.headers, body }
-      }).catch((error: unknown) => {
-        signal?.throwIfAborted()
-        if (isRosterError(error)) throw error
-        throw unavailable('network', `The connection failed${codeOf(error)}; try again later.`)
-      })
-      if (exchange === 'timeout')
-        throw unavailable('timeout', `No whole answer came within ${config.timeoutMs} ms.`)
+      }
+      try {
+        const came = await queue.add(async () => {
+          sent = performance.now()
+          return exchange(request, ticket)
+        })
+        status = came.status
+        return read(request, came, attempts)
+      } finally {
+        report()
+      }
+    }
 
-      const { status, body } = exchange
+    const read = (request: HttpRequest, came: Refusal, attempts: number): Answer => {
+      const { status, body } = came
       const protocol = (reason: 'content-type' | 'json' | 'shape' | 'too-large') =>
         targetError('TARGET_PROTOCOL', { ...details, status, reason })
       const refusal = () =>
-        product.refusal(details, exchange) ?? errorOfStatus(details, exchange, Date.now())
+        product.refusal(details, came) ?? errorOfStatus(details, came, Date.now())
       const success = status >= 200 && status < 300
       // A refusal that is no JSON was not written by the product, so it says nothing about the request.
       const readable = body.kind === 'json' || body.kind === 'empty'
@@ -147,7 +158,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       if (body.kind === 'not-json') throw protocol('content-type')
       if (body.kind === 'bad')
         throw body.reason === 'cut' ? unavailable('network') : protocol(body.reason)
-      const json = jsonOf(body)
+      const json = body.kind === 'json' ? body.value : undefined
       const shape = () => protocol('shape')
       return {
         status,
@@ -167,7 +178,8 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           minTimeout: config.retryDelayMs,
           randomize: config.retryDelayMs > 0,
           ...(signal === undefined ? {} : { signal }),
-          shouldRetry: ({ error }) => mayRetry(error, config.maxRetryAfterMs, signal),
+          shouldRetry: ({ error }) =>
+            mayRetry(error, config.maxRetryAfterMs, signal, config.authorize.renew),
         })
       } catch (error) {
         // An abort reason may be any value; p-retry only passes errors on.
@@ -175,7 +187,16 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
         throw error
       }
     }
-    return { signal, details, send }
+
+    const settle = async (longestMs: number, look: () => Promise<boolean>): Promise<boolean> => {
+      let pause = 1
+      for (let waited = 0; ; waited += pause * usualPauseMs, pause *= 2) {
+        if (await look()) return true
+        if (waited + pause * usualPauseMs > longestMs) return false
+        await sleep(config.retryDelayMs * pause, signal)
+      }
+    }
+    return { signal, details, send, settle }
   }
 }
 
@@ -184,21 +205,24 @@ async function mayRetry(
   error: Error,
   longestMs: number,
   signal: AbortSignal | undefined,
+  renew: () => boolean,
 ): Promise<boolean> {
-  if (!isRosterError(error) || !('retryable' in error.details) || !error.details.retryable)
-    return false
+  if (!isRosterError(error)) return false
+  if (error.code === 'TARGET_UNAUTHORIZED' && error.details.status === 401) return renew()
+  if (!('retryable' in error.details) || !error.details.retryable) return false
   const ms = error.details.retryAfterMs ?? 0
   if (ms > longestMs) return false
-  if (ms > 0) await within(ms, signal, () => new Promise<never>(() => undefined))
+  // After a 429 the limiter keeps all requests waiting, this one too.
+  if (error.code !== 'TARGET_RATE_LIMITED') await sleep(ms, signal)
   return true
+}
+
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms > 0) await within(ms, signal, () => new Promise<never>(() => undefined))
 }
 
 function is3xx(status: number): boolean {
   return status >= 300 && status < 400
-}
-
-function jsonOf(body: Body): unknown {
-  return body.kind === 'json' ? body.value : undefined
 }
 
 /** The system's own word for a failed connection, such as `ECONNREFUSED`; nothing else is repeated. */

@@ -147,7 +147,7 @@ export async function searchUsers(call: Call, text: string): Promise<readonly Ji
 export async function getProperty(call: Call, userKey: string, name: string): Promise<unknown> {
   const answer = await call.send({
     method: 'GET',
-    path: ['user', 'properties', name],
+    path: ['user', 'properties', { id: name }],
     query: { userKey },
     accept: [404],
   })
@@ -163,7 +163,7 @@ export async function putProperty(
 ): Promise<void> {
   await call.send({
     method: 'PUT',
-    path: ['user', 'properties', name],
+    path: ['user', 'properties', { id: name }],
     query: { userKey },
     body: value,
   })
@@ -173,7 +173,7 @@ export async function putProperty(
 export async function deleteProperty(call: Call, userKey: string, name: string): Promise<void> {
   const answer = await call.send({
     method: 'DELETE',
-    path: ['user', 'properties', name],
+    path: ['user', 'properties', { id: name }],
     query: { userKey },
     accept: [404],
   })

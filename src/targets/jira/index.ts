@@ -68,7 +68,7 @@ export interface JiraDataCenterOptions extends ConnectionOptions {
 export function jiraDataCenter(options: JiraDataCenterOptions): DirectTarget {
   const name = options.name ?? 'jira'
   const http = httpClient(
-    { target: name, root: ['rest', 'api', '2'], refusal: jiraRefusal },
+    { target: name, root: ['rest', 'api', '2'], limits: 'caller', refusal: jiraRefusal },
     options,
   )
   const properties = options.properties ?? []

@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { rateLimiter } from '../../src/targets/rate-limiter.js'
+import { silenceOf, tokenBucket } from '../../src/targets/token-bucket.js'
+
+/** A Data Center's bucket: a batch of tokens every interval, counted on the product's own clock. */
+function productBucket(limit: number, fillRate: number, intervalMs: number, phaseMs: number) {
+  let tokens = limit
+  let filledAt = -phaseMs
+  return {
+    take(now: number): { readonly refused: boolean; readonly headers: Headers } {
+      while (now - filledAt >= intervalMs) {
+        filledAt += intervalMs
+        tokens = Math.min(limit, tokens + fillRate)
+      }
+      const refused = tokens < 1
+      if (!refused) tokens -= 1
+      const headers = new Headers({
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(tokens),
+        'x-ratelimit-interval-seconds': String(intervalMs / 1000),
+        'x-ratelimit-fillrate': String(fillRate),
+        'retry-after': refused ? '1' : '0',
+      })
+      return { refused, headers }
+    },
+  }
+}
+
+describe('tokenBucket against a product that limits by tokens, in made-up time', () => {
+  const setting = fc.record({
+    limit: fc.integer({ min: 20, max: 60 }),
+    fillRate: fc.integer({ min: 1, max: 20 }),
+    phaseMs: fc.integer({ min: 0, max: 999 }),
+    concurrency: fc.integer({ min: 1, max: 10 }),
+    latencies: fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 5, maxLength: 50 }),
+  })
+
+  it('is never refused, whatever the latencies, and uses what there is', () => {
+    fc.assert(
+      fc.property(setting, ({ limit, fillRate, phaseMs, concurrency, latencies }) => {
+        const product = productBucket(limit, fillRate, 1000, phaseMs)
+        const bucket = tokenBucket(1000)
+        // The first request is alone: until its answer comes, nothing is known of any limit.
+        const events: { at: number; run: () => void }[] = []
+        let now = 0
+        let sent = 0
+        let refusals = 0
+        let flying = 0
+        const total = 150
+        const start = () => {
+          const back = bucket.go()
+          const there = now + (latencies[sent % latencies.length] ?? 1) / 2
+          const home = there + (latencies[(sent * 7 + 3) % latencies.length] ?? 1) / 2
+          sent += 1
+          flying += 1
+          let answer: ReturnType<typeof product.take> | undefined
+          events.push({ at: there, run: () => (answer = product.take(there)) })
+          events.push({
+            at: home,
+            run: () => {
+              flying -= 1
+              if (answer?.refused) refusals += 1
+              back(now, answer?.headers, answer?.refused)
+            },
+          })
+        }
+        start()
+        let steps = 0
+        while (sent < total || events.length > 0) {
+          steps += 1
+          expect(steps).toBeLessThan(200_000)
+          const known = sent > 1 || flying === 0
+          if (known && sent < total && flying < concurrency && bucket.mayGo(now)) {
+            start()
+            continue
+          }
+          events.sort((a, b) => a.at - b.at)
+          const waits = known && sent < total && flying < concurrency
+          const wake = waits ? Math.max(bucket.nextAt(now), now + 1) : Number.POSITIVE_INFINITY
+          const next = events[0]
+          if (next !== undefined && next.at <= wake) {
+            events.shift()
+            now = Math.max(now, next.at)
+            next.run()
+          } else now = wake
+        }
+        expect(refusals).toBe(0)
+        // As fast as the product allows, but for the ends of the run and one round of answers.
+        const least = ((total - limit) / fillRate) * 1000
+        const slow = (total * 400) / concurrency
+        expect(now).toBeLessThan(2 * Math.max(least, slow) + 6000)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('tokenBucket', () => {
+  const headers = (values: Record<string, string>) => new Headers(values)
+
+  it('knows no limit until an answer tells one', () => {
+    const bucket = tokenBucket(1000)
+    for (let at = 0; at < 1000; at += 1) bucket.go()
+    expect(bucket.mayGo(0)).toBe(true)
+  })
+
+  it('keeps silent as long as Retry-After says', () => {
+    const bucket = tokenBucket(1000)
+    bucket.go()(0, headers({ 'retry-after': '7' }), true)
+    expect([bucket.mayGo(6999), bucket.mayGo(7000), bucket.nextAt(0)]).toEqual([false, true, 7000])
+  })
+
+  it('doubles the silence when a product says nothing, up to a minute, and starts anew after a success', () => {
+    const bucket = tokenBucket(1000)
+    const silences = Array.from({ length: 8 }, (_, i) => {
+      bucket.go()(i * 1e6, undefined, true)
+      return bucket.silentUntil - i * 1e6
+    })
+    expect(silences).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+    bucket.go()(1e8, headers({}))
+    bucket.go()(1e8, undefined, true)
+    expect(bucket.silentUntil - 1e8).toBe(1000)
+  })
+
+  it('waits for the moment that X-RateLimit-Reset names, when it names the second', () => {
+    const at = Date.parse('2026-11-25T10:00:00Z')
+    const exact = tokenBucket(1000)
+    exact.go()(
+      at,
+      headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-25T10:00:05Z' }),
+    )
+    expect(exact.nextAt(at) - at).toBe(5000)
+    const toTheMinute = tokenBucket(1000)
+    toTheMinute.go()(
+      at,
+      headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-25T10:00Z' }),
+    )
+    expect(toTheMinute.nextAt(at) - at).toBe(1000)
+  })
+
+  it('goes one at a time near the limit', () => {
+    const bucket = tokenBucket(1000)
+    bucket.go()(0, headers({ 'x-ratelimit-nearlimit': 'true' }))
+    const back = bucket.go()
+    expect(bucket.mayGo(0)).toBe(false)
+    back(0, headers({}))
+    expect(bucket.mayGo(0)).toBe(true)
+  })
+
+  it('reads Retry-After as seconds or as a date, and nothing else', () => {
+    const now = Date.parse('Wed, 25 Nov 2026 10:00:00 GMT')
+    const read = (value: string) => silenceOf(headers({ 'retry-after': value }), now)
+    expect(read('3')).toBe(3000)
+    expect(read('Wed, 25 Nov 2026 10:00:09 GMT')).toBe(9000)
+    expect(read('Wed, 25 Nov 2026 09:00:00 GMT')).toBe(0)
+    for (const value of ['', 'soon', '-1', '1.5', '99999999999'])
+      expect(read(value)).toBeUndefined()
+  })
+})
+
+describe('rateLimiter', () => {
+  it('keeps the endpoints apart, and says at once when the silence is too long to wait', async () => {
+    const limiter = rateLimiter(1000, () => 0)
+    const ticket = await limiter.take('a', 30_000, undefined)
+    if (typeof ticket === 'function') ticket(new Headers({ 'retry-after': '60' }), true)
+    expect(await limiter.take('a', 30_000, undefined)).toEqual({ retryAfterMs: 60_000 })
+    expect(typeof (await limiter.take('b', 30_000, undefined))).toBe('function')
+  })
+
+  it('gives up with the reason of the signal while it waits', async () => {
+    const limiter = rateLimiter(1000, () => 0)
+    const ticket = await limiter.take('a', 30_000, undefined)
+    if (typeof ticket === 'function') ticket(new Headers({ 'retry-after': '20' }), true)
+    const controller = new AbortController()
+    const waiting = limiter.take('a', 30_000, controller.signal)
+    controller.abort('enough')
+    await expect(waiting).rejects.toBe('enough')
+  })
+})
