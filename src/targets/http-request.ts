@@ -3,13 +3,13 @@ import type { HttpConfig } from './http-config.js'
 import { writeUrl } from './http-url.js'
 import { targetError } from './target-error.js'
 
-/** @internal A step of a path that is a name or an id; others are words of the API. */
-export interface NamedStep {
+/** A step of a path that is a name or an id; others are words of the API. */
+interface NamedStep {
   readonly id: string
 }
 
-/** @internal Values of a query; a list stands there once for each of its items. */
-export type Query = Readonly<Record<string, string | readonly string[]>>
+/** Values of a query; a list stands there once for each of its items. */
+type Query = Readonly<Record<string, string | readonly string[]>>
 
 /** @internal A request, before it is put into words. */
 export interface HttpRequest {
