@@ -5,7 +5,7 @@
  */
 
 /** Numbers from 0 to 1, each seed another row of them (mulberry32). */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
