@@ -101,6 +101,13 @@ export type {
 export type { NearMiss, NearMissKind } from './mapping/near-miss.js'
 export { parseMapping } from './mapping/parse.js'
 export { profileOf } from './mapping/profile-of.js'
+export {
+  type DirectoryEntry,
+  type DirectorySnapshot,
+  type DirectorySnapshotOptions,
+  directorySnapshot,
+} from './plan/directory-snapshot.js'
+export type { DirectorySummary, GroupChange } from './plan/directory-summary.js'
 export { type FormatPlanOptions, formatPlan } from './plan/format.js'
 export {
   type AddMember,
@@ -120,6 +127,13 @@ export {
   type Withheld,
   type WithheldCode,
 } from './plan/plan.js'
+export {
+  type DirectoryChange,
+  type DirectoryPage,
+  type DirectoryPlan,
+  type PlanDirectoryOptions,
+  planDirectory,
+} from './plan/plan-directory.js'
 export { planUser } from './plan/plan-user.js'
 export { defaultPrivilegedGroups, defaultProtectedUsers, type PlanPolicy } from './plan/policy.js'
 export { checkPlan, stateDigest } from './plan/seal.js'

@@ -1,0 +1,43 @@
+import { nameKey } from '../core/text.js'
+
+/** @internal Numbers names of groups; names that the target takes for one have one number. */
+export interface GroupNames {
+  /** How many groups there are. */
+  readonly size: number
+  /** The number of a group, which is given one when it is new. */
+  add(name: string): number
+  /** The number of a group; `-1` when it is not there. */
+  find(name: string): number
+  /** The group as it was spelled first. */
+  name(group: number): string
+}
+
+/** @internal */
+export function groupNames(ignoreCase: boolean): GroupNames {
+  const key = nameKey(ignoreCase)
+  const spellings = new Map<string, number>()
+  const groups = new Map<string, number>()
+  const names: string[] = []
+  return {
+    get size() {
+      return names.length
+    },
+    add(name) {
+      const known = spellings.get(name)
+      if (known !== undefined) return known
+      const group = groups.get(key(name)) ?? names.length
+      if (group === names.length) {
+        groups.set(key(name), group)
+        names.push(name)
+      }
+      spellings.set(name, group)
+      return group
+    },
+    find(name) {
+      return spellings.get(name) ?? groups.get(key(name)) ?? -1
+    },
+    name(group) {
+      return names[group] as string
+    },
+  }
+}
