@@ -74,6 +74,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
   const limiter = rateLimiter(config.retryDelayMs * 4)
 
   return (operation, { signal } = {}) => {
+    signal?.throwIfAborted()
     const details: CallDetails = { target: product.target, operation, retryable: false }
     const unavailable = (reason: 'network' | 'timeout' | 'redirect', message?: string) =>
       targetError(

@@ -1,3 +1,4 @@
+import { type FakeAsk, json } from './fake-answers.js'
 import type { StoredUser } from './fake-jira-store.js'
 
 /** @internal How a fake Jira behaves. */
@@ -14,15 +15,8 @@ export interface JiraConduct {
   readonly browseUsers: boolean
 }
 
-/** @internal One request, taken apart. */
-export interface JiraAsk {
-  readonly method: string
-  /** Steps below `/rest/api/2`, decoded. */
-  readonly path: readonly string[]
-  readonly query: URLSearchParams
-  readonly body: unknown
-  readonly actor: 'admin' | 'plain' | undefined
-}
+/** @internal One request below `/rest/api/2`. */
+export type JiraAsk = FakeAsk<'admin' | 'plain'>
 
 /** @internal Some of the endpoints; `undefined` for what is not among them. */
 export type JiraRoutes = (ask: JiraAsk) => Response | undefined
@@ -45,16 +39,6 @@ export function writeBean(user: StoredUser): Readonly<Record<string, unknown>> {
   return { self, key, name, emailAddress, displayName }
 }
 
-/** @internal */
-export function json(status: number, body?: unknown): Response {
-  return body === undefined
-    ? new Response(null, { status })
-    : new Response(JSON.stringify(body), {
-        status,
-        headers: { 'content-type': 'application/json;charset=UTF-8' },
-      })
-}
-
 /** @internal A refusal in Jira's form, or in that of its HTTP layer. */
 export function failure(
   status: number,
@@ -73,22 +57,4 @@ export function denied(actor: JiraAsk['actor']): Response | undefined {
   return actor === 'plain'
     ? failure(403, 'You do not have the permission to do this.')
     : failure(401, 'You are not signed in.')
-}
-
-/** @internal */
-export function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [ours = 0, less = 0] = version.split('.').map(Number)
-  return ours > major || (ours === major && less >= minor)
-}
-
-/** @internal A member of a JSON body, when it is text. */
-export function textIn(body: unknown, name: string): string | undefined {
-  const value = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
-  return typeof value === 'string' ? value : undefined
-}
-
-/** @internal A whole number of a query, or the usual one. */
-export function numberIn(query: URLSearchParams, name: string, usual: number): number {
-  const value = Number.parseInt(query.get(name) ?? '', 10)
-  return Number.isNaN(value) ? usual : value
 }

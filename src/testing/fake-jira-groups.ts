@@ -1,13 +1,10 @@
+import { isAtLeast, json, numberIn, textIn } from './fake-answers.js'
 import {
   denied,
   failure,
-  isAtLeast,
   type JiraAsk,
   type JiraConduct,
   type JiraRoutes,
-  json,
-  numberIn,
-  textIn,
   userBean,
 } from './fake-jira-answers.js'
 import type { JiraStore, StoredGroup } from './fake-jira-store.js'

@@ -1,10 +1,10 @@
+import { askOf, json } from './fake-answers.js'
 import {
   denied,
   failure,
   type JiraAsk,
   type JiraConduct,
   type JiraRoutes,
-  json,
   userBean,
 } from './fake-jira-answers.js'
 import { groupRoutes } from './fake-jira-groups.js'
@@ -22,17 +22,8 @@ export function jiraRoutes(
     groupRoutes(store, conduct),
   ]
   return async (request, actor) => {
-    const url = new URL(request.url)
-    const [, rest] = url.pathname.split('/rest/api/2/')
-    if (rest === undefined) return undefined
-    const text = await request.text()
-    const ask: JiraAsk = {
-      method: request.method,
-      path: rest.split('/').map(decodeURIComponent),
-      query: url.searchParams,
-      body: text === '' ? undefined : JSON.parse(text),
-      actor,
-    }
+    const ask = await askOf(request, '/rest/api/2/', actor)
+    if (ask === undefined) return undefined
     for (const room of rooms) {
       const response = room(ask)
       if (response !== undefined) return response

@@ -1,13 +1,10 @@
+import { isAtLeast, json, numberIn, textIn } from './fake-answers.js'
 import {
   denied,
   failure,
-  isAtLeast,
   type JiraAsk,
   type JiraConduct,
   type JiraRoutes,
-  json,
-  numberIn,
-  textIn,
   userBean,
   writeBean,
 } from './fake-jira-answers.js'

@@ -1,12 +1,12 @@
 import type { PasswordAuthentication } from '../targets/connection.js'
-import { type Fault, type FaultOptions, withFaults } from './fake-faults.js'
+import { credentialsOf, forged, unauthorized } from './fake-answers.js'
 import { failure, type JiraConduct } from './fake-jira-answers.js'
 import { jiraRoutes } from './fake-jira-routes.js'
 import { type FakeJiraSeed, type FakeJiraState, jiraStore } from './fake-jira-store.js'
-import { type FakeServer, listen } from './fake-server.js'
+import { type FakeProduct, type FakeTransport, fakeProduct } from './fake-product.js'
 
 /** Options of {@link fakeJira}: what it holds and which Jira it is. */
-export interface FakeJiraOptions extends FakeJiraSeed {
+export interface FakeJiraOptions extends FakeJiraSeed, FakeTransport {
   /** The version it behaves as. @defaultValue `'10.3.24'` */
   readonly version?: string
   /**
@@ -31,26 +31,10 @@ export interface FakeJiraOptions extends FakeJiraSeed {
   readonly browseUsers?: boolean
   /** Refuse writes without `X-Atlassian-Token: no-check`. @defaultValue `true` */
   readonly requireXsrfToken?: boolean
-  /** Time before each answer, in milliseconds. @defaultValue `0` */
-  readonly latencyMs?: number
-}
-
-/** A request a fake has answered. Holds no header and so no secret. */
-export interface FakeRequest {
-  /** The HTTP method. */
-  readonly method: string
-  /** The path with its query, as it was sent. */
-  readonly path: string
-  /** The status answered; `0` when there was no answer. */
-  readonly status: number
 }
 
 /** A Jira Data Center that lives in memory. */
-export interface FakeJira {
-  /** Answers a request; give it to a target as its `fetch`. */
-  readonly fetch: (request: Request) => Promise<Response>
-  /** Listens on a free loopback port. */
-  listen(): Promise<FakeServer>
+export interface FakeJira extends FakeProduct {
   /** A personal access token of its administrator. */
   readonly token: string
   /** Login and password of its administrator. */
@@ -61,10 +45,6 @@ export interface FakeJira {
   state(): FakeJiraState
   /** Adds users and groups. */
   seed(seed: FakeJiraSeed): void
-  /** Spoils the next answers. A later call replaces an earlier one. */
-  failNext(fault: Fault, options?: FaultOptions): void
-  /** What was asked so far, oldest first. */
-  readonly requests: readonly FakeRequest[]
 }
 
 /**
@@ -113,65 +93,26 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     browseUsers: options.browseUsers ?? true,
   }
   const routes = jiraRoutes(store, conduct)
-  const requests: FakeRequest[] = []
-
   const signIn = (request: Request): 'admin' | 'plain' | undefined => {
-    const [scheme, value = ''] = (request.headers.get('authorization') ?? '').split(' ')
-    if (scheme === 'Bearer')
-      return value === token ? 'admin' : value === plainToken ? 'plain' : undefined
-    const basic = Buffer.from(value, 'base64').toString('utf8')
-    return scheme === 'Basic' && basic === `${admin.username}:${admin.password}`
-      ? 'admin'
-      : undefined
+    const { bearer, basic } = credentialsOf(request)
+    if (bearer === token || basic === `${admin.username}:${admin.password}`) return 'admin'
+    return bearer === plainToken ? 'plain' : undefined
   }
 
   const answer = async (request: Request): Promise<Response> => {
     const actor = signIn(request)
-    const anonymous = !request.headers.has('authorization')
-    if (actor === undefined && !anonymous)
-      return new Response('<html><body>Unauthorized (401)</body></html>', {
-        status: 401,
-        headers: {
-          'content-type': 'text/html;charset=UTF-8',
-          'www-authenticate': 'OAuth realm="https%3A%2F%2Fjira.example.com"',
-          'x-seraph-loginreason': 'AUTHENTICATED_FAILED',
-        },
-      })
-    if (
-      options.requireXsrfToken !== false &&
-      request.method !== 'GET' &&
-      request.headers.get('x-atlassian-token') !== 'no-check'
+    if (actor === undefined && request.headers.has('authorization')) return unauthorized()
+    const refusal = options.requireXsrfToken === false ? undefined : forged(request)
+    return (
+      refusal ?? (await routes(request, actor)) ?? failure(404, 'null for uri', { asMessage: true })
     )
-      return new Response('XSRF check failed', {
-        status: 403,
-        headers: { 'content-type': 'text/plain' },
-      })
-    return (await routes(request, actor)) ?? failure(404, 'null for uri', { asMessage: true })
-  }
-
-  const faulty = withFaults(answer)
-  const fetch = async (request: Request): Promise<Response> => {
-    const url = new URL(request.url)
-    const asked = { method: request.method, path: `${url.pathname}${url.search}` }
-    const at = requests.push({ ...asked, status: 0 }) - 1
-    await pause(options.latencyMs ?? 0)
-    const response = await faulty.handler(request)
-    requests[at] = { ...asked, status: response.status }
-    return response
   }
   return {
-    fetch,
-    listen: () => listen(fetch),
+    ...fakeProduct(answer, options),
     token,
     admin,
     plainToken,
     state: store.state,
     seed: store.seed,
-    failNext: faulty.failNext,
-    requests,
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -4,8 +4,18 @@
  *
  * @module
  */
+export type { FakeCloudOptions, FakeCloudProduct } from './fake-cloud-site.js'
+export type {
+  FakeCloudGroupSeed,
+  FakeCloudSeed,
+  FakeCloudState,
+  FakeCloudUser,
+  FakeCloudUserSeed,
+} from './fake-cloud-store.js'
 export type { Fault, FaultOptions, FaultStatus } from './fake-faults.js'
-export { type FakeJira, type FakeJiraOptions, type FakeRequest, fakeJira } from './fake-jira.js'
+export { type FakeJira, type FakeJiraOptions, fakeJira } from './fake-jira.js'
+export { fakeJiraCloud } from './fake-jira-cloud.js'
+export type { FakeJiraCloudOptions } from './fake-jira-cloud-answers.js'
 export type {
   FakeJiraGroupSeed,
   FakeJiraSeed,
@@ -13,6 +23,8 @@ export type {
   FakeJiraUser,
   FakeJiraUserSeed,
 } from './fake-jira-store.js'
+export type { FakeProduct, FakeRequest, FakeTransport } from './fake-product.js'
+export type { FakeRateLimit } from './fake-rate-limit.js'
 export type { FakeHandler, FakeServer } from './fake-server.js'
 export {
   type TestIdp,

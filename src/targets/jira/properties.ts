@@ -2,17 +2,18 @@ import { pointer } from '../../core/pointer.js'
 import type { Outcome } from '../contract.js'
 import type { Call } from '../http.js'
 import { targetError } from '../target-error.js'
-import { deleteProperty, getProperty, protocol, putProperty } from './api.js'
+import { protocol } from './answers.js'
+import { deleteProperty, getProperty, type PropertyOwner, putProperty } from './property-api.js'
 
 /** @internal The named properties that hold text. */
 export async function readProperties(
   call: Call,
-  userKey: string,
+  owner: PropertyOwner,
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
   const properties: [string, string][] = []
   for (const name of names) {
-    const value = await getProperty(call, userKey, name)
+    const value = await getProperty(call, owner, name)
     if (typeof value === 'string') properties.push([name, value])
   }
   return Object.fromEntries(properties)
@@ -21,16 +22,16 @@ export async function readProperties(
 /** @internal Writes the properties that differ, each followed by a look; `null` deletes. */
 export async function writeProperties(
   call: Call,
-  userKey: string,
+  owner: PropertyOwner,
   properties: readonly (readonly [string, string | null])[],
 ): Promise<Outcome> {
   let outcome: Outcome = 'unchanged'
   for (const [name, value] of properties) {
     const wanted = value ?? undefined
-    if ((await getProperty(call, userKey, name)) === wanted) continue
-    if (wanted === undefined) await deleteProperty(call, userKey, name)
-    else await putProperty(call, userKey, name, wanted)
-    if ((await getProperty(call, userKey, name)) !== wanted) throw protocol(call, 'status')
+    if ((await getProperty(call, owner, name)) === wanted) continue
+    if (wanted === undefined) await deleteProperty(call, owner, name)
+    else await putProperty(call, owner, name, wanted)
+    if ((await getProperty(call, owner, name)) !== wanted) throw protocol(call, 'status')
     outcome = 'changed'
   }
   return outcome

@@ -33,7 +33,9 @@ export function jiraRefusal(details: CallDetails, refusal: Refusal): AnyRosterEr
     refusal.body.kind === 'json' ? refusal.body.value : undefined,
   )
   if (
-    messages.some((message) => /director.*(?:read[- ]only|does not allow updates)/i.test(message))
+    messages.some((message) =>
+      /director.*(?:read[- ]only|does not allow updates)|external user management/i.test(message),
+    )
   )
     return targetError('TARGET_READ_ONLY', { ...details, status })
   return status === 400 ? targetError('TARGET_INVALID', { ...details, status, fields }) : undefined

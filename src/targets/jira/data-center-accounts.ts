@@ -1,7 +1,10 @@
 import type { CurrentUser, NewUser } from '../../plan/state.js'
 import type { DirectTarget, Outcome, Target } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
+import { sameName } from '../names.js'
+import { pageOf, readCursor } from '../paging.js'
 import { targetError } from '../target-error.js'
+import { protocol, saysAbsent } from './answers.js'
 import {
   deleteUser,
   getUser,
@@ -9,17 +12,13 @@ import {
   type JiraUserWrite,
   listUsers,
   postUser,
-  protocol,
   putUser,
-  readCursor,
-  saysAbsent,
   searchPage,
   searchPageOf,
   searchUsers,
   userOf,
-} from './api.js'
-import { sameName } from './names.js'
-import { listingOf } from './probe.js'
+} from './data-center-api.js'
+import { listingOf } from './data-center-probe.js'
 import { readProperties, refuseUnlisted, writeProperties } from './properties.js'
 import { jiraErrors } from './refusal.js'
 
@@ -38,7 +37,7 @@ export function accountVerbs(
   },
 ): AccountVerbs {
   const withProperties = async (call: Call, user: JiraUser): Promise<CurrentUser> => {
-    const properties = await readProperties(call, user.key, options.properties)
+    const properties = await readProperties(call, { userKey: user.key }, options.properties)
     return { ...currentUser(user), ...(options.properties.length > 0 ? { properties } : {}) }
   }
 
@@ -68,7 +67,7 @@ export function accountVerbs(
       const properties = Object.entries(user.properties ?? {})
       refuseUnlisted(call, properties, options.properties)
       const made = await create(call, user)
-      await writeProperties(call, made.key, properties)
+      await writeProperties(call, { userKey: made.key }, properties)
       return {
         ...currentUser(made),
         ...(user.properties === undefined ? {} : { properties: user.properties }),
@@ -92,7 +91,7 @@ export function accountVerbs(
         ...(email == null || email === user.email ? {} : { emailAddress: email }),
       }
       if (Object.keys(write).length > 0) await change(call, id, write)
-      const written = await writeProperties(call, id, properties)
+      const written = await writeProperties(call, { userKey: id }, properties)
       return Object.keys(write).length > 0 ? 'changed' : written
     },
 
@@ -128,15 +127,11 @@ async function searchAll(
   cursor: string | undefined,
   canSearch: (call: Call) => Promise<boolean>,
 ): Promise<{ readonly users: readonly JiraUser[]; readonly next: string | undefined }> {
-  const { at, first } = readCursor(call, cursor)
-  const users = await searchPageOf(call, '.', at)
-  if (users.length === 0 && at === 0 && !(await canSearch(call))) throw mayNotSearch(call)
-  const top = users[0]?.key
-  if (top !== undefined && top === first) throw protocol(call, 'paging')
-  return {
-    users,
-    next: users.length < searchPage ? undefined : `${at + users.length}:${top}`,
-  }
+  const position = readCursor(call, cursor)
+  const users = await searchPageOf(call, '.', position.at)
+  if (users.length === 0 && position.at === 0 && !(await canSearch(call))) throw mayNotSearch(call)
+  const { next } = pageOf(call, position, users, ({ key }) => key, users.length < searchPage)
+  return { users, next }
 }
 
 function mayNotSearch(call: Call): Error {

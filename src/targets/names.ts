@@ -1,8 +1,8 @@
-import { nameKey } from '../../core/text.js'
+import { nameKey } from '../core/text.js'
 
 const keyOf = nameKey(true)
 
-/** @internal Whether Jira takes two names of users or groups for the same one. */
+/** @internal Whether two names are the same for products that compare them in lower case. */
 export function sameName(a: string, b: string): boolean {
   return keyOf(a) === keyOf(b)
 }

@@ -5,7 +5,7 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { targetError } from '../target-error.js'
+import { protocol, saysAbsent } from './answers.js'
 
 /** @internal An account as Jira shows it. */
 export interface JiraUser {
@@ -143,43 +143,6 @@ export async function searchUsers(call: Call, text: string): Promise<readonly Ji
   }
 }
 
-/** @internal A property's value, or `undefined` when there is none. */
-export async function getProperty(call: Call, userKey: string, name: string): Promise<unknown> {
-  const answer = await call.send({
-    method: 'GET',
-    path: ['user', 'properties', { id: name }],
-    query: { userKey },
-    accept: [404],
-  })
-  return saysAbsent(answer) ? undefined : answer.fields().raw('value')
-}
-
-/** @internal */
-export async function putProperty(
-  call: Call,
-  userKey: string,
-  name: string,
-  value: string,
-): Promise<void> {
-  await call.send({
-    method: 'PUT',
-    path: ['user', 'properties', { id: name }],
-    query: { userKey },
-    body: value,
-  })
-}
-
-/** @internal */
-export async function deleteProperty(call: Call, userKey: string, name: string): Promise<void> {
-  const answer = await call.send({
-    method: 'DELETE',
-    path: ['user', 'properties', { id: name }],
-    query: { userKey },
-    accept: [404],
-  })
-  saysAbsent(answer)
-}
-
 /** @internal The account the credentials belong to. */
 export async function getMyself(call: Call): Promise<JiraUser> {
   return userOf((await call.send({ method: 'GET', path: ['myself'] })).fields())
@@ -205,30 +168,4 @@ export function userOf(fields: Fields): JiraUser {
     ...(displayName === undefined ? {} : { displayName }),
     ...(active === undefined ? {} : { active }),
   }
-}
-
-/** @internal */
-export function protocol(call: Call, reason: 'shape' | 'status' | 'paging'): Error {
-  return targetError('TARGET_PROTOCOL', { ...call.details, reason })
-}
-
-/**
- * @internal Whether a 404 is Jira's own word that something is not there. A 404 of another make (a wrong base
- * URL, an endpoint this version lacks) must not pass for "absent": it has no `errorMessages`.
- */
-export function saysAbsent(answer: Answer): boolean {
-  if (answer.status !== 404) return false
-  if (!Array.isArray(answer.fields().raw('errorMessages'))) throw answer.refusal()
-  return true
-}
-
-/** @internal A cursor is where to go on and the first key of the page before, to notice a paging that is dead. */
-export function readCursor(
-  call: Call,
-  cursor: string | undefined,
-): { readonly at: number; readonly first: string | undefined } {
-  if (cursor === undefined) return { at: 0, first: undefined }
-  const [, at, first] = /^(\d{1,9}):(.+)$/s.exec(cursor) ?? []
-  if (at === undefined) throw protocol(call, 'paging')
-  return { at: Number(at), first }
 }

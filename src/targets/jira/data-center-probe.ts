@@ -2,8 +2,8 @@ import { bareCapabilities } from '../bare-target.js'
 import type { CallOptions, Probe } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { targetError } from '../target-error.js'
-import { getMyself, getServerInfo, searchUsers } from './api.js'
-import { getMembers } from './group-api.js'
+import { getMyself, getServerInfo, searchUsers } from './data-center-api.js'
+import { getMembers } from './data-center-group-api.js'
 
 /** Any group name serves: an administrator gets 200 or 404, anybody else 403. */
 const anyGroup = 'rostermap-permission-check'

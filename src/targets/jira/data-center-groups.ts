@@ -1,9 +1,12 @@
 import type { Outcome, Target, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
+import { holdsName, sameName } from '../names.js'
+import { pageOf, readCursor } from '../paging.js'
 import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
-import { currentUser } from './accounts.js'
-import { getMember, type JiraMember, protocol, readCursor } from './api.js'
+import { protocol } from './answers.js'
+import { currentUser } from './data-center-accounts.js'
+import { getMember, type JiraMember } from './data-center-api.js'
 import {
   deleteGroup,
   deleteMember,
@@ -12,9 +15,8 @@ import {
   pickGroups,
   postGroup,
   postMember,
-} from './group-api.js'
+} from './data-center-group-api.js'
 import { licenceOf } from './licences.js'
-import { holdsName, sameName } from './names.js'
 
 type GroupVerbs = Pick<
   Target,
@@ -44,19 +46,15 @@ export function groupVerbs(http: Http): GroupVerbs {
 
     async membersOf(groupId, cursor, options) {
       const call = http('membersOf', options)
-      const { at, first } = readCursor(call, cursor)
-      const page = await getMembers(call, groupId, at, memberPage)
+      const position = readCursor(call, cursor)
+      const page = await getMembers(call, groupId, position.at, memberPage)
       if (page === undefined)
         throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
-      const top = page.users[0]?.key
-      if (top !== undefined && top === first) throw protocol(call, 'paging')
-      return {
-        items: page.users.map(currentUser),
-        ...(page.isLast ? {} : { next: `${at + page.users.length}:${top}` }),
-      }
+      const { items, next } = pageOf(call, position, page.users, ({ key }) => key, page.isLast)
+      return { items: items.map(currentUser), ...(next === undefined ? {} : { next }) }
     },
 
-    findGroup: (name, options) => findGroup(http('findGroup', options), name),
+    findGroup: async (name, options) => findGroup(http('findGroup', options), name),
 
     async createGroup(name, options) {
       const call = http('createGroup', options)

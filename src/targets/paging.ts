@@ -1,0 +1,47 @@
+import type { Page } from './contract.js'
+import type { Call } from './http.js'
+import { targetError } from './target-error.js'
+
+/** @internal Where a page begins, and what stood first on the page before. */
+export interface Position {
+  readonly at: number
+  readonly first: string | undefined
+}
+
+/**
+ * @internal Reads a cursor of {@link pageOf}: where to go on, and the id that stood first on the page
+ * before, to notice a paging that is dead.
+ */
+export function readCursor(call: Call, cursor: string | undefined): Position {
+  if (cursor === undefined) return { at: 0, first: undefined }
+  const [, at, first] = /^(\d{1,9}):(.+)$/s.exec(cursor) ?? []
+  if (at === undefined) throw dead(call)
+  return { at: Number(at), first }
+}
+
+/**
+ * @internal A page of a list that is counted from its beginning. The next begins after as many rows
+ * as came, because products put fewer on a page than was asked for.
+ *
+ * @throws `TARGET_PROTOCOL` with reason `paging` when the same page comes again, or an empty one that
+ * is not the last: what is missing must never look as if it were not there
+ */
+export function pageOf<T>(
+  call: Call,
+  { at, first }: Position,
+  rows: readonly T[],
+  idOf: (row: T) => string,
+  isLast: boolean,
+): Page<T> {
+  const [top] = rows
+  if (top === undefined) {
+    if (!isLast) throw dead(call)
+    return { items: [] }
+  }
+  if (idOf(top) === first) throw dead(call)
+  return { items: rows, ...(isLast ? {} : { next: `${at + rows.length}:${idOf(top)}` }) }
+}
+
+function dead(call: Call): Error {
+  return targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+}
