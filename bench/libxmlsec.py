@@ -1,5 +1,6 @@
-# libxmlsec and libxml2 in their own process: parse, find the signature, verify it with a pinned key.
-# Reads the file of a message and of a certificate from its arguments; then, for each line with a number of
+# libxmlsec and libxml2 in their own process: parse, decrypt if there is a key for that, find the signature, verify
+# it with a pinned key.
+# Reads the file of a message, of a certificate and perhaps of a private key from its arguments; then, for each line with a number of
 # milliseconds, verifies for so long and prints the microseconds a call.
 import sys
 import time
@@ -10,10 +11,17 @@ from lxml import etree
 signature_name = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 message = open(sys.argv[1], "rb").read()
 key = xmlsec.Key.from_file(sys.argv[2], xmlsec.KeyFormat.CERT_PEM)
+manager = None
+if len(sys.argv) > 3:
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_file(sys.argv[3], xmlsec.KeyFormat.PEM))
+data_name = "{http://www.w3.org/2001/04/xmlenc#}EncryptedData"
 
 
 def verify(data):
     root = etree.fromstring(data)
+    if manager:
+        xmlsec.EncryptionContext(manager).decrypt(next(root.iter(data_name)))
     signature = next(root.iter(signature_name))
     xmlsec.tree.add_ids(signature.getparent(), ["ID"])
     context = xmlsec.SignatureContext()
@@ -23,7 +31,8 @@ def verify(data):
 
 verify(message)
 try:
-    verify(message.replace(b"value number 1,", b"value number 2,"))
+    # Of an encrypted message the ciphertext changes.
+    verify(message.replace(b"CipherValue>", b"CipherValue>AAAA") if manager else message.replace(b"value number 1,", b"value number 2,"))
     sys.exit("a changed message was accepted")
 except xmlsec.Error:
     pass

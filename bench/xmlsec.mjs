@@ -13,13 +13,17 @@ const pem = (certificate) =>
     ? certificate
     : `-----BEGIN CERTIFICATE-----\n${certificate.replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
 
-/** A contender that verifies this message; `undefined` where the package is missing. */
-export async function xmlsec(xml, certificate) {
+/** A contender that decrypts and verifies this message; `undefined` where the package is missing. */
+export async function xmlsec(xml, certificate, decryptionKey) {
   if (spawnSync(python, ['-c', 'import xmlsec, lxml']).status !== 0) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'rostermap-bench-'))
   const files = [join(folder, 'message.xml'), join(folder, 'certificate.pem')]
   writeFileSync(files[0], xml)
   writeFileSync(files[1], pem(certificate))
+  if (decryptionKey) {
+    files.push(join(folder, 'key.pem'))
+    writeFileSync(files[2], decryptionKey)
+  }
   const child = spawn(python, [script, ...files], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   if ((await lines.next()).value !== 'ready') throw new Error('libxmlsec does not verify')

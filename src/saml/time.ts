@@ -10,11 +10,21 @@ const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?Z$/
 export function readInstant(text: string, element: string): number {
   const match = dateTime.exec(text)
   if (!match) throw structureFault(element, 'value')
-  const [, year, month, day, hour, minute, second, fraction = ''] = match
-  const whole = `${year}-${month}-${day}T${hour}:${minute}:${second}`
-  const instant = Date.parse(`${whole}.${fraction.slice(1, 4).padEnd(3, '0')}Z`)
-  // 30 February becomes 2 March, and 24:00 the next day: neither is what was written.
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(whole))
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map(Number)
+  const fraction = Number((match[7] ?? '.').slice(1, 4).padEnd(3, '0'))
+  const instant = Date.UTC(year, month - 1, day, hour, minute, second, fraction)
+  // What does not exist becomes something else: 30 February is 2 March, second 60 the next minute.
+  const date = new Date(instant)
+  if (
+    date.getUTCFullYear() !== year ||
+    date.getUTCMonth() !== month - 1 ||
+    date.getUTCDate() !== day ||
+    date.getUTCHours() !== hour ||
+    date.getUTCMinutes() !== minute ||
+    date.getUTCSeconds() !== second
+  )
     throw structureFault(element, 'value')
   return instant
 }
