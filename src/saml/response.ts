@@ -87,7 +87,6 @@ function openEncrypted(root: XmlElement, trust: Trust): SignedResponse {
 function openDecrypted(root: XmlElement, signed: boolean, trust: Trust): SignedResponse {
   const [assertion] = elementsOf(receivedIn(root))
   if (!assertion) throw structureFault('Assertion', 'missing')
-  requireOnly(root, [assertion, assertion.parent])
   requireUniqueIds(root)
   requireAssertion(assertion)
   const onAssertion = signatureOf(assertion)

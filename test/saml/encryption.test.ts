@@ -150,6 +150,7 @@ describe('the option decryptionKeys', () => {
     const { samlResponse } = encrypted()
     await open(samlResponse, { decryptionKeys: [pem] })
     await open(samlResponse, { decryptionKeys: [other.privateKey, pem] })
+    await open(samlResponse, { decryptionKeys: [other.privateKey, pem, pem, pem] })
   })
 
   it.each<[string, unknown]>([
@@ -158,7 +159,10 @@ describe('the option decryptionKeys', () => {
     ['a short key', [keyPair(1024).privateKey]],
     ['no PEM', ['secret']],
     ['no key', [7]],
+    ['an RSA-PSS key', [generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey]],
+    ['the options of a key', [{ key: pem }]],
     ['no list', pem],
+    ['nothing like a list', 7],
     ['five keys', [pem, pem, pem, pem, pem]],
   ])('refuses %s', (_, given) => {
     const options = { decryptionKeys: given } as Partial<ServiceProviderOptions>

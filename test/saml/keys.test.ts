@@ -72,6 +72,15 @@ describe('a pinned key', () => {
     await verify(respond().samlResponse, pinned(key))
   })
 
+  it('may be one of eight, not more', async () => {
+    const [key = ''] = testIdp().signingKeys
+    const eight = Array.from({ length: 8 }, () => key)
+    const options = { idp: { entityId: 'urn:idp', signingKeys: eight } }
+    expect(() => sp(options)).not.toThrow()
+    const nine = { idp: { entityId: 'urn:idp', signingKeys: [...eight, key] } }
+    expect(() => sp(nine)).toThrow('/idp/signingKeys')
+  })
+
   it('may be one of several, while the IdP exchanges them', async () => {
     await verify(respond().samlResponse, pinned(...testIdp().signingKeys, certificate))
   })

@@ -7,6 +7,7 @@ import { collected } from './collect.mjs'
 // Those that find most come first.
 await import('../../test/saml/attacks/attacks.test.js')
 await import('../../test/saml/rules.test.js')
+await import('../../test/saml/shape.test.js')
 await import('../../test/saml/bad-input.test.js')
 await import('../../test/saml/xml-well-formed.test.js')
 await import('../../test/saml/algorithms.test.js')
