@@ -110,10 +110,21 @@ export {
 export type { DirectorySummary, GroupChange } from './plan/directory-summary.js'
 export { type FormatPlanOptions, formatPlan } from './plan/format.js'
 export {
+  addTallies,
+  type GateFacts,
+  type GateVerdict,
+  type GroupTally,
+  gatePlans,
+  type PlanTally,
+  tallyPlan,
+} from './plan/gate.js'
+export { holdPlan } from './plan/hold-plan.js'
+export {
   type AddMember,
   type CreateGroup,
   type CreateUser,
   type DeactivateUser,
+  type DeleteUser,
   isBlocked,
   type Operation,
   type OperationBase,
@@ -121,12 +132,15 @@ export {
   type PlanReason,
   type ReactivateUser,
   type RemoveMember,
+  type RenameGroup,
   type RenameUser,
   type Risk,
+  type SeatDelta,
   type UpdateUser,
   type Withheld,
   type WithheldCode,
 } from './plan/plan.js'
+export { type PlanContext, planContext } from './plan/plan-context.js'
 export {
   type DirectoryChange,
   type DirectoryPage,
@@ -134,19 +148,39 @@ export {
   type PlanDirectoryOptions,
   planDirectory,
 } from './plan/plan-directory.js'
+export { type Departure, type Leaver, planLeaver } from './plan/plan-leaver.js'
+export { type AppliedOperation, planUndo } from './plan/plan-undo.js'
 export { planUser } from './plan/plan-user.js'
-export { defaultPrivilegedGroups, defaultProtectedUsers, type PlanPolicy } from './plan/policy.js'
+export {
+  defaultPrivilegedGroups,
+  defaultProtectedUsers,
+  defaultThresholds,
+  type Grace,
+  type LeaverAction,
+  type LeaverPolicy,
+  type MinMembers,
+  type PlanPolicy,
+  type Threshold,
+  type Thresholds,
+} from './plan/policy.js'
 export { checkPlan, stateDigest } from './plan/seal.js'
 export type {
   Capabilities,
   CurrentState,
   CurrentUser,
+  LicenceFact,
   NewUser,
   PendingUser,
+  Remembered,
+  RememberedEnd,
+  RememberedGrant,
+  RememberedMissing,
+  TargetFacts,
 } from './plan/state.js'
 export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
 export type { MatchPolicy } from './provision/find-account.js'
+export type { QuarantinePolicy } from './provision/health.js'
 export type { Committed, Ledger, LedgerChange, Note } from './provision/ledger.js'
 export type {
   Ended,
@@ -165,15 +199,17 @@ export type {
   RecordedItem,
 } from './provision/plan-record.js'
 export type { ProvisionPolicy } from './provision/provision.js'
-export {
-  type Preview,
-  type Provisioner,
-  type ProvisionerOptions,
-  provisioner,
-  type SignIn,
-  type SignInOptions,
-} from './provision/provisioner.js'
-export type { Report, ReportItem, TargetResult } from './provision/report.js'
+export { type ProvisionerOptions, provisioner } from './provision/provisioner.js'
+export type { Remedy, Report, ReportItem, TargetResult } from './provision/report.js'
+export type {
+  DecideOptions,
+  Preview,
+  Provisioner,
+  Push,
+  ScimChange,
+  SignIn,
+  SignInOptions,
+} from './provision/runs.js'
 export { bareCapabilities, bareTarget } from './targets/bare-target.js'
 export type {
   Authentication,

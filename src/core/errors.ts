@@ -65,6 +65,13 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   PLAN_STALE: {
     /** Name of the target. */
     readonly target: string
+    /** `expired`: it is too old. @defaultValue the account, its memberships or its link changed */
+    readonly reason?: 'expired'
+  }
+  /** The ledger has no plan of that id that stands where it would have to. */
+  PLAN_UNKNOWN: {
+    /** Where it would have to stand. */
+    readonly expected: 'awaiting' | 'applied'
   }
   /** The plan was changed after it was made, or it is for another target. */
   PLAN_INVALID: {
@@ -125,8 +132,8 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   }
   /** The product did not answer, or answered that it cannot right now. */
   TARGET_UNAVAILABLE: TargetErrorDetails & {
-    /** How it failed. `aborted`: the caller gave up, and whether it took effect is not known. */
-    readonly reason: 'network' | 'timeout' | 'status' | 'redirect' | 'aborted'
+    /** How it failed. `aborted`: the caller gave up, and whether it took effect is not known. `circuit`: it was not asked, because it failed so often. */
+    readonly reason: 'network' | 'timeout' | 'status' | 'redirect' | 'aborted' | 'circuit'
   }
   /** The answer is not what the product's API promises. */
   TARGET_PROTOCOL: TargetErrorDetails & {

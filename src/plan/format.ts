@@ -27,10 +27,12 @@ export function formatPlan(plan: Plan, options: FormatPlanOptions = {}): string 
   ])
   if (lines.length === 0) lines.push('Nothing to do.')
   const withheld = plan.withheld.map(
-    ({ severity, code, message }) => `${severity === 'block' ? '!' : '?'} ${code}: ${message}`,
+    ({ severity, code, message }) => `${marks[severity]} ${code}: ${message}`,
   )
   return [...lines, ...withheld].map(onOneLine).join('\n')
 }
+
+const marks = { block: '!', staged: '=', warn: '?' } as const
 
 /** A name from a directory may hold anything; it must not be able to forge a line. */
 function onOneLine(text: string): string {
@@ -63,6 +65,10 @@ function line(operation: Operation, reveal: boolean): string {
       return '~ open account'
     case 'deactivateUser':
       return '- shut account'
+    case 'deleteUser':
+      return '- delete account'
+    case 'renameGroup':
+      return `~ rename group ${operation.before} → ${operation.after}`
     case 'createGroup':
       return `+ create group ${operation.group}`
     case 'addMember':

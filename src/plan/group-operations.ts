@@ -1,9 +1,12 @@
-import { compileNamePatterns } from '../core/name-pattern.js'
-import { compareText, nameKey } from '../core/text.js'
+import { nameKey } from '../core/text.js'
 import type { GroupReason, Mapped, MappedGroup } from '../mapping/mapped.js'
-import type { AddMember, CreateGroup, PlanReason, RemoveMember, Withheld } from './plan.js'
-import { defaultPrivilegedGroups, type PlanPolicy } from './policy.js'
+import { type CompiledPolicy, compilePolicy } from './compiled-policy.js'
+import { planRemovals } from './group-removals.js'
+import type { AddMember, CreateGroup, PlanReason, Withheld } from './plan.js'
+import type { PlanPolicy } from './policy.js'
 import type { Steps } from './profile-operations.js'
+import { judgeOf } from './removable.js'
+import { seatGuard } from './seats.js'
 import type { CurrentState } from './state.js'
 
 /**
@@ -15,24 +18,47 @@ export function planGroups(
   state: CurrentState,
   policy: PlanPolicy,
   creating: boolean,
+  returning = false,
 ): Steps {
   const key = nameKey(state.capabilities.names.ignoreCase)
+  const compiled = compilePolicy(policy)
   const wanted = mapped.groups.filter((group) => creating || group.when === 'always')
-  const matches = compileNamePatterns(policy.privilegedGroups ?? defaultPrivilegedGroups, {
-    ignoreCase: true,
-  })
-  // Some databases behind the products disregard blanks at the end of a name.
-  const isPrivileged = (name: string) => matches(name.trim())
   const texts = new Map(mapped.trace.rules.map(({ rule, wanted: written }) => [rule, written]))
   const isWritten = (rule: string, value: string) => texts.get(rule)?.includes(value) ?? false
   const groups = spelledOnce(creating ? wanted : wanted.map(forAccount), key)
-  const adds = planAdds(groups, state, key, isPrivileged, isWritten)
-  const removals = planRemovals(mapped, state, policy, key, isPrivileged)
+  if (returning && policy.returnGroups === 'restore')
+    groups.push(...restored(mapped, state, compiled, new Set(groups.map(({ name }) => key(name)))))
+  const adds = planAdds(groups, state, key, compiled, isWritten)
+  const { removals, withheld } = planRemovals(mapped, state, policy, compiled)
   return {
-    operations: [...adds.creations, ...adds.adds, ...removals.removals],
-    withheld: [...adds.withheld, ...removals.withheld],
+    operations: [...adds.creations, ...adds.adds, ...removals],
+    withheld: [...adds.withheld, ...withheld],
   }
 }
+
+/** Groups from before the person was taken out that the mapping has no say in. */
+function restored(
+  mapped: Mapped,
+  state: CurrentState,
+  compiled: CompiledPolicy,
+  wanted: ReadonlySet<string>,
+): MappedGroup[] {
+  const key = nameKey(state.capabilities.names.ignoreCase)
+  const judge = judgeOf(mapped, state)
+  const missing = new Set(state.missingGroups.map(key))
+  return (state.remembered?.ended?.groups ?? [])
+    .filter((name) => !wanted.has(key(name)) && !missing.has(key(name)))
+    .filter((name) => !compiled.isPrivileged(name) && !judge(name))
+    .map((name) => ({
+      name,
+      when: 'always',
+      reasons: [{ rule: restoredRule, pointer: '' }],
+      createMissing: false,
+      allowPrivileged: false,
+    }))
+}
+
+const restoredRule = 'restored'
 
 /** A reason for accounts being created is none for an account that is there. */
 function forAccount(group: MappedGroup): MappedGroup {
@@ -55,13 +81,12 @@ function spelledOnce(wanted: readonly MappedGroup[], key: Key): MappedGroup[] {
 }
 
 type Key = (name: string) => string
-type Test = (name: string) => boolean
 
 function planAdds(
   wanted: readonly MappedGroup[],
   state: CurrentState,
   key: Key,
-  privileged: Test,
+  compiled: CompiledPolicy,
   isWritten: (rule: string, value: string) => boolean,
 ) {
   const current = new Set(state.memberships.map(key))
@@ -69,13 +94,14 @@ function planAdds(
   const creations: CreateGroup[] = []
   const adds: AddMember[] = []
   const withheld: Withheld[] = []
+  const seats = seatGuard(state)
 
   for (const group of wanted) {
     const { name } = group
     if (current.has(key(name))) continue
-    const isPrivileged = privileged(name)
+    const isPrivileged = compiled.isPrivileged(name)
     const isMissing = missing.has(key(name))
-    const obstacle = obstacleToAdding(group, state, isPrivileged, isMissing)
+    const obstacle = obstacleToAdding(group, state, isPrivileged, isMissing) ?? seats.obstacle(name)
     if (obstacle) {
       withheld.push({ ...obstacle, group: name })
       continue
@@ -100,6 +126,18 @@ function obstacleToAdding(
       severity: 'block',
       message: `${name} is a privileged group, and no rule behind it says allowPrivileged.`,
     }
+  if (state.remembered?.scim?.groups)
+    return {
+      code: 'scim-owned',
+      severity: 'warn',
+      message: `${name} is wanted by what came with this sign-in, but the IdP pushes this person's groups by SCIM: not added.`,
+    }
+  if (!state.capabilities.membership.write)
+    return {
+      code: 'capability',
+      severity: 'warn',
+      message: `${name} is wanted, but ${state.target} lets nobody change memberships.`,
+    }
   if (state.user?.readOnly?.groups)
     return {
       code: 'read-only',
@@ -121,89 +159,11 @@ function obstacleToAdding(
   return undefined
 }
 
-function planRemovals(
-  mapped: Mapped,
-  state: CurrentState,
-  policy: PlanPolicy,
-  key: Key,
-  privileged: Test,
-) {
-  // Groups for new accounts count too: given once, they are not taken away for lack of a claim.
-  const keep = new Set(mapped.groups.map(({ name }) => key(name)))
-  const named = new Set(mapped.authority.names.map(key))
-  const matches = compileNamePatterns(mapped.authority.patterns.map(key), { ignoreCase: false })
-  const isExcepted = compileNamePatterns(mapped.authority.except, { ignoreCase: true })
-  const isShared = compileNamePatterns(mapped.authority.shared.map(key), { ignoreCase: false })
-  const isOwned = (name: string) =>
-    mapped.authority.everything || (!isShared(name) && (named.has(name) || matches(name)))
-  const isProtected = compileNamePatterns(policy.protectedGroups ?? [], { ignoreCase: true })
-  const additive = namedBy(mapped, key, 'additive')
-  const managing = namedBy(mapped, key, 'managed')
-  const removals: RemoveMember[] = []
-  const withheld: Withheld[] = []
-
-  for (const group of [...state.memberships].sort(compareText)) {
-    const name = key(group)
-    if (keep.has(name)) continue
-    const withhold = (code: Withheld['code'], severity: Withheld['severity'], message: string) =>
-      withheld.push({ code, severity, group, message })
-
-    if (additive.has(name))
-      withhold(
-        'retained-unclaimed',
-        'warn',
-        `No rule grants ${group} now, but ${quoted(additive.get(name))} only adds: kept.`,
-      )
-    else if (isExcepted(group) || !isOwned(name)) continue
-    else {
-      const hold = mapped.authority.held.find(
-        ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
-      )
-      if (hold)
-        withhold(
-          'claim-unknown',
-          'warn',
-          `Whether ${group} is still granted is unknown, because the input of rule "${hold.rule}" is ${hold.state}: kept.`,
-        )
-      else if (isProtected(group))
-        withhold('protected-group', 'block', `${group} is protected by the policy: kept.`)
-      else if (state.user?.readOnly?.groups)
-        withhold(
-          'read-only',
-          'warn',
-          `${group} is no longer granted, but the account's directory takes no membership changes.`,
-        )
-      else
-        removals.push({
-          kind: 'removeMember',
-          group,
-          reasons: reasonsToRemove(managing.get(name)),
-          risk: privileged(group) ? 'high' : 'medium',
-        })
-    }
-  }
-  // A privileged membership goes last: until then the run can still be seen through.
-  removals.sort((a, b) => Number(a.risk === 'high') - Number(b.risk === 'high'))
-  return { removals, withheld }
-}
-
-/** Group key → the rules of a mode that name the group literally. */
-function namedBy(mapped: Mapped, key: Key, mode: 'managed' | 'additive') {
-  const rules = new Map<string, { rule: string; pointer: string }[]>()
-  for (const trace of mapped.trace.rules) {
-    if (trace.mode !== mode) continue
-    for (const name of trace.to) {
-      const { rule, pointer } = trace
-      rules.set(key(name), [...(rules.get(key(name)) ?? []), { rule, pointer }])
-    }
-  }
-  return rules
-}
-
 function reasonToAdd(
   { rule, pointer, value }: GroupReason,
   isWritten: (rule: string, value: string) => boolean,
 ): PlanReason {
+  if (rule === restoredRule) return { text: 'The account had it before the person was taken out.' }
   if (rule.startsWith('default:')) return { rule, pointer, text: defaultTexts[rule] ?? rule }
   if (value === undefined) return { rule, pointer, text: `Rule "${rule}" holds.` }
   // A value that stands in the document is nobody's secret; any other may be an address.
@@ -215,18 +175,4 @@ const defaultTexts: Readonly<Record<string, string>> = {
   'default:newUsers': 'Every new account gets it.',
   'default:everybody': 'Everybody gets it.',
   'default:withoutGroups': 'No rule gave this person a group.',
-}
-
-function reasonsToRemove(rules: readonly { rule: string; pointer: string }[] = []): PlanReason[] {
-  if (rules.length === 0)
-    return [{ text: 'The mapping manages this group, and no rule grants it now.' }]
-  return rules.map(({ rule, pointer }) => ({
-    rule,
-    pointer,
-    text: `Rule "${rule}" manages this group and does not grant it now.`,
-  }))
-}
-
-function quoted(rules: readonly { rule: string }[] = []): string {
-  return `rule ${rules.map(({ rule }) => `"${rule}"`).join(', ')}`
 }

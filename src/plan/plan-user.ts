@@ -1,9 +1,13 @@
 import type { Mapped } from '../mapping/mapped.js'
+import { obstacleToAccount, obstacleToReturn } from './account-rails.js'
 import { planGroups } from './group-operations.js'
-import type { Operation, Plan, Withheld } from './plan.js'
+import { inApplyOrder } from './order.js'
+import type { Plan, ReactivateUser, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
-import { planChanges, planCreation, protectedUsers, type Steps } from './profile-operations.js'
+import { planChanges } from './profile-changes.js'
+import { planCreation, type Steps } from './profile-operations.js'
 import { sealPlan, stateDigest } from './seal.js'
+import { seatDeltas } from './seats.js'
 import type { CurrentState, CurrentUser } from './state.js'
 
 /**
@@ -49,14 +53,26 @@ import type { CurrentState, CurrentUser } from './state.js'
  */
 export function planUser(mapped: Mapped, current: CurrentState, policy: PlanPolicy = {}): Plan {
   const steps = stepsFor(mapped, current, policy)
+  return planOf(current, steps, mapped.subject, mapped.mapping.digest)
+}
+
+/** @internal Puts steps in their order and seals them as a plan for one account as it stands. */
+export function planOf(
+  current: CurrentState,
+  { operations, withheld }: Steps,
+  subject: Plan['subject'],
+  mapping: Plan['mapping'],
+): Plan {
+  const seats = seatDeltas(current, operations, withheld)
   return sealPlan({
     version: 1,
     target: current.target,
-    subject: mapped.subject,
-    mapping: mapped.mapping.digest,
+    subject,
+    mapping,
     ...(current.user && { userId: current.user.id }),
-    operations: steps.operations,
-    withheld: steps.withheld,
+    operations: inApplyOrder(operations),
+    withheld,
+    ...(seats.length > 0 && { seats }),
     precondition: { state: stateDigest(current.user, current.memberships) },
   })
 }
@@ -71,10 +87,15 @@ function stepsFor(mapped: Mapped, current: CurrentState, policy: PlanPolicy): St
       })),
     )
   const { user } = current
-  return user ? forAccount(mapped, current, user, policy) : forNewcomer(mapped, current, policy)
+  const steps = user
+    ? forAccount(mapped, current, user, policy)
+    : forNewcomer(mapped, current, policy)
+  return together(steps, { operations: [], withheld: remarks(current) })
 }
 
 function forNewcomer(mapped: Mapped, current: CurrentState, policy: PlanPolicy): Steps {
+  const obstacle = obstacleToReturn(current, policy)
+  if (obstacle) return nothing([{ ...obstacle, severity: 'block' }])
   const creation = planCreation(mapped, current, policy)
   if (creation.operations.length === 0) return creation
   return together(creation, planGroups(mapped, current, policy, true))
@@ -89,58 +110,35 @@ function forAccount(
   const obstacle = obstacleToAccount(current, user, policy)
   if (obstacle) return nothing([{ ...obstacle, severity: 'block' }])
 
-  const opening: Operation[] =
-    user.active === false
-      ? [
-          {
-            kind: 'reactivateUser',
-            reasons: [{ text: 'The account is shut, and its person is let in by the IdP.' }],
-            risk: 'medium',
-          },
-        ]
-      : []
+  const returning = user.active === false
+  const opening: ReactivateUser = {
+    kind: 'reactivateUser',
+    reasons: [{ text: 'The account is shut, and its person is let in by the IdP.' }],
+    risk: 'medium',
+  }
   return together(
-    { operations: opening, withheld: [] },
+    { operations: returning ? [opening] : [], withheld: [] },
     planChanges(mapped, current, user, policy),
-    planGroups(mapped, current, policy, current.newcomer ?? false),
+    planGroups(mapped, current, policy, current.newcomer ?? false, returning),
   )
 }
 
-/** What keeps an account from being touched at all. */
-function obstacleToAccount(
-  current: CurrentState,
-  user: CurrentUser,
-  policy: PlanPolicy,
-): Pick<Withheld, 'code' | 'message'> | undefined {
-  if (current.ownedByAnother)
-    return {
-      code: 'linked-to-another',
-      message:
-        'The account is linked to another person of an IdP: nothing about it is changed. If it has changed hands, remove the old link from the ledger.',
-    }
-  if (current.linkBroken)
-    return {
-      code: 'link-broken',
-      message:
-        'The account this person was linked to is gone, and another one has the login or address now: nothing about it is changed. If it is the same person, remove the link from the ledger.',
-    }
-  const isProtected = protectedUsers(policy)
-  if (isProtected(user.username ?? '') || isProtected(user.id))
-    return {
-      code: 'protected-user',
-      message: 'The account is protected by the policy: nothing about it is changed.',
-    }
-  if (user.active !== false) return undefined
-  const inactive = (why: string) => ({
-    code: 'inactive' as const,
-    message: `The account is shut, and ${why}`,
-  })
-  if (policy.reactivate !== true) return inactive('the policy opens none.')
-  if (current.foundBy !== 'link')
-    return inactive('only one that the ledger links to this person is opened.')
-  if (current.capabilities.user.deactivate === false)
-    return inactive(`${current.target} cannot open one.`)
-  return undefined
+/** What an admin should know of the target itself, and what keeps nothing from being done. */
+function remarks({ facts, target, user }: CurrentState): Withheld[] {
+  const found: Withheld[] = []
+  if (facts?.platformJit)
+    found.push({
+      code: 'platform-jit-active',
+      severity: 'warn',
+      message: `${target} makes and changes accounts at sign-in itself: it may revert what is done here. Turn that off there.`,
+    })
+  if (user?.shadowedIn && user.shadowedIn.length > 0)
+    found.push({
+      code: 'duplicate-username-across-directories',
+      severity: 'warn',
+      message: `Another directory of ${target} has an account of the same login (${user.shadowedIn.join(', ')}): which of the two counts depends on their order.`,
+    })
+  return found
 }
 
 function nothing(withheld: Withheld[]): Steps {

@@ -67,6 +67,14 @@ export interface ReactivateUser extends OperationBase {
 export interface DeactivateUser extends OperationBase {
   /** Tells it from the other operations. */
   readonly kind: 'deactivateUser'
+  /** Id of the account that takes over what only an open account may hold, such as a project's lead. */
+  readonly successor?: string
+}
+
+/** Takes the account away, in the way the target has for it. It cannot be undone. */
+export interface DeleteUser extends OperationBase {
+  /** Tells it from the other operations. */
+  readonly kind: 'deleteUser'
 }
 
 /** Makes a group. */
@@ -75,6 +83,16 @@ export interface CreateGroup extends OperationBase {
   readonly kind: 'createGroup'
   /** Its name. */
   readonly group: string
+}
+
+/** Changes the name of a group; its members stay. */
+export interface RenameGroup extends OperationBase {
+  /** Tells it from the other operations. */
+  readonly kind: 'renameGroup'
+  /** The name as it is. */
+  readonly before: string
+  /** The name as it shall be. */
+  readonly after: string
 }
 
 /** Makes the account a member. */
@@ -100,9 +118,11 @@ export type Operation =
   | RenameUser
   | UpdateUser
   | CreateGroup
+  | RenameGroup
   | AddMember
   | RemoveMember
   | DeactivateUser
+  | DeleteUser
 
 /**
  * Something that was wanted and is not done. It stands beside the operations, so that no executor
@@ -111,37 +131,70 @@ export type Operation =
 export interface Withheld {
   /** What withheld it. */
   readonly code: WithheldCode
-  /** `block`: nothing of it may or can be done; `warn`: left as it is, for lack of means or knowledge. */
-  readonly severity: 'warn' | 'block'
+  /**
+   * `block`: nothing of it may or can be done; `staged`: it is done when somebody approves it; `warn`:
+   * left as it is, for lack of means or knowledge.
+   */
+  readonly severity: 'warn' | 'staged' | 'block'
   /** The group concerned, when it is about one. */
   readonly group?: string
   /** The attribute concerned, when it is about one. */
   readonly attribute?: string
   /** One sentence for an admin: what is withheld, why, and what to do. No personal value. */
   readonly message: string
+  /** What approval would let through, when it is `staged`. */
+  readonly operation?: Operation
 }
 
 /** What withheld an operation. */
 export type WithheldCode =
   | 'access-refused'
   | 'creation-disabled'
+  | 'creation-restricted'
   | 'updates-disabled'
   | 'required-for-creation'
+  | 'no-free-name'
   | 'protected-user'
+  | 'protected-self'
   | 'protected-group'
   | 'privileged-group'
+  | 'min-members'
+  | 'no-seat'
   | 'claim-unknown'
   | 'retained-unclaimed'
+  | 'granted-by-another'
+  | 'grace-period'
+  | 'threshold-user'
+  | 'threshold-group'
+  | 'threshold-run'
+  | 'quarantine'
   | 'missing-group'
   | 'rename-collision'
   | 'rename-disabled'
   | 'first-contact'
   | 'inactive'
+  | 'deprovisioned-by-scim'
+  | 'scim-owned'
+  | 'deactivation-disabled'
   | 'read-only'
   | 'capability'
   | 'linked-to-another'
   | 'link-broken'
   | 'email-domain-not-owned'
+  | 'platform-jit-active'
+  | 'duplicate-username-across-directories'
+  | 'changed-since'
+  | 'irreversible'
+
+/** What a plan does to the seats of one licence. */
+export interface SeatDelta {
+  /** The target's key of the licence. */
+  readonly licence: string
+  /** Seats that the plan takes: `1`, `0`, or `-1` for one that it gives back. */
+  readonly taken: -1 | 0 | 1
+  /** Seats that were wanted and are not to be had. */
+  readonly short: 0 | 1
+}
 
 /** What is to be done for one person in one target. */
 export interface Plan {
@@ -149,9 +202,9 @@ export interface Plan {
   readonly version: 1
   /** Name of the target. */
   readonly target: string
-  /** The person. */
+  /** The person; for a plan about a group, the group as the IdP knows it. */
   readonly subject: SubjectKey
-  /** Digest of the mapping document it follows. */
+  /** Digest of the mapping document it follows; empty when none is behind it. */
   readonly mapping: string
   /** Id of the account in the target; absent when it is to be made. */
   readonly userId?: string
@@ -159,6 +212,10 @@ export interface Plan {
   readonly operations: readonly Operation[]
   /** What was wanted and is not done. */
   readonly withheld: readonly Withheld[]
+  /** What it does to licences, where the target tells of them and it does something. */
+  readonly seats?: readonly SeatDelta[]
+  /** From this instant on it is not applied any more, in epoch milliseconds; absent: it does not age. */
+  readonly expiresAt?: number
   /** What the plan was made against; apply refuses when it no longer holds. */
   readonly precondition: {
     /** SHA-256 of the account and its memberships, or of their absence. */

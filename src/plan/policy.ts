@@ -20,6 +20,13 @@ export interface PlanPolicy {
    * @defaultValue {@link defaultProtectedUsers}
    */
   readonly protectedUsers?: readonly string[]
+  /**
+   * Logins (or ids) of the accounts that rostermap itself signs in with, and of whoever must not lock
+   * themselves out: no operation touches them; `*` stands for any text.
+   *
+   * @defaultValue none
+   */
+  readonly self?: readonly string[]
   /** Groups nobody is taken out of; `*` stands for any text. @defaultValue none */
   readonly protectedGroups?: readonly string[]
   /**
@@ -29,6 +36,96 @@ export interface PlanPolicy {
    * @defaultValue {@link defaultPrivilegedGroups}
    */
   readonly privilegedGroups?: readonly string[]
+  /**
+   * How many open accounts must stay in a group: who would leave fewer behind is not taken out. The
+   * first entry whose pattern matches counts.
+   *
+   * @defaultValue one, in groups that count as privileged
+   */
+  readonly minMembers?: readonly MinMembers[]
+  /** What counts as too many removals and deactivations. @defaultValue {@link defaultThresholds} */
+  readonly thresholds?: Thresholds
+  /** How long a membership that is no longer granted stays. @defaultValue not at all */
+  readonly grace?: Grace
+  /**
+   * What a person who comes back gets besides what the mapping gives: `restore` gives the groups back
+   * that the account had, as far as the mapping has no say in them and they are not privileged.
+   *
+   * @defaultValue `'reevaluate'`
+   */
+  readonly returnGroups?: 'reevaluate' | 'restore'
+  /** What is done for a person who is to be let in no more. */
+  readonly leavers?: LeaverPolicy
+}
+
+/** How many open accounts must stay in some groups. */
+export interface MinMembers {
+  /** The groups; `*` stands for any text. Compared without regard to case. */
+  readonly groups: readonly string[]
+  /** How many; `0` for none. */
+  readonly min: number
+}
+
+/** From where on a number of changes is too large to be believed. What is over is staged. */
+export interface Threshold {
+  /** At most so many. @defaultValue no limit */
+  readonly absolute?: number
+  /** At most so many of a hundred of the population. @defaultValue no limit */
+  readonly percent?: number
+  /** The percentage counts from this population on. @defaultValue `0` */
+  readonly minPopulation?: number
+}
+
+/** What counts as too much. `false` turns one off. */
+export interface Thresholds {
+  /** Removals of one person, of the memberships the mapping may take away. */
+  readonly user?: Threshold | false
+  /** Removals of one run from one group, of its members among the people of the run. */
+  readonly group?: Threshold | false
+  /** Removals of one run, of the memberships of its people that the mapping may take away. */
+  readonly removals?: Threshold | false
+  /** Deactivations and deletions of one run, of the people of the run. */
+  readonly departures?: Threshold | false
+}
+
+/** How long a membership that is no longer granted stays; both must have passed. */
+export interface Grace {
+  /** Time since it was first seen to be no longer granted, in milliseconds. @defaultValue `0` */
+  readonly ms?: number
+  /** Evaluations that must have seen it, one after the other. @defaultValue `1` */
+  readonly evaluations?: number
+}
+
+/** What is done for a person who is to be let in no more. */
+export interface LeaverPolicy {
+  /** When the IdP says that the person may not sign in. @defaultValue `'deactivate'` */
+  readonly deactivated?: LeaverAction
+  /** When the IdP has deleted the person. @defaultValue `'deactivate'` */
+  readonly deleted?: LeaverAction
+  /** When the mapping does not let the person in any more. @defaultValue `'deactivate'` */
+  readonly outOfScope?: LeaverAction
+  /** When a full comparison does not find the person. @defaultValue `'deactivate'` */
+  readonly gone?: LeaverAction
+  /**
+   * Which memberships end with it: `licensed` those of groups that take a seat, `managed` those that
+   * rules gave, `all` every one. Protected groups stay.
+   *
+   * @defaultValue `'keep'`
+   */
+  readonly groups?: 'keep' | 'licensed' | 'managed' | 'all'
+  /** Login of the account that takes over what only an open account may hold. @defaultValue none */
+  readonly successor?: string
+}
+
+/** What is done to the account of a person who is to be let in no more. */
+export type LeaverAction = 'keep' | 'deactivate' | 'delete'
+
+/** The thresholds unless the policy says otherwise. */
+export const defaultThresholds: Required<Thresholds> = {
+  user: { absolute: 50 },
+  group: { percent: 50, minPopulation: 20 },
+  removals: { percent: 20, minPopulation: 100, absolute: 1_000 },
+  departures: { percent: 20, minPopulation: 100, absolute: 500 },
 }
 
 /** The logins that are protected unless the policy says otherwise: those products come with. */

@@ -47,7 +47,9 @@ const kinds: Readonly<Record<Operation['kind'], true>> = {
   renameUser: true,
   reactivateUser: true,
   deactivateUser: true,
+  deleteUser: true,
   createGroup: true,
+  renameGroup: true,
   addMember: true,
   removeMember: true,
 }

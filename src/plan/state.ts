@@ -25,6 +25,8 @@ export interface CurrentUser {
   readonly externalId?: string
   /** The directory it lives in, where the target says so. */
   readonly directory?: string
+  /** Further directories that have an account of the same login, where the target says so. */
+  readonly shadowedIn?: readonly string[]
   /** Further properties the target keeps. */
   readonly properties?: Readonly<Record<string, string>>
   /** What cannot be written, because of the directory the account lives in. */
@@ -140,6 +142,80 @@ export interface Capabilities {
   readonly eventualMs: number
 }
 
+/** What is remembered of a person and their account, besides the link itself. */
+export interface Remembered {
+  /** Memberships that rules gave to the account, for whichever person it is linked to. */
+  readonly grants?: readonly RememberedGrant[]
+  /** SHA-256 of the JSON of the values the mapping gave last, by attribute. */
+  readonly written?: ReadonlyMap<string, string>
+  /** Memberships that are no longer granted and wait for their time. */
+  readonly missing?: readonly RememberedMissing[]
+  /** Set when the person was taken out, and by what. */
+  readonly ended?: RememberedEnd
+  /**
+   * What the IdP pushes by SCIM, so that a sign-in leaves it alone. Absent in a push, and for a
+   * person that is not pushed.
+   */
+  readonly scim?: {
+    /** Attributes that came so. */
+    readonly attributes: readonly string[]
+    /** Whether memberships come so too. */
+    readonly groups: boolean
+  }
+}
+
+/** A membership that rules gave. */
+export interface RememberedGrant {
+  /** The group's name. */
+  readonly group: string
+  /** Issuer of the person for whom it was given. */
+  readonly issuer: string
+  /** Whether it was given to the very person that is planned for, and not to another of the account. */
+  readonly own: boolean
+  /** Ids of the rules. */
+  readonly rules: readonly string[]
+}
+
+/** A membership that is no longer granted. */
+export interface RememberedMissing {
+  /** The group's name. */
+  readonly group: string
+  /** When that was first seen, in epoch milliseconds. */
+  readonly since: number
+  /** How many evaluations have seen it. */
+  readonly times: number
+}
+
+/** That a person was taken out. */
+export interface RememberedEnd {
+  /** How: by the IdP, or because a full comparison did not find the person. */
+  readonly how: 'deactivated' | 'deleted' | 'outOfScope' | 'gone'
+  /** Whether it came by SCIM. */
+  readonly scim: boolean
+  /** The groups the account had. */
+  readonly groups: readonly string[]
+}
+
+/** Facts of the target that rails need, as far as they were asked for. */
+export interface TargetFacts {
+  /** Open accounts in the groups that must not run empty, by the group's name. */
+  readonly members?: ReadonlyMap<string, number>
+  /** The licences, and whose members take a seat. */
+  readonly licences?: readonly LicenceFact[]
+  /** The target changes accounts and groups itself at sign-in. */
+  readonly platformJit?: boolean
+}
+
+/** One licence, as far as the planner must know it. */
+export interface LicenceFact {
+  /** The target's key of it. */
+  readonly id: string
+  /** Seats left; absent: without a limit, or not told. */
+  readonly free?: number
+  /** Groups whose members take a seat. */
+  readonly groups: readonly string[]
+}
+
 /** The target as it stands for one person. */
 export interface CurrentState {
   /** Name of the target. */
@@ -167,4 +243,16 @@ export interface CurrentState {
   readonly emailTaken?: boolean
   /** Whether the account was made for this person and has not yet got all that new accounts get. */
   readonly newcomer?: boolean
+  /** Those of a username's candidates that other accounts have. */
+  readonly takenCandidates?: readonly string[]
+  /** What is remembered of the person. */
+  readonly remembered?: Remembered
+  /** Facts that rails need. */
+  readonly facts?: TargetFacts
+  /** The instant that grace periods are counted to, in epoch milliseconds; without it none has passed. */
+  readonly now?: number
+  /** Whether the IdP says right now that the person is to be let in again: a push, not a sign-in. */
+  readonly restored?: boolean
+  /** Whether the target is in quarantine: then nothing is taken away. */
+  readonly quarantined?: boolean
 }

@@ -2,30 +2,33 @@ import type { Clock } from '../core/clock.js'
 import { RosterError } from '../core/errors.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan, stateDigest } from '../plan/seal.js'
+import type { CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
-import { changeLink } from './change-link.js'
 import { groupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
+import type { PlanRecord } from './plan-record.js'
 import { membershipsOf } from './read-state.js'
-import type { Report } from './report.js'
+import type { Report, ReportItem } from './report.js'
 
 /** Options of `applyPlan`. */
 export interface ApplyPlanOptions extends CallOptions {
   /** The ledger of the provisioner that made the plan: whose account it is stands there. */
   readonly ledger: Ledger
-  /** Tells the time for the ledger. @defaultValue `Date.now` */
+  /** Tells the time for the ledger and for plans that age. @defaultValue `Date.now` */
   readonly clock?: Clock
+  /** Is told of each operation as it is done. */
+  readonly onItem?: (item: ReportItem) => void
 }
 
 /**
  * Applies a plan that was made earlier, perhaps stored and approved in between.
  *
- * Refuses, before writing anything, a plan that was changed after it was made, and one whose account,
- * memberships or link are no longer as they were. So a plan is applied once; after that it is stale.
- * The hash finds changes by accident, not by somebody who can compute it anew: keep stored plans where
- * only those can write who may approve them.
+ * Refuses, before writing anything, a plan that was changed after it was made, one that has expired, and
+ * one whose account, memberships or link are no longer as they were. So a plan is applied once; after
+ * that it is stale. The hash finds changes by accident, not by somebody who can compute it anew: keep
+ * stored plans where only those can write who may approve them.
  *
  * @param plan - the plan, as `preview` or `planUser` made it; JSON may have carried it
  * @param target - the target the plan is for
@@ -38,7 +41,17 @@ export interface ApplyPlanOptions extends CallOptions {
 export async function applyPlan(
   plan: Plan,
   target: Target,
-  { ledger, clock = Date.now, ...options }: ApplyPlanOptions,
+  options: ApplyPlanOptions,
+): Promise<Report> {
+  return applyKept(plan, target, options)
+}
+
+/** @internal The same, for a plan that the ledger has under a record. */
+export async function applyKept(
+  plan: Plan,
+  target: Target,
+  { ledger, clock = Date.now, onItem, ...options }: ApplyPlanOptions,
+  record?: PlanRecord,
 ): Promise<Report> {
   checkPlan(plan)
   if (plan.target !== target.name)
@@ -46,26 +59,49 @@ export async function applyPlan(
       target: target.name,
       reason: 'target',
     })
-  const link = await ledger.link(target.name, plan.subject)
+  if (plan.expiresAt !== undefined && plan.expiresAt <= clock())
+    throw new RosterError('PLAN_STALE', 'The plan is too old to be applied. Make a new one.', {
+      target: target.name,
+      reason: 'expired',
+    })
+  const stored = await ledger.link(target.name, plan.subject)
   const { capabilities } = await target.probe(options)
   const directory = groupDirectory(target, capabilities.names.ignoreCase, options)
   const user = await accountOf(plan, target, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
-  if (
-    stateDigest(user, memberships) !== plan.precondition.state ||
-    !(await isLinkedAsPlanned(plan, link, ledger))
-  )
-    throw new RosterError(
-      'PLAN_STALE',
-      'The account is not as it was when the plan was made. Make a new plan.',
-      { target: target.name },
-    )
-  const newcomer = link?.newcomer ?? false
-  const context = { ledger, clock }
-  return (await carryOut(plan, target, directory, newcomer, context, options)).report
+  const link =
+    stateDigest(user, memberships) === plan.precondition.state
+      ? await linkAsPlanned(plan, stored, ledger)
+      : undefined
+  if (!link) throw stale(target.name)
+  const state = {
+    target: target.name,
+    capabilities,
+    ...(user && { user }),
+    memberships,
+    missingGroups: [],
+  }
+  const run = { state, withheld: [] }
+  const context = { ledger, clock, ...(record && { record }) }
+  const hooks = { ...options, ...(onItem && { onItem }) }
+  const carried = await carryOut(plan, target, directory, link, run, context, hooks)
+  if (carried === 'stale') throw stale(target.name)
+  return carried.report
 }
 
-function accountOf({ userId, operations: [first] }: Plan, target: Target, options: CallOptions) {
+function stale(target: string): RosterError<'PLAN_STALE'> {
+  return new RosterError(
+    'PLAN_STALE',
+    'The account is not as it was when the plan was made. Make a new plan.',
+    { target },
+  )
+}
+
+async function accountOf(
+  { userId, operations: [first] }: Plan,
+  target: Target,
+  options: CallOptions,
+): Promise<CurrentUser | undefined> {
   if (userId !== undefined) return target.findUser({ id: userId }, options)
   if (first?.kind !== 'createUser') return undefined
   const { username, email } = first.user
@@ -74,13 +110,15 @@ function accountOf({ userId, operations: [first] }: Plan, target: Target, option
 }
 
 /** A plan for an account needs the link to it, which the first contact makes; one without needs none. */
-async function isLinkedAsPlanned(
+async function linkAsPlanned(
   { target, subject, userId, operations }: Plan,
-  link: Link | undefined,
+  stored: Link | undefined,
   ledger: Ledger,
-): Promise<boolean> {
-  if (link?.userId !== undefined || userId === undefined || operations.length === 0)
-    return link?.userId === userId
-  const linked = await changeLink(ledger, { target, subject }, (now) => ({ ...now, userId }))
-  return linked !== 'taken'
+): Promise<Link | undefined> {
+  const link = stored ?? { target, subject }
+  if (link.userId === userId) return link
+  if (link.userId !== undefined || userId === undefined || operations.length === 0) return undefined
+  const claimed = { ...link, userId }
+  const committed = await ledger.commit({ links: [claimed] })
+  return committed.outcome === 'saved' ? { ...claimed, version: committed.version } : undefined
 }

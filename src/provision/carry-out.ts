@@ -1,54 +1,24 @@
 import type { Clock } from '../core/clock.js'
 import type { Plan } from '../plan/plan.js'
 import type { Target } from '../targets/contract.js'
-import { changeLink, type LinkChange } from './change-link.js'
+import { afterRun, type RunContext, withGrantsAhead } from './after-run.js'
+import { changeLink } from './change-link.js'
 import { type ExecuteHooks, execute } from './execute.js'
 import type { GroupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
-import type { RecordedItem } from './plan-record.js'
+import type { PlanRecord, RecordedItem } from './plan-record.js'
+import { isSameLink } from './remembered.js'
 import type { Report, ReportItem } from './report.js'
 
-/**
- * @internal Executes a plan and keeps the ledger true to it: a person whose account is to be made is a
- * newcomer before the first write, linked at once when there is an account, and no newcomer any more
- * when everything was applied. Whatever ends the run, the next one goes on from there.
- */
-export async function carryOut(
-  plan: Plan,
-  target: Target,
-  directory: GroupDirectory,
-  newcomer: boolean,
-  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
-  hooks: Omit<ExecuteHooks, 'onCreated'>,
-): Promise<CarriedOut> {
-  const creates = plan.operations.some(({ kind }) => kind === 'createUser')
-  const person = { target: target.name, subject: plan.subject }
-  if (creates) await changeLink(ledger, person, (link) => ({ ...unlinked(link), newcomer: true }))
-  const report = await execute(plan, target, directory, {
-    ...hooks,
-    onCreated: async (userId) => {
-      await changeLink(ledger, person, (link) => ({ ...link, userId, newcomer: true }))
-    },
-  })
-  if (report.items.length === 0 && !newcomer) return { report }
-  const isDone = (creates || newcomer) && report.userId !== undefined && report.status === 'applied'
-  const change: LinkChange = (link) =>
-    creates && wasRefused(report) ? undefined : isDone ? settled(link) : link
-  const record = {
-    at: clock(),
-    state: 'applied' as const,
-    plan,
-    items: report.items.map(recorded),
-    ...(report.userId !== undefined && { userId: report.userId }),
-  }
-  const written = await changeLink(
-    ledger,
-    person,
-    change,
-    report.items.length > 0 ? record : undefined,
-  )
-  return { report, ...(written !== 'taken' && written.planId && { planId: written.planId }) }
+/** @internal What carrying out needs besides the plan. */
+export interface CarryOutContext {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** Changes the link further, once it is known what came of the plan. */
+  readonly settle?: (link: Link, report: Report) => Link
+  /** The record that the plan was kept under until now. */
+  readonly record?: PlanRecord
 }
 
 /** @internal What came of a plan, and the id under which the ledger keeps it. */
@@ -57,8 +27,62 @@ export interface CarriedOut {
   readonly planId?: string
 }
 
-function unlinked({ userId: _, ...link }: Link): Link {
-  return link
+/**
+ * @internal Executes a plan and keeps the ledger true to it: what is about to be given, and that a person
+ * whose account is to be made is a newcomer, stand there before the first write; the link as soon as there
+ * is an account; everything else when it is known. Whatever ends the run, the next one goes on from there.
+ *
+ * @returns `stale`, and nothing is done, when somebody else wrote about the person since `before`
+ */
+export async function carryOut(
+  plan: Plan,
+  target: Target,
+  directory: GroupDirectory,
+  before: Link,
+  run: RunContext,
+  { ledger, clock, settle = (link) => link, record }: CarryOutContext,
+  hooks: Omit<ExecuteHooks, 'onCreated'>,
+): Promise<CarriedOut | 'stale'> {
+  const creates = plan.operations.some(({ kind }) => kind === 'createUser')
+  const person = { target: target.name, subject: plan.subject }
+  hooks.signal?.throwIfAborted()
+  if (plan.operations.length > 0) {
+    const { ignoreCase } = run.state.capabilities.names
+    const ahead = withGrantsAhead(creates ? newcomerOf(before) : before, plan, ignoreCase)
+    // From the version that the plan was made with: of two runs that know the same, one writes.
+    if ((await ledger.commit({ links: [ahead] })).outcome !== 'saved') return 'stale'
+  }
+  const report = await execute(plan, target, directory, {
+    ...hooks,
+    onCreated: async (userId) => {
+      await changeLink(ledger, person, (link) => ({ ...link, userId, newcomer: true }))
+    },
+  })
+  const isDone = report.userId !== undefined && report.status === 'applied'
+  const after = (link: Link): Link | undefined => {
+    if (creates && wasRefused(report)) return undefined
+    const next = settle(afterRun(link, before, report, run), report)
+    return isDone ? settled(next) : next
+  }
+  if (report.items.length === 0) {
+    const next = after(before)
+    const changed = before.version !== undefined && next && !isSameLink(next, before)
+    if (changed) await changeLink(ledger, person, after)
+    return { report }
+  }
+  const written = await changeLink(ledger, person, after, {
+    ...record,
+    at: clock(),
+    state: 'applied',
+    plan,
+    items: report.items.map(recorded),
+    ...(report.userId !== undefined && { userId: report.userId }),
+  })
+  return { report, ...(written !== 'taken' && written.planId && { planId: written.planId }) }
+}
+
+function newcomerOf({ userId: _, ...link }: Link): Link {
+  return { ...link, newcomer: true }
 }
 
 function settled({ newcomer: _, ...link }: Link): Link {

@@ -10,6 +10,9 @@ const attempts = 20
 /** @internal A link as it shall be; `undefined` forgets it. */
 export type LinkChange = (link: Link) => Link | undefined
 
+/** @internal A plan to be kept; without an id it gets one. */
+export type NewRecord = Omit<PlanRecord, 'id'> & { readonly id?: string }
+
 /**
  * @internal Reads a link, changes it and writes it, with a plan beside it; again from the start when
  * somebody else wrote in between.
@@ -20,14 +23,15 @@ export async function changeLink(
   ledger: Ledger,
   { target, subject }: LinkKey,
   change: LinkChange,
-  record?: Omit<PlanRecord, 'id'>,
+  record?: NewRecord,
 ): Promise<{ readonly link: Link; readonly planId?: string } | 'taken'> {
   const key = { target, subject: { issuer: subject.issuer, subject: subject.subject } }
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await ledger.link(target, subject)
     const link = change(stored ?? key)
     // The version makes it unique: a link is written from one version once.
-    const id = record && digestOf([record.plan.hash, record.at, stored?.version ?? 0])
+    const id =
+      record?.id ?? (record && digestOf([record.plan.hash, record.at, stored?.version ?? 0]))
     const committed = await ledger.commit({
       ...(link ? { links: [link] } : { forget: [key] }),
       ...(record && id !== undefined && { plans: [{ ...record, id }] }),
@@ -39,7 +43,12 @@ export async function changeLink(
         ...(id !== undefined && { planId: id }),
       }
   }
-  throw new RosterError(
+  throw contended(target)
+}
+
+/** @internal */
+export function contended(target: string): RosterError<'LEDGER_CONTENDED'> {
+  return new RosterError(
     'LEDGER_CONTENDED',
     'Too many runs write about the same person at once. Try again later.',
     { target },

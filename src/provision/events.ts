@@ -28,6 +28,14 @@ export type ProvisionEvent =
     }
   | {
       /** Tells it from the other events. */
+      readonly type: 'staged'
+      /** The plan that waits for approval. */
+      readonly plan: Plan
+      /** The id to approve it by. */
+      readonly planId: string
+    }
+  | {
+      /** Tells it from the other events. */
       readonly type: 'applied'
       /** What came of the whole plan. */
       readonly report: Report

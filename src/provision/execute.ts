@@ -9,7 +9,7 @@ import type {
 } from '../targets/contract.js'
 import type { GroupDirectory } from './group-directory.js'
 import { type Report, type ReportItem, statusOf } from './report.js'
-import { asTargetError, stopsTheRun } from './target-error.js'
+import { asTargetError, remedyFor, stopsTheRun } from './target-error.js'
 
 /** @internal What an execution may call while it goes on. */
 export interface ExecuteHooks extends CallOptions {
@@ -64,7 +64,7 @@ export async function execute(
       if (operation.kind === 'createGroup') failedGroups.add(operation.group)
       stopped =
         stopsTheRun(error) || operation.kind === 'createUser' || operation.kind === 'reactivateUser'
-      return { operation, outcome: 'failed', error }
+      return { operation, outcome: 'failed', error, remedy: remedyFor(error) }
     }
   }
 
@@ -80,13 +80,22 @@ export async function execute(
       directory.note(await target.createGroup(operation.group, options))
       return 'changed'
     }
+    if (operation.kind === 'renameGroup') {
+      const group = await groupOf({ ...operation, group: operation.before })
+      return target.renameGroup(group.id, operation.after, options)
+    }
     const id = userId
     if (id === undefined) throw missing('user', operation)
     switch (operation.kind) {
       case 'reactivateUser':
         return target.setActive(id, true, options)
       case 'deactivateUser':
-        return target.setActive(id, false, options)
+        return target.setActive(id, false, {
+          ...options,
+          ...(operation.successor !== undefined && { successor: operation.successor }),
+        })
+      case 'deleteUser':
+        return target.deleteUser(id, options)
       case 'renameUser':
         return target.renameUser(id, operation.after, options)
       case 'updateUser':

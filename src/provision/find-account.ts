@@ -22,9 +22,22 @@ export interface MatchPolicy {
    * @defaultValue none, so never by e-mail address
    */
   readonly ownedDomains?: readonly string[]
+  /**
+   * Issuers that describe the same people, by SAML, OIDC or SCIM: an account that is linked to a person
+   * of one may be linked to a person of another of them as well. Each keeps what it gave.
+   *
+   * @defaultValue none: an account is linked to one person
+   */
+  readonly sharedIssuers?: readonly string[]
 }
 
-type Found = Pick<CurrentState, 'user' | 'foundBy' | 'emailTaken' | 'linkBroken'>
+type Found = Pick<
+  CurrentState,
+  'user' | 'foundBy' | 'emailTaken' | 'linkBroken' | 'takenCandidates'
+>
+
+/** @internal Whether the ledger has an account as somebody's with whom it cannot be shared. */
+export type IsAnothers = (userId: string) => Promise<boolean>
 
 /** @internal Looks for a person's account: by the link, else by login, else by an owned address. */
 export async function findAccount(
@@ -33,23 +46,42 @@ export async function findAccount(
   link: Link | undefined,
   match: MatchPolicy,
   capabilities: Capabilities,
+  isAnothers: IsAnothers,
   options: CallOptions,
 ): Promise<Found> {
   const linked = link?.userId !== undefined && (await target.findUser({ id: link.userId }, options))
   if (linked) return { user: linked, foundBy: 'link' }
   const linkBroken = link?.userId !== undefined
 
-  const { username, email } = profileOf(mapped)
+  const { email } = profileOf(mapped)
   const { findBy } = capabilities.user
-  if (username && match.byUsername !== false && findBy.includes('username')) {
+  const byName = findBy.includes('username') ? namesOf(mapped) : []
+  const taken: string[] = []
+  for (const [i, username] of byName.entries()) {
     const user = await target.findUser({ username }, options)
-    if (user) return { user, foundBy: 'username', linkBroken }
+    if (!user) break
+    // Of several names only the first is a name to be known by; the others are ways round it.
+    const isFirst = i === 0 && match.byUsername !== false
+    if (isFirst && (byName.length === 1 || !(await isAnothers(user.id))))
+      return { user, foundBy: 'username', linkBroken }
+    if (byName.length === 1) break
+    taken.push(username)
   }
-  if (!email || !findBy.includes('email')) return {}
-  if (!isOwned(email, match.ownedDomains))
-    return { emailTaken: await isEmailTaken(target, email, options) }
+  const takenCandidates = taken.length > 0 ? { takenCandidates: taken } : {}
+  if (!email || !findBy.includes('email')) return takenCandidates
+  // Who has been invited is known by the address, whoever owns its domain: the invitation was ours.
+  const isInvited = link?.newcomer === true && capabilities.user.create === 'invite'
+  if (!isInvited && !isOwned(email, match.ownedDomains))
+    return { ...takenCandidates, emailTaken: await isEmailTaken(target, email, options) }
   const user = await target.findUser({ email }, options)
-  return user ? { user, foundBy: 'email', linkBroken } : {}
+  return user ? { user, foundBy: 'email', linkBroken } : takenCandidates
+}
+
+/** The logins to look for, best first. */
+function namesOf({ profile }: Mapped): readonly string[] {
+  const attribute = profile.find(({ to }) => to === 'username')
+  if (attribute?.outcome !== 'set' || !attribute.value) return []
+  return attribute.candidates ?? [attribute.value]
 }
 
 function isOwned(email: string, domains: readonly string[] = []): boolean {

@@ -24,8 +24,11 @@ export interface Link extends LinkKey {
   readonly login?: string
   /** Other issuers whose people may be linked to the same account. */
   readonly sharedWith?: readonly string[]
-  /** `scim`: the IdP pushes this person by SCIM, and a sign-in changes nothing that came so. */
-  readonly source?: 'scim'
+  /**
+   * The IdP pushes this person by SCIM, and a sign-in changes nothing that came so: `scim` with the
+   * memberships, `scim-profile` without.
+   */
+  readonly source?: 'scim' | 'scim-profile'
   /** Memberships that rules of this person's mapping gave, sorted by group. */
   readonly grants?: readonly Grant[]
   /** The values the mapping gave last, sorted by attribute. */
@@ -68,8 +71,8 @@ export interface Missing {
 export interface Ended {
   /** When, in epoch milliseconds. */
   readonly at: number
-  /** `deactivated` and `deleted` by the IdP; `gone`: a full comparison did not find the person. */
-  readonly how: 'deactivated' | 'deleted' | 'gone'
+  /** As the planner's `Leaver` says it. */
+  readonly how: 'deactivated' | 'deleted' | 'outOfScope' | 'gone'
   /** The groups the account had, sorted: what a return may restore. */
   readonly groups: readonly string[]
 }

@@ -7,28 +7,53 @@ import type { PlanPolicy } from '../plan/policy.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Probe, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
-import { changeLink } from './change-link.js'
+import { contended } from './change-link.js'
+import { claimAccount, othersOf, sharesAll } from './claim-account.js'
 import type { Observe } from './events.js'
 import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
+import type { Health, QuarantinePolicy } from './health.js'
 import type { Ledger } from './ledger.js'
+import type { Link } from './link.js'
+import { missingFacts } from './read-facts.js'
 import { readState } from './read-state.js'
-import type { TargetResult } from './report.js'
+import { isSamePerson, rememberedOf } from './remembered.js'
+import type { Report, TargetResult } from './report.js'
+import { stagePlan } from './stage-plan.js'
 import { asTargetError } from './target-error.js'
 
 /** What the planner may do, and how accounts are looked for. */
 export type ProvisionPolicy = PlanPolicy & {
   /** How an account is looked for when the ledger has no link. */
   readonly match?: MatchPolicy
+  /** How long a staged plan can be approved, in milliseconds. @defaultValue 7 days */
+  readonly approvalMs?: number
+  /** When a target counts as ill, so that nothing is taken away in it. `false` turns it off. */
+  readonly quarantine?: QuarantinePolicy | false
 }
 
-interface Planning {
+/** @internal What runs of one provisioner share. */
+export interface ProvisionContext {
   readonly ledger: Ledger
   readonly policy: ProvisionPolicy
   readonly probe: (target: Target, options: CallOptions) => Promise<Probe>
+  readonly health: Health
+  readonly clock: Clock
+  readonly observe: Observe
 }
 
-interface Prepared {
+/** @internal How a person came to be planned for. */
+export interface Occasion {
+  /** The IdP pushed it by SCIM, and did not merely let the person sign in. */
+  readonly pushed: boolean
+  /** Whether it brings a person back who was taken out, but for one whom SCIM took out. */
+  readonly restores: boolean
+}
+
+/** @internal A plan with what it was made of. */
+export interface Prepared {
+  readonly link: Link
+  readonly others: readonly Link[]
   readonly state: CurrentState
   readonly directory: GroupDirectory
   readonly plan: Plan
@@ -41,72 +66,164 @@ interface Prepared {
 export async function prepare(
   target: Target,
   mapped: Mapped,
-  { ledger, policy, probe }: Planning,
+  context: ProvisionContext,
+  { pushed, restores }: Occasion,
   call: CallOptions,
 ): Promise<Prepared | { readonly error: AnyRosterError }> {
-  const link = await ledger.link(target.name, mapped.subject)
-  let read: Awaited<ReturnType<typeof readState>>
+  const { ledger, policy, probe, health, clock } = context
+  const stored = await ledger.link(target.name, mapped.subject)
+  const link = stored ?? { target: target.name, subject: mapped.subject }
+  const quarantined = await health.isQuarantined(target.name)
+  let ledgerFault: { readonly thrown: unknown } | undefined
+  const ask = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (thrown) {
+      ledgerFault = { thrown }
+      throw thrown
+    }
+  }
   try {
-    const { capabilities } = await probe(target, call)
-    read = await readState(target, mapped, capabilities, link, policy.match ?? {}, call)
+    return await health.guard(target.name, async () => {
+      const { capabilities, platformJit } = await probe(target, call)
+      const { match = {} } = policy
+      const read = await readState(
+        target,
+        mapped,
+        capabilities,
+        stored,
+        match,
+        async (userId) => !sharesAll(link, await ask(othersOf(ledger, link, userId)), match),
+        call,
+      )
+      const others = await ask(peopleOf(ledger, link, read.state, mapped, match))
+      const owned = isFirstContact(read.state) && !sharesAll(link, others, match)
+      const remembered = rememberedOf(stored, others, pushed)
+      const known: CurrentState = {
+        ...read.state,
+        remembered,
+        now: clock(),
+        ...(owned && { ownedByAnother: true }),
+        ...((pushed || (restores && !remembered.ended?.scim)) && { restored: true }),
+        ...(quarantined && { quarantined: true }),
+        ...(platformJit && { facts: { platformJit } }),
+      }
+      const plan = planUser(mapped, known, policy)
+      const facts = await missingFacts(target, known, plan, read.directory, call)
+      const state = facts ? { ...known, facts } : known
+      return {
+        link,
+        others,
+        state,
+        directory: read.directory,
+        plan: facts ? planUser(mapped, state, policy) : plan,
+      }
+    })
   } catch (error) {
+    if (ledgerFault) throw ledgerFault.thrown
     call.signal?.throwIfAborted()
     return { error: asTargetError(error, target.name, 'read') }
   }
-  const ownedByAnother = await isOwnedByAnother(ledger, read.state)
-  const state = { ...read.state, ...(ownedByAnother && { ownedByAnother }) }
-  return { state, directory: read.directory, plan: planUser(mapped, state, policy) }
 }
+
+/** Other people of the account; or, when one is about to be made, who had the login before. */
+async function peopleOf(
+  ledger: Ledger,
+  link: Link,
+  state: CurrentState,
+  mapped: Mapped,
+  match: MatchPolicy,
+): Promise<readonly Link[]> {
+  const { user } = state
+  if (user)
+    return state.foundBy === 'link' && !match.sharedIssuers ? [] : othersOf(ledger, link, user.id)
+  const login = mapped.profile.find(({ to }) => to === 'username')?.value?.toLowerCase()
+  if (login === undefined) return []
+  const { items } = await ledger.links(link.target, { login })
+  return items.filter(
+    (other) => other.ended && other.source && !isSamePerson(other.subject, link.subject),
+  )
+}
+
+/** Somebody else may write about the person between the plan and the first write: then it is made anew. */
+const attempts = 5
 
 /** @internal Brings one target up to date for one person. */
 export async function provision(
   target: Target,
   mapped: Mapped,
-  context: Planning & { readonly clock: Clock; readonly observe: Observe },
+  context: ProvisionContext,
+  occasion: Occasion,
   call: CallOptions,
 ): Promise<TargetResult> {
-  const { ledger, policy, observe } = context
-  const prepared = await prepare(target, mapped, context, call)
-  if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
-  const { state, directory } = prepared
-  let { plan } = prepared
-  // Between the look at the ledger and now, somebody else may have been linked to the account.
-  if (isFirstContact(state) && !isBlocked(plan) && !(await linkTo(state, mapped, ledger)))
-    plan = planUser(mapped, { ...state, ownedByAnother: true }, policy)
-  observe({ type: 'planned', plan })
+  const { ledger, policy, observe, health } = context
+  for (let attempt = 1; ; attempt += 1) {
+    const prepared = await prepare(target, mapped, context, occasion, call)
+    if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
+    const { state, directory, plan } = prepared
+    if (isBlocked(plan)) {
+      const report = emptyReport(plan)
+      observe({ type: 'planned', plan })
+      observe({ type: 'applied', report })
+      return { target: target.name, status: 'blocked', plan, report }
+    }
+    const link = await claimAccount(ledger, prepared, policy.match ?? {})
+    if (!link) {
+      if (attempt < attempts) continue
+      throw contended(target.name)
+    }
+    observe({ type: 'planned', plan })
+    const run = { state, mapped, withheld: plan.withheld, pushed: occasion.pushed }
+    const carried = await carryOut(
+      plan,
+      target,
+      directory,
+      link,
+      run,
+      { ...context, settle: (now, made) => settle(now, made, mapped, occasion) },
+      { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, item }) },
+    )
+    if (carried === 'stale') {
+      if (attempt < attempts) continue
+      throw contended(target.name)
+    }
+    const { report, planId } = carried
+    health.note(target.name, report)
+    observe({ type: 'applied', report })
+    const staged = await stagePlan(target, plan, report, directory, context, call)
+    return {
+      target: target.name,
+      status: report.status === 'applied' ? 'done' : 'partial',
+      plan,
+      report,
+      ...(planId && { planId }),
+      ...(staged && { staged }),
+    }
+  }
+}
 
-  const { report, planId } = await carryOut(
-    plan,
-    target,
-    directory,
-    state.newcomer ?? false,
-    context,
-    {
-      ...call,
-      onItem: (item) => observe({ type: 'operation', target: target.name, item }),
-    },
-  )
-  observe({ type: 'applied', report })
-  const status = isBlocked(plan) ? 'blocked' : report.status === 'applied' ? 'done' : 'partial'
-  return { target: target.name, status, plan, report, ...(planId && { planId }) }
+/** Who is let in again is not out any more; what is pushed is remembered as such. */
+function settle(link: Link, report: Report, mapped: Mapped, { pushed }: Occasion): Link {
+  const { ended, ...rest } = link
+  const isBack = report.status === 'applied'
+  const held = mapped.authority.held.length > 0
+  return {
+    ...rest,
+    ...(ended && !isBack && { ended }),
+    ...(pushed && { source: held ? ('scim-profile' as const) : ('scim' as const) }),
+  }
+}
+
+function emptyReport(plan: Plan): Report {
+  return {
+    target: plan.target,
+    plan: plan.hash,
+    ...(plan.userId !== undefined && { userId: plan.userId }),
+    status: 'applied',
+    items: [],
+  }
 }
 
 function isFirstContact({ user, foundBy }: CurrentState): boolean {
   return user !== undefined && foundBy !== 'link'
-}
-
-async function linkTo(state: CurrentState, { subject }: Mapped, ledger: Ledger): Promise<boolean> {
-  const userId = state.user?.id
-  const linked = await changeLink(ledger, { target: state.target, subject }, (link) => ({
-    ...link,
-    ...(userId !== undefined && { userId }),
-  }))
-  return linked !== 'taken'
-}
-
-/** On first contact only: an account that is somebody else's at the IdP must not change hands. */
-async function isOwnedByAnother(ledger: Ledger, state: CurrentState): Promise<boolean> {
-  if (!state.user || !isFirstContact(state)) return false
-  const { items } = await ledger.links(state.target, { userIds: [state.user.id] })
-  return items.length > 0
 }

@@ -2,17 +2,30 @@ import type { Clock } from '../core/clock.js'
 import { canonicalJson } from '../core/digest.js'
 import { type Issue, RosterError } from '../core/errors.js'
 import { pointer } from '../core/pointer.js'
-import type { Identity } from '../identity/identity.js'
+import type { SubjectKey } from '../core/subject.js'
 import type { Mapper } from '../mapping/compile.js'
 import type { Mapped } from '../mapping/mapped.js'
-import type { Plan } from '../plan/plan.js'
 import type { CallOptions, Target } from '../targets/contract.js'
+import { depart } from './depart.js'
 import { type Observe, quietly } from './events.js'
+import { healthOf } from './health.js'
+import { applyApproved, decide, keptPlan, undoApplied } from './kept-plans.js'
 import type { Ledger } from './ledger.js'
 import { oneAtATime } from './one-at-a-time.js'
-import { type ProvisionPolicy, prepare, provision } from './provision.js'
+import type { PlanRecord } from './plan-record.js'
+import {
+  type Occasion,
+  type ProvisionContext,
+  type ProvisionPolicy,
+  prepare,
+  provision,
+} from './provision.js'
 import { rememberProbe } from './remember-probe.js'
 import type { TargetResult } from './report.js'
+import type { Provisioner, Push } from './runs.js'
+import { together } from './together.js'
+
+const signingIn: Occasion = { pushed: false, restores: false }
 
 /** What a provisioner is made of. */
 export interface ProvisionerOptions {
@@ -28,53 +41,6 @@ export interface ProvisionerOptions {
   readonly observe?: Observe
   /** Tells the time for the ledger. @defaultValue `Date.now` */
   readonly clock?: Clock
-}
-
-/** Options of one run. */
-export interface SignInOptions extends CallOptions {
-  /** The instant the mapping is evaluated at, in epoch milliseconds. @defaultValue the clock */
-  readonly now?: number
-}
-
-/** What came of a sign-in. */
-export interface SignIn {
-  /** The mapping's decision. When it is `refuse`, no target was even read. */
-  readonly decision: Mapped['access']['decision']
-  /** Whether every target is as the mapping wants it, but for what safety withheld. */
-  readonly complete: boolean
-  /** What the mapping says about the person. */
-  readonly mapped: Mapped
-  /** One result a target, in the order of the options. */
-  readonly targets: readonly TargetResult[]
-}
-
-/** What a sign-in would do. */
-export interface Preview {
-  /** What the mapping says about the person. */
-  readonly mapped: Mapped
-  /** One plan a target, in the order of the options; empty when access is refused. */
-  readonly plans: readonly Plan[]
-}
-
-/** Brings people's accounts and groups into the state the mapping wants. */
-export interface Provisioner {
-  /**
-   * Brings one person's accounts up to date: map, read, plan, apply, remember.
-   *
-   * Run it after the IdP's statement was verified and before the session begins. Runs for one person
-   * wait for each other; running again changes nothing.
-   *
-   * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED`; what the ledger throws; the
-   * signal's reason when it was given up before anything was written. Whatever a target does wrong is
-   * an answer, in `targets`.
-   */
-  signIn(identity: Identity, options?: SignInOptions): Promise<SignIn>
-  /**
-   * Says what `signIn` would do, by the same code, and writes nothing.
-   *
-   * @throws as `signIn`, and a {@link RosterError} with a `TARGET_` code when a target cannot be read
-   */
-  preview(identity: Identity, options?: SignInOptions): Promise<Preview>
 }
 
 /**
@@ -118,35 +84,87 @@ export interface Provisioner {
 export function provisioner(options: ProvisionerOptions): Provisioner {
   const { mapper, targets, ledger, policy = {}, clock = Date.now } = options
   checkTargets(targets)
-  const context = {
+  const context: ProvisionContext = {
     ledger,
     policy,
     clock,
     observe: quietly(options.observe),
     probe: rememberProbe(clock),
+    health: healthOf(ledger, clock, policy.quarantine),
   }
   const inTurn = oneAtATime()
+  const everywhere = async (
+    { issuer, subject }: SubjectKey,
+    call: CallOptions,
+    serve: (target: Target) => Promise<TargetResult>,
+  ): Promise<Push> => {
+    const results = await inTurn(canonicalJson([issuer, subject]), () =>
+      together(targets, call.signal, serve),
+    )
+    const complete = results.every(({ status }) => status === 'done')
+    return { decision: 'allow', complete, targets: results }
+  }
+  const bringIn = async (mapped: Mapped, occasion: Occasion, call: CallOptions): Promise<Push> => {
+    if (mapped.access.decision === 'refuse') {
+      const reasons = mapped.access.reasons.map(({ message }) => message)
+      context.observe({ type: 'refused', subject: mapped.subject, reasons })
+      return { decision: 'refuse', complete: false, targets: [] }
+    }
+    return everywhere(mapped.subject, call, (target) =>
+      provision(target, mapped, context, occasion, call),
+    )
+  }
+  const targetOf = (record: PlanRecord): Target => {
+    const target = targets.find(({ name }) => name === record.plan.target)
+    if (target) return target
+    throw new RosterError('PLAN_INVALID', 'This provisioner has no target of that name.', {
+      target: record.plan.target,
+      reason: 'target',
+    })
+  }
+  const withKept = async <T>(
+    id: string,
+    state: 'awaiting' | 'applied',
+    task: (record: PlanRecord, target: Target) => Promise<T>,
+  ): Promise<T> => {
+    const { issuer, subject } = (await keptPlan(context, id, state)).plan.subject
+    return inTurn(canonicalJson([issuer, subject]), async () => {
+      const record = await keptPlan(context, id, state)
+      return task(record, targetOf(record))
+    })
+  }
 
   return {
     async signIn(identity, { now = clock(), ...call } = {}) {
       const mapped = mapper.map(identity, { now })
-      if (mapped.access.decision === 'refuse') {
-        const reasons = mapped.access.reasons.map(({ message }) => message)
-        context.observe({ type: 'refused', subject: mapped.subject, reasons })
-        return { decision: 'refuse', complete: false, mapped, targets: [] }
-      }
-      const results = await inTurn(canonicalJson(mapped.subject), () =>
-        together(targets, call.signal, (target) => provision(target, mapped, context, call)),
-      )
-      const complete = results.every(({ status }) => status === 'done')
-      return { decision: 'allow', complete, mapped, targets: results }
+      return { ...(await bringIn(mapped, signingIn, call)), mapped }
     },
+    async push(change, { now = clock(), ...call } = {}) {
+      if (change.kind === 'present') {
+        const mapped = mapper.map(change.identity, { now })
+        return bringIn(mapped, { pushed: true, restores: true }, call)
+      }
+      const departing = { subject: change.subject, how: change.kind, pushed: true }
+      return everywhere(change.subject, call, (target) => depart(target, departing, context, call))
+    },
+    approve: (planId, { by, ...call } = {}) =>
+      withKept(planId, 'awaiting', (record, target) =>
+        applyApproved(record, target, context, by, call),
+      ),
+    reject: (planId, { by } = {}) =>
+      withKept(planId, 'awaiting', async (record) => {
+        await decide(record, 'rejected', context, by)
+      }),
+    undo: (planId, { by, ...call } = {}) =>
+      withKept(planId, 'applied', (record, target) =>
+        undoApplied(record, target, context, by, call),
+      ),
     async preview(identity, { now = clock(), ...call } = {}) {
       const mapped = mapper.map(identity, { now })
       if (mapped.access.decision === 'refuse') return { mapped, plans: [] }
       const plans = await Promise.all(
         targets.map(async (target) => {
-          const prepared = await prepare(target, mapped, context, call)
+          const prepared = await prepare(target, mapped, context, signingIn, call)
           if ('error' in prepared) throw prepared.error
           return prepared.plan
         }),
@@ -154,37 +172,6 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       return { mapped, plans }
     },
   }
-}
-
-/**
- * Serves all targets side by side and ends only when each has ended: otherwise the next run of the
- * same person would meet one that still writes. What the ledger throws goes on to the caller; giving
- * up does so only when nothing was written anywhere.
- */
-async function together(
-  targets: readonly Target[],
-  signal: AbortSignal | undefined,
-  serve: (target: Target) => Promise<TargetResult>,
-): Promise<TargetResult[]> {
-  const settled = await Promise.allSettled(targets.map(serve))
-  const wrote = settled.some((one) => one.status === 'fulfilled' && hasWritten(one.value))
-  return settled.map((one, i) => {
-    if (one.status === 'fulfilled') return one.value
-    const target = targets[i]?.name
-    if (target === undefined || !wrote || !signal?.aborted || one.reason !== signal.reason)
-      throw one.reason
-    const details = { target, operation: 'read', retryable: true, reason: 'aborted' } as const
-    const message = 'The target was given up by the caller before anything was written to it.'
-    const error = new RosterError('TARGET_UNAVAILABLE', message, details)
-    return { target, status: 'failed', error }
-  })
-}
-
-/** A failed operation counts: its effect is not known. */
-function hasWritten(result: TargetResult): boolean {
-  return (
-    result.status !== 'failed' && result.report.items.some(({ outcome }) => outcome !== 'skipped')
-  )
 }
 
 function checkTargets(targets: readonly Target[]): void {

@@ -3,7 +3,7 @@ import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
 import type { Capabilities, CurrentState, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
-import { findAccount, type MatchPolicy } from './find-account.js'
+import { findAccount, type IsAnothers, type MatchPolicy } from './find-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Link } from './link.js'
 import { allPages } from './pages.js'
@@ -21,16 +21,18 @@ export async function readState(
   capabilities: Capabilities,
   link: Link | undefined,
   match: MatchPolicy,
+  isAnothers: IsAnothers,
   options: CallOptions,
 ): Promise<ReadState> {
   const { ignoreCase } = capabilities.names
   const directory = groupDirectory(target, ignoreCase, options)
-  const { user, foundBy, emailTaken, linkBroken } = await findAccount(
+  const { user, ...found } = await findAccount(
     target,
     mapped,
     link,
     match,
     capabilities,
+    isAnothers,
     options,
   )
   const newcomer = link?.newcomer === true
@@ -41,8 +43,11 @@ export async function readState(
   const toAdd = mapped.groups.filter(
     ({ name, when }) => !current.has(key(name)) && (when === 'always' || !user || newcomer),
   )
-  const lookedUp = await inBatches(toAdd, ({ name }) => directory.find(name))
-  const missingGroups = toAdd.filter((_, i) => !lookedUp[i]).map(({ name }) => name)
+  // A person who comes back may get groups from before: those that are gone are not to be had.
+  const before = link?.ended?.groups.filter((name) => !current.has(key(name))) ?? []
+  const names = [...new Set([...toAdd.map(({ name }) => name), ...before])]
+  const lookedUp = await inBatches(names, (name) => directory.find(name))
+  const missingGroups = names.filter((_, i) => !lookedUp[i])
   const usernameTaken = user && (await isTaken(target, mapped, user, ignoreCase, options))
 
   return {
@@ -51,15 +56,18 @@ export async function readState(
       target: target.name,
       capabilities,
       ...(user && { user }),
-      ...(foundBy && { foundBy }),
+      ...present(found),
       memberships,
       missingGroups,
       ...(usernameTaken && { usernameTaken }),
-      ...(emailTaken && { emailTaken }),
-      ...(linkBroken && { linkBroken }),
       ...(newcomer && { newcomer }),
     },
   }
+}
+
+/** Members that say something. */
+function present<T extends object>(found: T): Partial<T> {
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as Partial<T>
 }
 
 /** @internal The names of an account's groups, all pages. */
@@ -86,7 +94,9 @@ async function isTaken(
 ): Promise<boolean> {
   const { username } = profileOf(mapped)
   const key = nameKey(ignoreCase)
-  if (!username || key(username) === key(user.username ?? '')) return false
+  const own = key(user.username ?? '')
+  const candidates = mapped.profile.find(({ to }) => to === 'username')?.candidates ?? []
+  if (!username || [username, ...candidates].some((name) => key(name) === own)) return false
   const other = await target.findUser({ username }, options)
   return other !== undefined && other.id !== user.id
 }

@@ -16,6 +16,8 @@ export type ReportItem =
       readonly outcome: 'failed'
       /** Why. */
       readonly error: AnyRosterError
+      /** What may help. */
+      readonly remedy: Remedy
     }
   | {
       /** The operation. */
@@ -23,6 +25,12 @@ export type ReportItem =
       /** It was not tried, because something before it failed. */
       readonly outcome: 'skipped'
     }
+
+/**
+ * What may help after a failure: `wait`, the target was not able to; `replan`, it is not as the plan
+ * took it to be; `configure`, credentials or permissions are wrong; `none`, it refuses this for good.
+ */
+export type Remedy = 'wait' | 'replan' | 'configure' | 'none'
 
 /** What came of a plan. A part that failed is an answer, not an exception. */
 export interface Report {
@@ -51,6 +59,8 @@ export type TargetResult =
       readonly report: Report
       /** Id under which the ledger keeps the plan; absent when there was nothing to do. */
       readonly planId?: string
+      /** Id of the plan that waits for approval, when something is staged. */
+      readonly staged?: string
     }
   | {
       /** Name of the target. */

@@ -85,6 +85,8 @@ export interface Probe {
   readonly version?: string
   /** What it can do, in this version and with these credentials. */
   readonly capabilities: Capabilities
+  /** Whether the product makes and changes accounts at sign-in itself; absent: not told. */
+  readonly platformJit?: boolean
 }
 
 /** A change of attributes; `null` clears. */

@@ -50,6 +50,8 @@ const existing = {
   email: 'alice.nguyen@example.com',
   displayName: 'Alice Nguyen',
 }
+/** Without one, the last administrator would stay. */
+const otherAdmin = { username: 'breakglass', groups: ['jira-administrators'] }
 const unavailable = () =>
   new RosterError('TARGET_UNAVAILABLE', 'down', {
     target: 'jira',
@@ -96,7 +98,7 @@ describe('scenario 1: a new person of Okta', () => {
 describe('scenario 2: losing a mapped group', () => {
   it('takes away that group and leaves the local one', async () => {
     const { target, signIn } = setUp({
-      users: [{ ...existing, groups: jiraGroups }],
+      users: [{ ...existing, groups: jiraGroups }, otherAdmin],
     })
     expect(steps(await signIn(alice()))).toEqual(['removeMember jira-administrators'])
     expect(target.users()[0]?.groups).toEqual(['dev-team', 'jira-software-users', 'local-qa'])
@@ -110,7 +112,7 @@ describe('scenario 2: losing a mapped group', () => {
   })
 
   it('takes everything managed away when the IdP says that there are no groups', async () => {
-    const { target, signIn } = setUp({ users: [{ ...existing, groups: jiraGroups }] })
+    const { target, signIn } = setUp({ users: [{ ...existing, groups: jiraGroups }, otherAdmin] })
     await signIn(alice({ groups: [] }))
     expect(target.users()[0]?.groups).toEqual(['jira-software-users', 'local-qa'])
   })

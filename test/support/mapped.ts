@@ -81,7 +81,10 @@ export function current(parts: Partial<CurrentState> = {}): CurrentState {
         properties: 'any',
         rename: true,
         deactivate: 'flag',
+        readsEmail: true,
+        readsActive: true,
       },
+      membership: { ...bareCapabilities.membership, write: true },
       group: { ...bareCapabilities.group, create: true, nested: true },
     },
     user: {
@@ -94,6 +97,13 @@ export function current(parts: Partial<CurrentState> = {}): CurrentState {
     foundBy: 'link',
     memberships: [],
     missingGroups: [],
+    facts: {
+      members: new Map([
+        ['x-administrators', 9],
+        ['a-administrators', 9],
+        ['a\n+ add to admins', 9],
+      ]),
+    },
     ...parts,
   }
 }

@@ -1,0 +1,118 @@
+import type { SubjectKey } from '../core/subject.js'
+import type { Identity } from '../identity/identity.js'
+import type { Mapped } from '../mapping/mapped.js'
+import type { Plan } from '../plan/plan.js'
+import type { CallOptions } from '../targets/contract.js'
+import type { Report, TargetResult } from './report.js'
+
+/** Options of one run. */
+export interface SignInOptions extends CallOptions {
+  /** The instant the mapping is evaluated at, in epoch milliseconds. @defaultValue the clock */
+  readonly now?: number
+}
+
+/** What came of a sign-in. */
+export interface SignIn {
+  /** The mapping's decision. When it is `refuse`, no target was even read. */
+  readonly decision: Mapped['access']['decision']
+  /** Whether every target is as the mapping wants it, but for what safety withheld. */
+  readonly complete: boolean
+  /** What the mapping says about the person. */
+  readonly mapped: Mapped
+  /** One result a target, in the order of the options. */
+  readonly targets: readonly TargetResult[]
+}
+
+/** What a sign-in would do. */
+export interface Preview {
+  /** What the mapping says about the person. */
+  readonly mapped: Mapped
+  /** One plan a target, in the order of the options; empty when access is refused. */
+  readonly plans: readonly Plan[]
+}
+
+/** Brings people's accounts and groups into the state the mapping wants. */
+export interface Provisioner {
+  /**
+   * Brings one person's accounts up to date: map, read, plan, apply, remember.
+   *
+   * Run it after the IdP's statement was verified and before the session begins. Runs for one person
+   * wait for each other; running again changes nothing.
+   *
+   * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED`; what the ledger throws; the
+   * signal's reason when it was given up before anything was written. Whatever a target does wrong is
+   * an answer, in `targets`.
+   */
+  signIn(identity: Identity, options?: SignInOptions): Promise<SignIn>
+  /**
+   * Says what `signIn` would do, by the same code, and writes nothing.
+   *
+   * @throws as `signIn`, and a {@link RosterError} with a `TARGET_` code when a target cannot be read
+   */
+  preview(identity: Identity, options?: SignInOptions): Promise<Preview>
+  /**
+   * Does what the IdP pushed by SCIM: brings a person up to date, in again or out. Run it for every
+   * event of the SCIM store, with the person as they are there now; running again changes nothing.
+   *
+   * From then on a sign-in changes nothing of the person that came so, and does not bring back whom
+   * SCIM has taken out.
+   *
+   * @throws as `signIn`
+   */
+  push(change: ScimChange, options?: SignInOptions): Promise<Push>
+  /**
+   * Applies a plan that waited for approval, when the account still is as it was.
+   *
+   * @param planId - the id, as `staged` of a result or an event had it
+   * @param options - `by`: who approves, for the ledger
+   * @throws a {@link RosterError} with code `PLAN_UNKNOWN`, `PLAN_STALE` or a `TARGET_` code; what the
+   * ledger throws
+   */
+  approve(planId: string, options?: DecideOptions): Promise<Report>
+  /**
+   * Decides that a plan that waits for approval is not applied; the very same is not staged again.
+   *
+   * @throws a {@link RosterError} with code `PLAN_UNKNOWN`; what the ledger throws
+   */
+  reject(planId: string, options?: DecideOptions): Promise<void>
+  /**
+   * Takes an applied plan back, as far as nobody changed since what it did. Mend first what made the
+   * plan wrong, or the next run does it again.
+   *
+   * @param planId - the id, as a result or the ledger had it
+   * @param options - `by`: who wants it, for the ledger
+   * @throws a {@link RosterError} with code `PLAN_UNKNOWN` or a `TARGET_` code; what the ledger throws
+   */
+  undo(planId: string, options?: DecideOptions): Promise<TargetResult>
+}
+
+/** What the IdP pushed by SCIM. */
+export type ScimChange =
+  | {
+      /** The person is active: made, changed, activated, restored, or in other groups. */
+      readonly kind: 'present'
+      /** The person as the SCIM store has them now. */
+      readonly identity: Identity
+    }
+  | {
+      /** The person may not sign in any more, or is deleted; or is active and out of scope. */
+      readonly kind: 'deactivated' | 'deleted' | 'outOfScope'
+      /** The person. */
+      readonly subject: SubjectKey
+    }
+
+/** What came of a push. */
+export interface Push {
+  /** `refuse`: the mapping does not let the person in, and no target was read. */
+  readonly decision: Mapped['access']['decision']
+  /** Whether every target is as it should be, but for what safety withheld. */
+  readonly complete: boolean
+  /** One result a target, in the order of the options. */
+  readonly targets: readonly TargetResult[]
+}
+
+/** Options of a decision. */
+export interface DecideOptions extends CallOptions {
+  /** Who decides, in the caller's words; kept in the ledger. */
+  readonly by?: string
+}
