@@ -24,8 +24,8 @@ export function decryptContent(
   }
 }
 
-function openGcm(cipher: string, key: Buffer, iv: Buffer, rest: Buffer): Buffer | undefined {
-  if (rest.length <= tagLength) return undefined
+/** A tag of another length is refused by `authTagLength`. */
+function openGcm(cipher: string, key: Buffer, iv: Buffer, rest: Buffer): Buffer {
   const decipher = createDecipheriv(cipher as 'aes-256-gcm', key, iv, { authTagLength: tagLength })
   decipher.setAuthTag(rest.subarray(-tagLength))
   return Buffer.concat([decipher.update(rest.subarray(0, -tagLength)), decipher.final()])

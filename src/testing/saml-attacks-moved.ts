@@ -204,6 +204,27 @@ export const movedAttacks: readonly SamlAttack[] = [
         assertionElement('Advice', assertionElement('NameID', 'admin')),
       ),
   },
+  signedWith('reference-missing', 'A SignedInfo that refers to nothing', 'reference', (xml) =>
+    without(xml, 'Reference'),
+  ),
+  signedWith('reference-renamed', 'Another element for Reference', 'reference', (xml) =>
+    xml.replaceAll(/(<\/?(?:\w+:)?)Reference(?=[ >])/g, '$1Manifest'),
+  ),
+  tampered('signed-info-renamed', 'Another element for SignedInfo', 'structure', (xml) =>
+    xml.replaceAll(/(<\/?(?:\w+:)?)SignedInfo(?=[ >])/g, '$1Info'),
+  ),
+  tampered('signature-value-renamed', 'Another element for SignatureValue', 'structure', (xml) =>
+    xml.replaceAll(/(<\/?(?:\w+:)?)SignatureValue(?=[ >])/g, '$1Value'),
+  ),
+  tampered('signature-value-missing', 'A Signature without value', 'structure', (xml) =>
+    without(without(xml, 'SignatureValue'), 'KeyInfo'),
+  ),
+  tampered('text-in-signature', 'Text that no signature covers', 'structure', (xml) =>
+    xml.replace(/<(?:\w+:)?SignatureValue>/, 'admin$&'),
+  ),
+  tampered('object-in-signature', 'An Object that no signature covers', 'structure', (xml) =>
+    putInside(xml, 'Signature', dsigElement('Object', 'admin')),
+  ),
   signedWith(
     'transforms-many',
     'Work for the verifier: 100 canonicalisations',

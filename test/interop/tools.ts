@@ -6,7 +6,11 @@ import { describe } from 'vitest'
 
 /** Runs a program and gives what it printed; throws with what it complained about. */
 export function run(program: string, args: readonly string[], input?: string): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', input })
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    input,
+    maxBuffer: 64_000_000,
+  })
   if (error) throw error
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
   return stdout

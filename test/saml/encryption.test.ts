@@ -55,6 +55,17 @@ describe('an encrypted assertion', () => {
     expect((await open(samlResponse)).nameId?.value).toBe('Alice.Nguyen@Example.com')
   })
 
+  it('is read with the default namespace of its place', async () => {
+    const entra = testIdp({ style: 'entra' })
+    const edit = (xml: string) =>
+      xml
+        .replace(/(<Assertion[^>]*) xmlns="[^"]*"/, '$1')
+        .replace('<samlp:Response', `$& xmlns="${assertionNs}"`)
+    const encrypt = { recipients }
+    const given = { now, inResponseTo: '_request', sign: 'assertion', edit, encrypt } as const
+    expect((await open(entra.respond(given).samlResponse, { idp: entra })).signed).toBe('assertion')
+  })
+
   it('is read with no declaration that a signature of the Response leaves out', async () => {
     const { samlResponse } = encrypted({}, { sign: 'response', edit: declaredAround })
     expect((await refusal(open(samlResponse))).code).toBe('SAML_DECRYPTION_FAILED')
