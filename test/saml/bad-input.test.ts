@@ -1,5 +1,6 @@
 import { inspectResponse } from 'rostermap/saml'
 import { describe, expect, it } from 'vitest'
+import { decodeBase64 } from '../../src/saml/base64.js'
 import { base64, refusal, respond, verify } from './support.js'
 
 const outcome = async (samlResponse: unknown) => {
@@ -34,6 +35,10 @@ describe('the form field', () => {
     ['UTF-16 with its mark', base64(Buffer.from('\ufeff<x/>', 'utf16le')), 'utf-8'],
   ])('%s', async (_, samlResponse, reason) => {
     expect(await outcome(samlResponse)).toEqual(['SAML_INPUT_INVALID', reason])
+  })
+
+  it('of nothing but blanks is not base64 of nothing', () => {
+    for (const text of ['', ' ', '\r\n']) expect(decodeBase64(text)).toBeUndefined()
   })
 
   it('may be wrapped in lines, and start with a byte order mark', async () => {

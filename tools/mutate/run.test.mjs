@@ -21,9 +21,6 @@ await import('../../test/saml/logout.test.js')
 await import('../../test/saml/redirect.test.js')
 await import('../../test/saml/requests.test.js')
 await import('../../test/saml/idp-metadata.test.js')
-await import('../../test/saml/metadata-source.test.js')
-await import('../../test/saml/xml-second-opinion.test.js')
-await import('../../test/saml/invariant.test.js')
 
 const say = (line) => writeSync(2, `${JSON.stringify(line)}\n`)
 let order = [...collected]
