@@ -60,8 +60,9 @@ export function judgeOf(
       ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
     )
     if (hold) return { verdict: 'held', hold }
-    if (authority.everything && !owned)
-      return { removable: true, verdict: 'sweep', rules: own.map((rule) => ({ rule })) }
+    // Owning everything reaches what somebody made by hand, or another IdP gave: that deserves a look.
+    if (authority.everything && own.length === 0)
+      return { removable: true, verdict: 'sweep', rules: [] }
     if (another && !authority.everything) return { verdict: 'another' }
     const named = naming.get(name)
     return { removable: true, verdict: 'take', rules: named ?? own.map((rule) => ({ rule })) }

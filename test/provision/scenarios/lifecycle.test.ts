@@ -1,0 +1,610 @@
+import { type MappingDocument, memoryLedger, type ProvisionPolicy } from 'rostermap'
+import { memoryTarget } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { jiraPair } from '../../support/jira.js'
+import {
+  heldOf,
+  opsOf,
+  personOf,
+  products,
+  resultOps,
+  settled,
+  stage,
+  world,
+} from '../../support/world.js'
+
+const document: MappingDocument = {
+  version: 1,
+  profile: [
+    { to: 'username', from: { claim: 'login' } },
+    { to: 'email', from: { claim: 'email' } },
+    { to: 'displayName', from: { claim: 'name' } },
+  ],
+  groups: {
+    from: { claim: 'groups' },
+    rules: [
+      { id: 'users', match: { exact: 'app-jira' }, to: ['jira-software-users'] },
+      { id: 'team', match: { exact: 'G-42' }, to: ['dev-team'] },
+      {
+        id: 'admins',
+        match: { exact: 'okta-jira-admin' },
+        to: ['jira-administrators'],
+        allowPrivileged: true,
+      },
+    ],
+  },
+}
+const groups = ['jira-software-users', 'dev-team', 'jira-administrators', 'beta']
+const frank = {
+  login: 'frank.miller',
+  email: 'frank.miller@contoso.com',
+  name: 'Frank',
+  groups: ['app-jira'],
+}
+const moved = { ...frank, login: 'frank.ross', email: 'frank.ross@contoso.com' }
+const key = (subject = 'p1', issuer = 'https://idp.example') => ({ issuer, subject })
+
+describe.each(products)('on %s', (product) => {
+  describe('18: rename by the stable id', () => {
+    it('renames the account that is linked, and makes no second one', async () => {
+      const at = world(product, { groups })
+      const { signIn } = stage(at, document)
+      await settled(at, () => signIn(personOf(frank)))
+      expect(opsOf(await settled(at, () => signIn(personOf(moved))))).toEqual([
+        'renameUser frank.miller frank.ross',
+        'updateUser email',
+      ])
+      expect(at.user('frank.miller')).toBeUndefined()
+      expect(at.user('frank.ross')?.groups).toEqual(['jira-software-users'])
+    })
+
+    it('does not rename to a login that is taken, and does the rest', async () => {
+      const at = world(product, {
+        groups,
+        users: [{ username: 'frank.ross', email: 'x@example.com' }],
+      })
+      const { signIn } = stage(at, document)
+      await signIn(personOf(frank))
+      const second = await settled(at, () => signIn(personOf(moved)))
+      expect(opsOf(second)).toEqual(['updateUser email'])
+      expect(heldOf(second)).toEqual(['rename-collision username'])
+    })
+
+    it('a login that differs by case alone is no difference', async () => {
+      const at = world(product, {
+        groups,
+        users: [
+          {
+            ...frank,
+            username: frank.login,
+            displayName: 'Frank',
+            groups: ['jira-software-users'],
+          },
+        ],
+      })
+      const { signIn } = stage(at, document)
+      await signIn(personOf(frank))
+      expect(opsOf(await signIn(personOf({ ...frank, login: 'Frank.Miller' })))).toEqual([])
+    })
+  })
+
+  describe('unique names', () => {
+    const counting: MappingDocument = {
+      version: 1,
+      profile: [
+        {
+          to: 'username',
+          from: { claim: 'login' },
+          unique: { counter: { template: '${value}${n}', last: 3 } },
+        },
+        { to: 'email', from: { claim: 'email' } },
+        { to: 'displayName', from: { claim: 'name' } },
+      ],
+    }
+    const claims = (n: number) => ({ login: 'ada', email: `ada${n}@example.com`, name: `Ada ${n}` })
+
+    it('the second person of a name gets the next one, and keeps it', async () => {
+      const at = world(product, {})
+      const { signIn } = stage(at, counting)
+      await settled(at, () => signIn(personOf(claims(1), 's1')))
+      expect(opsOf(await settled(at, () => signIn(personOf(claims(2), 's2'))))).toEqual([
+        'createUser',
+      ])
+      expect(at.user('ada2')?.email).toBe('ada2@example.com')
+      expect(at.user('ada')?.email).toBe('ada1@example.com')
+    })
+
+    it('when none is left nobody is made', async () => {
+      const at = world(product, {})
+      const { signIn } = stage(at, counting)
+      for (const n of [1, 2, 3]) await signIn(personOf(claims(n), `s${n}`))
+      expect(heldOf(await settled(at, () => signIn(personOf(claims(4), 's4'))))).toEqual([
+        'no-free-name',
+      ])
+    })
+  })
+
+  describe('19: linking is safe', () => {
+    const boss = { username: 'boss', email: 'boss@acme.example' }
+    const claims = {
+      login: 'x9',
+      email: 'boss@acme.example',
+      name: 'Not Boss',
+      groups: ['app-jira'],
+    }
+
+    it('an address of a domain that the IdP does not own links nobody and makes nobody', async () => {
+      const at = world(product, { users: [boss], groups })
+      const { signIn, ledger } = stage(at, document, {
+        match: { ownedDomains: ['partner.example'] },
+      })
+      const first = await settled(at, () => signIn(personOf(claims)))
+      expect(heldOf(first)).toEqual(['email-domain-not-owned'])
+      expect(at.writes()).toBe(0)
+      expect(await ledger.link('jira', key())).toBeUndefined()
+    })
+
+    it('of a domain that it owns, the first contact links and rewrites neither login nor address', async () => {
+      const at = world(product, { users: [boss], groups })
+      const { signIn } = stage(at, document, { match: { ownedDomains: ['acme.example'] } })
+      const first = await signIn(personOf(claims))
+      expect(heldOf(first)).toEqual(['first-contact username'])
+      expect(at.user('boss')).toMatchObject({ email: 'boss@acme.example', displayName: 'Not Boss' })
+    })
+  })
+
+  describe('20 and 21: SCIM', () => {
+    const present = (claims = frank) => ({ kind: 'present' as const, identity: personOf(claims) })
+    const gone = (kind: 'deactivated' | 'deleted' = 'deactivated') => ({ kind, subject: key() })
+
+    it('a push makes, changes, shuts and opens; each twice is once', async () => {
+      const at = world(product, { groups })
+      const { push } = stage(at, document)
+      expect(opsOf(await settled(at, () => push(present())))).toEqual([
+        'createUser',
+        'addMember jira-software-users',
+      ])
+      expect(
+        opsOf(await settled(at, () => push(present({ ...frank, email: 'new@contoso.com' })))),
+      ).toEqual(['updateUser email'])
+      expect(opsOf(await settled(at, () => push(gone())))).toEqual(['deactivateUser'])
+      expect(at.user('frank.miller')).toMatchObject({
+        active: false,
+        groups: ['jira-software-users'],
+      })
+      expect(opsOf(await settled(at, () => push(present())))).toEqual([
+        'reactivateUser',
+        'updateUser email',
+      ])
+      expect(at.user('frank.miller')?.active).toBe(true)
+    })
+
+    it('whom SCIM has taken out no sign-in brings back: no write at all', async () => {
+      const at = world(product, { groups })
+      const { push, signIn, ledger } = stage(at, document, { reactivate: true })
+      await push(present())
+      await push(gone())
+      const writes = at.writes()
+      const link = await ledger.link('jira', key())
+      const refused = await signIn(personOf({ ...frank, groups: ['app-jira', 'G-42'] }))
+      expect(refused.targets[0]?.status).toBe('blocked')
+      expect(heldOf(refused)).toEqual(['deprovisioned-by-scim'])
+      expect(at.writes()).toBe(writes)
+      expect(await ledger.link('jira', key())).toEqual(link)
+    })
+
+    it('nor by the SAML name of the same account, when the account is gone', async () => {
+      const at = world(product, { groups })
+      const { push, signIn } = stage(at, document, { leavers: { deleted: 'delete' } })
+      await push(present())
+      await push(gone('deleted'))
+      const writes = at.writes()
+      const refused = await signIn(personOf(frank, 'saml-name-id', 'https://okta.example'))
+      if (at.user('frank.miller')) expect(heldOf(refused)).toEqual(['linked-to-another'])
+      else expect(heldOf(refused)).toEqual(['deprovisioned-by-scim'])
+      expect(at.writes()).toBe(writes)
+    })
+
+    it('a person without an account who was taken out gets none at a sign-in', async () => {
+      const at = world(product, { groups })
+      const { push, signIn } = stage(at, document)
+      await push(gone())
+      expect(heldOf(await signIn(personOf(frank)))).toEqual(['deprovisioned-by-scim'])
+      expect(at.user('frank.miller')).toBeUndefined()
+    })
+
+    it('what SCIM owns a sign-in leaves alone, memberships included', async () => {
+      const at = world(product, { groups })
+      const { push, signIn } = stage(at, document)
+      await push(present())
+      const login = await settled(at, () =>
+        signIn(personOf({ ...frank, email: 'other@contoso.com', groups: ['G-42'] })),
+      )
+      expect(opsOf(login)).toEqual([])
+      expect(heldOf(login)).toEqual([
+        'scim-owned email',
+        'scim-owned dev-team',
+        'scim-owned jira-software-users',
+      ])
+    })
+
+    it('a push that knows nothing of groups leaves them to the sign-in', async () => {
+      const at = world(product, { groups })
+      const { push, signIn } = stage(at, document)
+      const { groups: _, ...without } = frank
+      await push({ kind: 'present', identity: personOf(without) })
+      expect(opsOf(await settled(at, () => signIn(personOf(frank))))).toEqual([
+        'addMember jira-software-users',
+      ])
+    })
+
+    it('coming back restores the groups the mapping has no say in, when the policy says so', async () => {
+      for (const returnGroups of ['restore', 'reevaluate'] as const) {
+        const at = world(product, { groups })
+        const { push } = stage(at, document, { returnGroups, leavers: { groups: 'all' } })
+        await push(present())
+        const user = await at.target.findUser({ username: 'frank.miller' })
+        const beta = await at.target.findGroup('beta')
+        await at.target.addMembers(beta?.id ?? '', [user?.id ?? ''])
+        expect(opsOf(await settled(at, () => push(gone())))).toEqual([
+          'removeMember beta',
+          'removeMember jira-software-users',
+          'deactivateUser',
+        ])
+        const back = await settled(at, () => push(present()))
+        expect(opsOf(back)).toEqual([
+          'reactivateUser',
+          ...(returnGroups === 'restore' ? ['addMember beta'] : []),
+          'addMember jira-software-users',
+        ])
+      }
+    })
+
+    it('being out of scope is not being deleted: the policy has a setting for each', async () => {
+      const policy: ProvisionPolicy = { leavers: { deleted: 'delete', outOfScope: 'keep' } }
+      const at = world(product, { groups })
+      const { push } = stage(at, document, policy)
+      await push(present())
+      const left = await push({ kind: 'outOfScope', subject: key() })
+      expect(opsOf(left)).toEqual([])
+      expect(at.user('frank.miller')?.active).toBe(true)
+      expect(opsOf(await push(gone('deleted')))).toEqual(['deleteUser'])
+      expect(at.user('frank.miller')).toBeUndefined()
+    })
+  })
+
+  describe('23: too much at once', () => {
+    const many = Array.from({ length: 60 }, (_, i) => `team-${i}`)
+    const teams: MappingDocument = {
+      version: 1,
+      profile: document.profile,
+      groups: {
+        from: { claim: 'groups' },
+        managed: ['team-*'],
+        rules: [{ id: 'same', match: { regex: '(team-.+)' }, to: ['${1}'] }],
+      },
+    }
+    const ill = { ...frank, groups: ['team-new'] }
+    const setUp = async () => {
+      const at = world(product, { groups: [...many, 'team-new'] })
+      const staged = stage(at, teams)
+      await staged.signIn(personOf({ ...frank, groups: many }))
+      return { at, ...staged }
+    }
+
+    it('adds go on, removals are staged under one id and applied by approval, once', async () => {
+      const { at, signIn, approve, ledger } = await setUp()
+      const first = await settled(at, () => signIn(personOf(ill)))
+      expect(opsOf(first)).toEqual(['addMember team-new'])
+      expect(new Set(heldOf(first).map((text) => text.split(' ')[0]))).toEqual(
+        new Set(['threshold-user']),
+      )
+      const [result] = first.targets
+      const id = result?.status === 'failed' ? undefined : result?.staged
+      expect((await ledger.plans({ state: 'awaiting' })).items.map((plan) => plan.id)).toEqual([id])
+      const report = await approve(id ?? '', { by: 'boss' })
+      expect(report).toMatchObject({ status: 'applied' })
+      expect(at.user('frank.miller')?.groups).toEqual(['team-new'])
+      expect((await ledger.plans({ id: id ?? '' })).items).toMatchObject([
+        { state: 'applied', by: 'boss' },
+      ])
+      await expect(approve(id ?? '')).rejects.toMatchObject({ code: 'PLAN_UNKNOWN' })
+      expect(opsOf(await signIn(personOf(ill)))).toEqual([])
+    })
+
+    it('approval of what has changed since is refused, and a new plan can be approved', async () => {
+      const { at, signIn, approve } = await setUp()
+      const [result] = (await signIn(personOf(ill))).targets
+      const id = result?.status === 'failed' ? '' : (result?.staged ?? '')
+      const user = await at.target.findUser({ username: 'frank.miller' })
+      const team = await at.target.findGroup('team-0')
+      await at.target.removeMembers(team?.id ?? '', [user?.id ?? ''])
+      await expect(approve(id)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+      expect(at.user('frank.miller')?.groups).toHaveLength(60)
+      const [again] = (await signIn(personOf(ill))).targets
+      const next = again?.status === 'failed' ? '' : (again?.staged ?? '')
+      expect(next).not.toBe(id)
+      expect(await approve(next)).toMatchObject({ status: 'applied' })
+    })
+
+    it('a staged plan expires, and what was rejected is not staged again', async () => {
+      const { signIn, approve, reject, clock, ledger } = await setUp()
+      const stagedOf = async () => {
+        const [result] = (await signIn(personOf(ill))).targets
+        return result?.status === 'failed' ? undefined : result?.staged
+      }
+      const id = await stagedOf()
+      clock.now += 8 * 24 * 3_600_000
+      await expect(approve(id ?? '')).rejects.toMatchObject({
+        code: 'PLAN_STALE',
+        details: { reason: 'expired' },
+      })
+      clock.now += 1
+      const next = await stagedOf()
+      if (next === undefined) return
+      await reject(next, { by: 'boss' })
+      expect(await stagedOf()).toBeUndefined()
+      expect((await ledger.plans({ state: 'rejected' })).items[0]).toMatchObject({ by: 'boss' })
+    })
+  })
+
+  describe('24: privileged groups and protected people', () => {
+    it('the last administrator stays in the group, and the rest is done', async () => {
+      const at = world(product, {
+        groups,
+        users: [{ username: 'alice', groups: ['dev-team', 'jira-administrators'] }],
+      })
+      const admin = await at.target.findUser({ username: 'admin' })
+      const admins = await at.target.findGroup('jira-administrators')
+      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
+      const { signIn } = stage(at, document)
+      const first = await settled(at, () =>
+        signIn(personOf({ login: 'alice', email: 'alice@example.com', name: 'alice', groups: [] })),
+      )
+      expect(opsOf(first)).toEqual(['removeMember dev-team'])
+      expect(heldOf(first)).toEqual(['min-members jira-administrators'])
+    })
+
+    it('nor is the last administrator shut by SCIM', async () => {
+      const at = world(product, { groups })
+      const { push } = stage(at, document)
+      await push({ kind: 'present', identity: personOf({ ...frank, groups: ['okta-jira-admin'] }) })
+      const admin = await at.target.findUser({ username: 'admin' })
+      const admins = await at.target.findGroup('jira-administrators')
+      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
+      const held = await push({ kind: 'deactivated', subject: key() })
+      expect(held.targets[0]?.status).toBe('blocked')
+      expect(heldOf(held)).toEqual(['min-members jira-administrators'])
+      expect(at.user('frank.miller')?.active).toBe(true)
+    })
+
+    it('a protected account is not shut, whoever says so', async () => {
+      const at = world(product, { groups })
+      const ledger = memoryLedger()
+      await stage(at, document, {}, ledger).push({ kind: 'present', identity: personOf(frank) })
+      for (const policy of [{ protectedUsers: ['frank.*'] }, { self: ['Frank.Miller'] }]) {
+        const { push } = stage(at, document, policy, ledger)
+        const held = await push({ kind: 'deactivated', subject: key() })
+        expect(heldOf(held)).toEqual(['self' in policy ? 'protected-self' : 'protected-user'])
+        expect(at.user('frank.miller')?.active).toBe(true)
+      }
+    })
+  })
+
+  describe('undo', () => {
+    it('takes back what a plan did, and the next run does it again', async () => {
+      const at = world(product, {
+        groups,
+        users: [
+          {
+            username: 'frank.miller',
+            email: 'frank.miller@contoso.com',
+            displayName: 'F',
+            groups: ['dev-team', 'beta'],
+          },
+        ],
+      })
+      const { signIn, undo, ledger } = stage(at, document)
+      const before = at.user('frank.miller')
+      const first = await signIn(personOf(frank))
+      expect(opsOf(first)).toEqual([
+        'updateUser displayName',
+        'addMember jira-software-users',
+        'removeMember dev-team',
+      ])
+      const [result] = first.targets
+      const id = result?.status === 'failed' ? '' : (result?.planId ?? '')
+      const undone = await undo(id, { by: 'boss' })
+      expect(resultOps(undone)).toEqual([
+        'updateUser displayName',
+        'addMember dev-team',
+        'removeMember jira-software-users',
+      ])
+      expect(at.user('frank.miller')).toEqual(before)
+      expect((await ledger.plans({ id })).items).toMatchObject([{ state: 'undone', by: 'boss' }])
+      await expect(undo(id)).rejects.toMatchObject({ code: 'PLAN_UNKNOWN' })
+      expect((await ledger.link('jira', key()))?.grants ?? []).not.toMatchObject([
+        { group: 'jira-software-users' },
+      ])
+      expect(opsOf(await settled(at, () => signIn(personOf(frank))))).toEqual(opsOf(first))
+    })
+
+    it('leaves alone what somebody changed since', async () => {
+      const at = world(product, {
+        groups,
+        users: [{ username: 'frank.miller', email: 'frank.miller@contoso.com', displayName: 'F' }],
+      })
+      const { signIn, undo } = stage(at, document)
+      const [result] = (await signIn(personOf(frank))).targets
+      const user = await at.target.findUser({ username: 'frank.miller' })
+      await at.target.updateUser(user?.id ?? '', { displayName: 'By hand' })
+      const undone = await undo(result?.status === 'failed' ? '' : (result?.planId ?? ''))
+      expect(resultOps(undone)).toEqual(['removeMember jira-software-users'])
+      expect(at.user('frank.miller')).toMatchObject({ displayName: 'By hand', groups: [] })
+    })
+
+    it('shuts an account that was made, and does not delete it; opens one that was shut', async () => {
+      const at = world(product, { groups })
+      const { push, undo } = stage(at, document)
+      const idOf = ({ targets: [first] }: Awaited<ReturnType<typeof push>>) =>
+        first?.status === 'failed' ? '' : (first?.planId ?? '')
+      const made = await push({ kind: 'present', identity: personOf(frank) })
+      const shut = await push({ kind: 'deactivated', subject: key() })
+      expect(resultOps(await undo(idOf(shut)))).toEqual(['reactivateUser'])
+      expect(at.user('frank.miller')?.active).toBe(true)
+      expect(resultOps(await undo(idOf(made)))).toEqual([
+        'removeMember jira-software-users',
+        'deactivateUser',
+      ])
+      expect(at.user('frank.miller')?.active).toBe(false)
+    })
+  })
+
+  it('a membership waits out its grace period, and comes back without having gone', async () => {
+    const at = world(product, { groups })
+    const hour = 3_600_000
+    const { signIn, clock } = stage(at, document, { grace: { ms: hour, evaluations: 2 } })
+    await signIn(personOf(frank))
+    const without = personOf({ ...frank, groups: [] })
+    expect(heldOf(await signIn(without))).toEqual(['grace-period jira-software-users'])
+    clock.now += hour / 2
+    expect(heldOf(await signIn(without))).toEqual(['grace-period jira-software-users'])
+    await signIn(personOf(frank))
+    clock.now += hour
+    expect(heldOf(await signIn(without)), 'counted anew').toEqual([
+      'grace-period jira-software-users',
+    ])
+    clock.now += hour
+    expect(opsOf(await settled(at, () => signIn(without)))).toEqual([
+      'removeMember jira-software-users',
+    ])
+  })
+
+  it('what is written on change alone leaves a local edit be, until the IdP says something new', async () => {
+    const at = world(product, { groups })
+    const { signIn } = stage(at, {
+      ...document,
+      profile: document.profile.map((rule) =>
+        rule.to === 'displayName' ? { ...rule, apply: 'onChange' } : rule,
+      ),
+    })
+    await signIn(personOf(frank))
+    const user = await at.target.findUser({ username: 'frank.miller' })
+    await at.target.updateUser(user?.id ?? '', { displayName: 'Edited' })
+    expect(opsOf(await settled(at, () => signIn(personOf(frank))))).toEqual([])
+    expect(opsOf(await settled(at, () => signIn(personOf({ ...frank, name: 'Francis' }))))).toEqual(
+      ['updateUser displayName'],
+    )
+  })
+})
+
+describe('20: a successor takes over what the account leads', () => {
+  it('is handed to Jira, which refuses to shut a project lead without one', async () => {
+    const { fake, jira } = jiraPair(
+      { groups, users: [{ username: 'project-office' }] },
+      { name: 'jira' },
+    )
+    const at = { target: jira, user: () => undefined, groups: () => [], writes: () => 0 }
+    const ledger = memoryLedger()
+    await stage(at, document, {}, ledger).push({ kind: 'present', identity: personOf(frank) })
+    const { capabilities } = await jira.probe()
+    const { push } = stage(at, document, { leavers: { successor: 'project-office' } }, ledger)
+    const held = await push({ kind: 'deactivated', subject: key() })
+    const [result] = held.targets
+    const operation = result?.status === 'failed' ? undefined : result?.plan.operations[0]
+    const heir = fake.state().users.find(({ username }) => username === 'project-office')
+    if (capabilities.user.successor)
+      expect(operation).toMatchObject({ kind: 'deactivateUser', successor: heir?.key })
+    else expect(heldOf(held)).toEqual(['capability'])
+  })
+})
+
+describe('24: seats', () => {
+  it('without a seat the account is made, the other groups are given, and the plan counts', async () => {
+    const target = {
+      ...memoryTarget({ name: 'jira', groups }),
+      licences: async () => [
+        { id: 'jira-software', seats: 500, used: 500, groups: ['jira-software-users'] },
+      ],
+    }
+    const { capabilities } = await target.probe()
+    const seats = { ...capabilities, licence: { seats: true, groups: true } }
+    const at = {
+      target: { ...target, probe: async () => ({ capabilities: seats }) },
+      user: () => undefined,
+      groups: () => [],
+      writes: () => 0,
+    }
+    const { signIn } = stage(at, document)
+    const first = await signIn(personOf({ ...frank, groups: ['app-jira', 'G-42'] }))
+    expect(opsOf(first)).toEqual(['createUser', 'addMember dev-team'])
+    expect(heldOf(first)).toEqual(['no-seat jira-software-users'])
+    const [result] = first.targets
+    expect(result?.status !== 'failed' && result?.plan.seats).toEqual([
+      { licence: 'jira-software', taken: 0, short: 1 },
+    ])
+  })
+})
+
+describe('25: what directories can do', () => {
+  const claims = {
+    login: 'jsmith',
+    email: 'new@example.com',
+    name: 'jsmith',
+    groups: ['app-jira', 'new'],
+  }
+  const creating: MappingDocument = {
+    ...document,
+    groups: {
+      from: { claim: 'groups' },
+      rules: [
+        ...(document.groups?.rules ?? []),
+        { id: 'new', match: { exact: 'new' }, to: ['brand-new'], createMissing: true },
+      ],
+    },
+  }
+  const setUp = async (readOnly: { profile: boolean; groups: boolean }) => {
+    const target = memoryTarget({
+      name: 'jira',
+      groups: ['jira-software-users'],
+      users: [
+        {
+          username: 'jsmith',
+          email: 'old@example.com',
+          displayName: 'jsmith',
+          readOnly,
+          shadowedIn: ['Internal'],
+        },
+      ],
+      capabilities: { group: { create: false } },
+    })
+    const { capabilities } = await target.probe()
+    const at = {
+      target: { ...target, probe: async () => ({ capabilities, platformJit: true }) },
+      user: () => undefined,
+      groups: () => [],
+      writes: () => 0,
+    }
+    const ledger = memoryLedger()
+    await ledger.commit({ links: [{ target: 'jira', subject: key(), userId: 'user-1' }] })
+    return stage(at, creating, {}, ledger)
+  }
+
+  it('read-only with local groups: warnings for what it cannot, the membership it can', async () => {
+    const { signIn } = await setUp({ profile: true, groups: false })
+    const first = await signIn(personOf(claims))
+    expect(opsOf(first)).toEqual(['addMember jira-software-users'])
+    expect(heldOf(first)).toEqual([
+      'read-only email',
+      'capability brand-new',
+      'platform-jit-active',
+      'duplicate-username-across-directories',
+    ])
+    expect(first.complete).toBe(true)
+  })
+
+  it('fully read-only: no membership operation at all', async () => {
+    const { signIn } = await setUp({ profile: true, groups: true })
+    expect(opsOf(await signIn(personOf(claims)))).toEqual([])
+  })
+})
