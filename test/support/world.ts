@@ -19,7 +19,7 @@ import { expect } from 'vitest'
 import { jiraPair } from './jira.js'
 
 /** An account as scenarios speak of it. */
-export interface WorldUser {
+interface WorldUser {
   readonly username: string
   readonly email?: string
   readonly displayName?: string
