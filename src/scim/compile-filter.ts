@@ -65,6 +65,11 @@ export function matchesFilter(
   return compileFilter(filter, type)(resource)
 }
 
+/** @internal Compiles a value filter: a test of one value of the attribute. */
+export function compileValueFilter(filter: ScimFilter, attribute: ScimAttribute): ValueTest {
+  return compileInside(filter, attribute)
+}
+
 function compileInside(filter: ScimFilter, attribute: ScimAttribute): ValueTest {
   const test = compileTerm(filter, partsOf(attribute))
   // A simple value is its own `value`.

@@ -12,3 +12,10 @@ export function scimFault(
   const status = scimType === 'uniqueness' ? 409 : scimType === 'sensitive' ? 403 : 400
   return new RosterError('SCIM_INVALID', message, { status, scimType, ...details })
 }
+
+/** @internal The same fault, with the operation of a PATCH that it was found in. */
+export function inOperation(error: unknown, operation: number): unknown {
+  if (!(error instanceof RosterError) || error.code !== 'SCIM_INVALID') return error
+  const details = error.details as ErrorDetails['SCIM_INVALID']
+  return new RosterError('SCIM_INVALID', error.message, { ...details, operation })
+}

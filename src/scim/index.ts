@@ -6,6 +6,7 @@
 export type { AttributeTable, ScimAttribute } from './attribute.js'
 export { caseKey } from './compare.js'
 export { compileFilter, type FilterMatcher, matchesFilter } from './compile-filter.js'
+export { describeResourceType, describeSchema, type ResourceTypeJson } from './describe.js'
 export type {
   AndFilter,
   CompareFilter,
@@ -18,13 +19,26 @@ export type {
   ValuePathFilter,
 } from './filter.js'
 export { groupDescription } from './group-schema.js'
+export type { MemberLookup, MembersDelta } from './membership.js'
 export {
   type ParseFilterOptions,
   parseFilter,
   parsePath,
   type ScimPath,
 } from './parse-filter.js'
+export { type ParseResourceOptions, parseResource } from './parse-resource.js'
+export {
+  type ApplyPatchOptions,
+  type AttributeChange,
+  applyPatch,
+  type CompiledPatch,
+  compilePatch,
+  type PatchDelta,
+  type PatchOptions,
+  type PatchResult,
+} from './patch.js'
 export { printFilter } from './print-filter.js'
+export { type Projection, type ProjectionOptions, projectionOf } from './projection.js'
 export {
   type ExtensionDescription,
   type ResourceType,
@@ -35,4 +49,5 @@ export {
 } from './registry.js'
 export type { ScimMember, ScimMeta, ScimResource } from './resource.js'
 export type { AttributeDescription, AttributeType, SchemaDescription } from './schema.js'
+export type { ScimToleranceName, ScimToleranceOptions, ScimTolerances } from './tolerances.js'
 export { enterpriseUserDescription, userDescription } from './user-schema.js'

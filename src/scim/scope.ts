@@ -92,13 +92,13 @@ export function literalOf(
 }
 
 /** @internal `"True"` → `true`, in any case. */
-function booleanOfText(text: string): boolean | undefined {
+export function booleanOfText(text: string): boolean | undefined {
   const word = text.length <= 5 ? text.toLowerCase() : ''
   return word === 'true' ? true : word === 'false' ? false : undefined
 }
 
 /** @internal `"1.5"` → `1.5`; only what JSON takes for a number. */
-function numberOfText(text: string): number | undefined {
+export function numberOfText(text: string): number | undefined {
   if (text.length > 32 || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text))
     return undefined
   const value = Number(text)

@@ -1,0 +1,65 @@
+import { foldName } from './compare.js'
+import { scimFault } from './faults.js'
+import { isList, isObject, refuseTrap } from './json.js'
+import type { ScimTolerances } from './tolerances.js'
+
+// The schema of PATCH messages.
+const patchOpUri = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+
+/** @internal One operation of a message, its value not yet looked at. */
+export interface PatchOperationGiven {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly path: string | undefined
+  readonly value: unknown
+  /** Whether there is a `value` at all: `null` is one. */
+  readonly hasValue: boolean
+}
+
+/** How many operations a message may have. */
+const maxOperations = 10_000
+
+/** @internal The operations of a PATCH message, each one read by `read` in its turn. */
+export function patchOperations(body: unknown): readonly unknown[] {
+  if (!isObject(body)) throw scimFault('invalidSyntax', 'A PATCH message must be a JSON object.')
+  const schemas = memberOf(body, 'schemas')
+  if (
+    !isList(schemas) ||
+    !schemas.some((uri) => typeof uri === 'string' && foldName(uri) === foldName(patchOpUri))
+  )
+    throw scimFault('invalidSyntax', `A PATCH message must name ${patchOpUri} in its schemas.`)
+  const operations = memberOf(body, 'operations')
+  if (!isList(operations) || operations.length === 0)
+    throw scimFault('invalidSyntax', 'A PATCH message must have a list of Operations.')
+  if (operations.length > maxOperations)
+    throw scimFault('tooMany', `A PATCH message may have ${maxOperations} operations at most.`)
+  return operations
+}
+
+/** @internal Reads one operation. */
+export function readOperation(
+  operation: unknown,
+  { operationCase }: ScimTolerances,
+): PatchOperationGiven {
+  if (!isObject(operation)) throw scimFault('invalidSyntax', 'An operation must be a JSON object.')
+  const given = memberOf(operation, 'op')
+  const op = typeof given === 'string' && operationCase ? given.toLowerCase() : given
+  if (op !== 'add' && op !== 'remove' && op !== 'replace')
+    throw scimFault('invalidSyntax', 'An operation must have an op: add, remove or replace.')
+  const path = memberOf(operation, 'path')
+  if (path !== undefined && path !== null && typeof path !== 'string')
+    throw scimFault('invalidPath', 'A path must be text.')
+  const value = memberOf(operation, 'value')
+  if (op !== 'remove' && value === undefined)
+    throw scimFault('invalidValue', 'An operation that adds or replaces must have a value.')
+  return { op, path: path ?? undefined, value, hasValue: value !== undefined }
+}
+
+/** A member of a message by its name in lower case; names of attributes have no case (RFC 7643, 2.1). */
+function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  for (const key of Object.keys(object)) {
+    if (key.length !== name.length) continue
+    refuseTrap(key)
+    if (key === name || key.toLowerCase() === name) return object[key]
+  }
+  return undefined
+}
