@@ -210,6 +210,24 @@ export const movedAttacks: readonly SamlAttack[] = [
   signedWith('reference-renamed', 'Another element for Reference', 'reference', (xml) =>
     xml.replaceAll(/(<\/?(?:\w+:)?)Reference(?=[ >])/g, '$1Manifest'),
   ),
+  signedWith(
+    'canonicalization-renamed',
+    'Another element names the canonicalisation',
+    'structure',
+    (xml) => xml.replaceAll(/(<\/?(?:\w+:)?)CanonicalizationMethod(?=[ >])/g, '$1Method'),
+  ),
+  signedWith(
+    'signature-method-renamed',
+    'Another element names the algorithm',
+    'structure',
+    (xml) => xml.replaceAll(/(<\/?(?:\w+:)?)SignatureMethod(?=[ >])/g, '$1Method'),
+  ),
+  tampered('signed-info-empty', 'A SignedInfo without children', 'structure', (xml) =>
+    xml.replace(/(<(?:\w+:)?SignedInfo[^>]*>)[\s\S]*(?=<\/(?:\w+:)?SignedInfo>)/, '$1'),
+  ),
+  tampered('signature-method-missing', 'No algorithm is named', 'structure', (xml) =>
+    xml.replace(/<(?:\w+:)?SignatureMethod[\s\S]*(?=<\/(?:\w+:)?SignedInfo>)/, ''),
+  ),
   tampered('signed-info-renamed', 'Another element for SignedInfo', 'structure', (xml) =>
     xml.replaceAll(/(<\/?(?:\w+:)?)SignedInfo(?=[ >])/g, '$1Info'),
   ),

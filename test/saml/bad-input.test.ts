@@ -51,6 +51,12 @@ describe('the form field', () => {
     await verify(samlResponse, { maxBytes: xml.length })
     const { code } = await refusal(verify(samlResponse, { maxBytes: xml.length - 1 }))
     expect(code).toBe('SAML_INPUT_INVALID')
+    // With line breaks wherever base64 has them, and nowhere else.
+    const padded = xml.padEnd(Math.ceil(xml.length / 48) * 48)
+    const lines = base64(padded).replaceAll(/.{64}/g, '$&\r\n')
+    await verify(`\r\n${lines}`, { maxBytes: padded.length })
+    const more = verify(`\r\n\r\n${lines}`, { maxBytes: padded.length })
+    expect((await refusal(more)).details).toEqual({ reason: 'too-large' })
   })
 })
 

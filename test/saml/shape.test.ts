@@ -54,6 +54,12 @@ describe('SAML Core 3.2.2: a Response', () => {
     expect(await refused(edit, { sign: 'assertion' })).toEqual(structure(element, reason))
   })
 
+  it('has succeeded by the code of SAML 2.0, and by no other that ends so', async () => {
+    const edit = (xml: string) => xml.replace('SAML:2.0:status:Success', 'SAML:1.0:status:Success')
+    const refusedStatus = { code: 'SAML_STATUS_NOT_SUCCESS', status: 'Other' }
+    expect(await refused(edit)).toStrictEqual(refusedStatus)
+  })
+
   it('must have an ID, and that an xs:ID', async () => {
     const changed = (put: string) => (xml: string) => xml.replace(' ID="_r1"', put)
     const assertion = { sign: 'assertion' } as const

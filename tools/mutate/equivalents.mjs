@@ -15,6 +15,7 @@ export const equivalents = {
   "signature.ts: !isNamed(info, ns.signature, 'SignedInfo') (left out)": twice,
   "keys.ts: type === 'ec' (left out)": 'no other type of key has a named curve of that name',
   "keys.ts: typeof pinned !== 'string' (left out)": forTypes,
+  'response.ts: detail !== undefined (left out)': 'a member that is undefined is as good as none',
   'decrypt.ts: encrypted (left out)': forTypes,
   'decrypt.ts: bytes (left out)': 'no bytes are read as an empty plaintext, which is refused',
   'decrypt.ts: names.length + attributes.length === 0 (never)': 'saves a copy of the tree, no more',
