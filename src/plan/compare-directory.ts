@@ -1,6 +1,5 @@
 import type { DirectoryEntry, SnapshotParts } from './directory-snapshot.js'
 import type { DirectoryTally } from './directory-summary.js'
-import { fingerprintDigests } from './numbers.js'
 import type { DirectoryChange } from './plan-directory.js'
 import { segmentBits, segmentMask } from './rows.js'
 
@@ -63,7 +62,11 @@ export function compareWith(
       stamps[group] = -turn
       add.push(group)
     }
-    return outcome(id, at, at >= 0 && differs(at, fingerprint))
+    return outcome(
+      id,
+      at,
+      at >= 0 && fingerprint !== undefined && !current.isFingerprint(at, fingerprint),
+    )
   }
 
   function rows(other: SnapshotParts, from: number, to: number): DirectoryChange[] {
@@ -155,12 +158,6 @@ export function compareWith(
     add = []
     remove = []
     return made
-  }
-
-  function differs(at: number, fingerprint: string | undefined): boolean {
-    if (fingerprint === undefined) return false
-    const [high, low] = fingerprintDigests(fingerprint)
-    return current.high.at(at) !== high || current.low.at(at) !== low
   }
 }
 

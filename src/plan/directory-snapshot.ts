@@ -58,6 +58,15 @@ export interface SnapshotParts {
   /** The halves of the digest of a row's fingerprint; 0 for none. */
   readonly high: Numbers
   readonly low: Numbers
+  /** Adds an account whose groups come later, by {@link SnapshotParts.fill}. */
+  addAccount(id: string, fingerprint: string): void
+  /** Gives the accounts that were added so their groups. Only for a snapshot that shares nothing. */
+  fill(
+    roomOf: (account: number) => number,
+    deal: (append: (account: number, group: number) => void) => void,
+  ): void
+  /** Whether a row was added with this fingerprint. */
+  isFingerprint(row: number, fingerprint: string): boolean
   /** How many accounts are in a group. */
   readonly members: Numbers
 }
@@ -115,11 +124,7 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
       const length = sortedOnce(scratch, groups.length)
       rowOf.set(ordinal, kept.size)
       ordinalOf.set(kept.size, ordinal)
-      if (fingerprint !== undefined) {
-        const [first, second] = fingerprintDigests(fingerprint)
-        high.set(kept.size, first)
-        low.set(kept.size, second)
-      }
+      if (fingerprint !== undefined) setFingerprint(kept.size, fingerprint)
       for (let i = 0; i < length; i += 1) {
         const group = scratch[i] as number
         members.set(group, members.at(group) + 1)
@@ -137,6 +142,33 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
     high,
     low,
     members,
+    addAccount(id, fingerprint) {
+      const known = ids.size
+      const ordinal = ids.add(id)
+      if (ordinal === known) setFingerprint(ordinal, fingerprint)
+    },
+    fill(roomOf, deal) {
+      for (let row = 0; row < ids.size; row += 1) {
+        rowOf.set(row, row)
+        ordinalOf.set(row, row)
+      }
+      kept.layOut(ids.size, roomOf)
+      deal((row, group) => {
+        kept.append(row, group)
+        members.set(group, members.at(group) + 1)
+        memberships += 1
+      })
+    },
+    isFingerprint(row, fingerprint) {
+      const [first, second] = fingerprintDigests(fingerprint)
+      return high.at(row) === first && low.at(row) === second
+    },
   })
   return snapshot
+
+  function setFingerprint(row: number, fingerprint: string): void {
+    const [first, second] = fingerprintDigests(fingerprint)
+    high.set(row, first)
+    low.set(row, second)
+  }
 }

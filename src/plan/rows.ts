@@ -21,6 +21,10 @@ export interface Rows {
   readonly lengths: Uint32Array
   /** Adds a row, of the first `length` numbers of `groups`. */
   push(groups: Uint32Array, length: number): void
+  /** Makes rows with room for so many numbers each, and none in them yet. */
+  layOut(count: number, roomOf: (row: number) => number): void
+  /** Adds a number to a row that was laid out with room for it. */
+  append(row: number, group: number): void
 }
 
 /** @internal */
@@ -42,38 +46,56 @@ export function rows(): Rows {
       return lengths
     },
     push(groups, length) {
-      if (length > segmentLength)
-        throw new RosterError(
-          'POLICY_INVALID',
-          'An account is in more groups than can be compared.',
-          {
-            issues: [{ pointer: '/groups', message: `must hold at most ${segmentLength} groups` }],
-          },
-        )
-      if ((next & segmentMask) + length > segmentLength) next = (next | segmentMask) + 1
-      const at = next & segmentMask
-      const segment = room(next >>> segmentBits, at + length)
+      const row = begin(length)
+      const start = starts[row] as number
+      const segment = segments[start >>> segmentBits] as Uint32Array
+      const at = start & segmentMask
       for (let i = 0; i < length; i += 1) segment[at + i] = groups[i] as number
-      if (size === starts.length) {
-        starts = doubled(starts)
-        lengths = doubled(lengths)
-      }
-      starts[size] = next
-      lengths[size] = length
-      size += 1
-      next += length
+      lengths[row] = length
+    },
+    layOut(count, roomOf) {
+      for (let row = 0; row < count; row += 1) begin(roomOf(row))
+    },
+    append(row, group) {
+      const start = starts[row] as number
+      const segment = segments[start >>> segmentBits] as Uint32Array
+      const length = lengths[row] as number
+      segment[(start & segmentMask) + length] = group
+      lengths[row] = length + 1
     },
   }
 
+  /** A new row, empty, with room for so many numbers in one segment. */
+  function begin(length: number): number {
+    if (length > segmentLength)
+      throw new RosterError(
+        'POLICY_INVALID',
+        'An account is in more groups than can be compared.',
+        {
+          issues: [{ pointer: '/groups', message: `must hold at most ${segmentLength} groups` }],
+        },
+      )
+    if ((next & segmentMask) + length > segmentLength) next = (next | segmentMask) + 1
+    room(next >>> segmentBits, (next & segmentMask) + length)
+    if (size === starts.length) {
+      starts = doubled(starts)
+      lengths = doubled(lengths)
+    }
+    starts[size] = next
+    lengths[size] = 0
+    next += length
+    size += 1
+    return size - 1
+  }
+
   /** Only the first segment begins small: a directory of ten accounts needs no megabytes. */
-  function room(index: number, end: number): Uint32Array {
+  function room(index: number, end: number): void {
     const segment = segments[index]
-    if (segment && end <= segment.length) return segment
+    if (segment && end <= segment.length) return
     const length = index > 0 ? segmentLength : Math.max(end, (segment?.length ?? 256) * 4)
     const grown = new Uint32Array(Math.min(segmentLength, length))
     if (segment) grown.set(segment)
     segments[index] = grown
-    return grown
   }
 }
 

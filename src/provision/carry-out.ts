@@ -17,6 +17,8 @@ export interface CarryOutContext {
   readonly clock: Clock
   /** Changes the link further, once it is known what came of the plan. */
   readonly settle?: (link: Link, report: Report) => Link
+  /** The run that the plan belongs to. */
+  readonly runId?: string | undefined
   /** The record that the plan was kept under until now. */
   readonly record?: PlanRecord
 }
@@ -40,7 +42,7 @@ export async function carryOut(
   directory: GroupDirectory,
   before: Link,
   run: RunContext,
-  { ledger, clock, settle = (link) => link, record }: CarryOutContext,
+  { ledger, clock, settle = (link) => link, runId, record }: CarryOutContext,
   hooks: Omit<ExecuteHooks, 'onCreated'>,
 ): Promise<CarriedOut | 'stale'> {
   const creates = plan.operations.some(({ kind }) => kind === 'createUser')
@@ -71,6 +73,7 @@ export async function carryOut(
     return { report }
   }
   const written = await changeLink(ledger, person, after, {
+    ...(runId !== undefined && { run: runId }),
     ...record,
     at: clock(),
     state: 'applied',

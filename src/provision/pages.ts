@@ -11,11 +11,21 @@ export async function allPages<T>(
   read: (cursor?: string) => Promise<Page<T>>,
 ): Promise<T[]> {
   const items: T[] = []
+  for await (const page of eachPage(target, operation, read)) items.push(...page)
+  return items
+}
+
+/** @internal The same, page by page. */
+export async function* eachPage<T>(
+  target: string,
+  operation: string,
+  read: (cursor?: string) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
   const seen = new Set<string>()
   for (let cursor: string | undefined; ; ) {
     const page = await read(cursor)
-    items.push(...page.items)
-    if (page.next === undefined) return items
+    yield page.items
+    if (page.next === undefined) return
     if (seen.has(page.next))
       throw new RosterError('TARGET_PROTOCOL', 'The target hands out the same page again.', {
         target,

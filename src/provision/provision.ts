@@ -50,6 +50,18 @@ export interface Occasion {
   readonly restores: boolean
 }
 
+/** @internal What a run of many people adds to what is done for each. */
+export interface RunPart {
+  /** The run; plans are kept under it. */
+  readonly run?: string
+  /**
+   * Looks at a plan before anything is written, and gives what may be done of it.
+   *
+   * @throws a `RosterError` with code `PLAN_STALE` to have nothing done
+   */
+  readonly review?: (plan: Plan, state: CurrentState) => Plan
+}
+
 /** @internal A plan with what it was made of. */
 export interface Prepared {
   readonly link: Link
@@ -155,12 +167,14 @@ export async function provision(
   context: ProvisionContext,
   occasion: Occasion,
   call: CallOptions,
+  { run: runId, review = (plan) => plan }: RunPart = {},
 ): Promise<TargetResult> {
   const { ledger, policy, observe, health } = context
   for (let attempt = 1; ; attempt += 1) {
     const prepared = await prepare(target, mapped, context, occasion, call)
     if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
-    const { state, directory, plan } = prepared
+    const { state, directory } = prepared
+    const plan = review(prepared.plan, state)
     if (isBlocked(plan)) {
       const report = emptyReport(plan)
       observe({ type: 'planned', plan })
@@ -180,7 +194,7 @@ export async function provision(
       directory,
       link,
       run,
-      { ...context, settle: (now, made) => settle(now, made, mapped, occasion) },
+      { ...context, runId, settle: (now, made) => settle(now, made, mapped, occasion) },
       { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, item }) },
     )
     if (carried === 'stale') {
@@ -190,7 +204,7 @@ export async function provision(
     const { report, planId } = carried
     health.note(target.name, report)
     observe({ type: 'applied', report })
-    const staged = await stagePlan(target, plan, report, directory, context, call)
+    const staged = await stagePlan(target, plan, report, directory, context, call, runId)
     return {
       target: target.name,
       status: report.status === 'applied' ? 'done' : 'partial',

@@ -20,6 +20,7 @@ import {
   prepare,
   provision,
 } from './provision.js'
+import { reconcile } from './reconcile.js'
 import { rememberProbe } from './remember-probe.js'
 import type { TargetResult } from './report.js'
 import type { Provisioner, Push } from './runs.js'
@@ -147,6 +148,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       const departing = { subject: change.subject, how: change.kind, pushed: true }
       return everywhere(change.subject, call, (target) => depart(target, departing, context, call))
     },
+    reconcile: (source, run = {}) => reconcile(source, { mapper, targets, context, inTurn }, run),
     approve: (planId, { by, ...call } = {}) =>
       withKept(planId, 'awaiting', (record, target) =>
         applyApproved(record, target, context, by, call),

@@ -3,6 +3,7 @@ import type { Identity } from '../identity/identity.js'
 import type { Mapped } from '../mapping/mapped.js'
 import type { Plan } from '../plan/plan.js'
 import type { CallOptions } from '../targets/contract.js'
+import type { ReconcileOptions, Reconciliation } from './reconcile-types.js'
 import type { Report, TargetResult } from './report.js'
 
 /** Options of one run. */
@@ -60,6 +61,30 @@ export interface Provisioner {
    * @throws as `signIn`
    */
   push(change: ScimChange, options?: SignInOptions): Promise<Push>
+  /**
+   * Compares everybody of a source with the targets, and brings about what differs: plans for all, decides
+   * what the rails of the whole run hold back, then applies, shard by shard.
+   *
+   * Each target's directory is read once, where it can be listed; who is as they should be costs no
+   * further call, and everybody else is read and planned for as at a sign-in. Nothing is done that was not
+   * counted for the rails. Memory does not grow with the population but for the directory (about 130 MB
+   * for a million accounts); what is to be done waits in the ledger.
+   *
+   * A run that failed or was given up while it planned has written nothing: begin anew. One that ended
+   * while it applied goes on when it is run again under its name, whatever the source is then.
+   *
+   * @param source - everybody, or those whom a delta names, each with all of their claims. It is read once
+   * @param options - `complete` says that who is not in it has left
+   * @returns what came of it; a person for whom something failed is a number in it, and a plan in the
+   * ledger
+   * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED`, `LEDGER_CONTENDED`, `PLAN_STALE` for a
+   * run of another mapping document, or a `TARGET_` code when a directory cannot be read; what the source
+   * and the ledger throw; the signal's reason
+   */
+  reconcile(
+    source: Iterable<Identity> | AsyncIterable<Identity>,
+    options?: ReconcileOptions,
+  ): Promise<Reconciliation>
   /**
    * Applies a plan that waited for approval, when the account still is as it was.
    *

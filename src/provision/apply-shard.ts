@@ -1,0 +1,92 @@
+import { isRosterError, RosterError } from '../core/errors.js'
+import type { GateVerdict } from '../plan/gate.js'
+import { holdPlan } from '../plan/hold-plan.js'
+import type { Plan } from '../plan/plan.js'
+import { planContext } from '../plan/plan-context.js'
+import type { CurrentState } from '../plan/state.js'
+import type { CallOptions, Target } from '../targets/contract.js'
+import { addAllCounts, noCounts } from './counts.js'
+import { depart } from './depart.js'
+import { digestOfOperation, keyOf, reconciling } from './plan-shard.js'
+import { type ProvisionContext, provision } from './provision.js'
+import type { ShardItem, TargetCounts } from './reconcile-types.js'
+import type { TargetResult } from './report.js'
+import { sideBySide } from './side-by-side.js'
+
+/** @internal What applying a run needs. */
+export interface Applying {
+  readonly run: string
+  readonly targets: readonly Target[]
+  readonly verdicts: Readonly<Record<string, GateVerdict>>
+  readonly context: ProvisionContext
+  readonly concurrency: number
+  /** Runs tasks about one person one after the other, sign-ins included. */
+  readonly inTurn: <T>(key: string, task: () => Promise<T>) => Promise<T>
+}
+
+/** @internal Does what was planned for some people, as far as it still is what was counted. */
+export async function applyShard(
+  items: readonly ShardItem[],
+  applying: Applying,
+  call: CallOptions,
+): Promise<Record<string, TargetCounts>> {
+  const counted = await sideBySide(items, applying.concurrency, (item) => {
+    call.signal?.throwIfAborted()
+    const subject = 'mapped' in item ? item.mapped.subject : item.gone
+    return applying.inTurn(keyOf(subject), () => applyItem(item, applying, call))
+  })
+  return counted.reduce(addAllCounts, {})
+}
+
+async function applyItem(
+  item: ShardItem,
+  { run, targets, verdicts, context }: Applying,
+  call: CallOptions,
+): Promise<Record<string, TargetCounts>> {
+  const names = Object.keys(item.counted)
+  const counts = await Promise.all(
+    targets
+      .filter(({ name }) => names.includes(name))
+      .map(async (target) => {
+        const { capabilities } = await context.probe(target, call)
+        const { ignoreCase } = capabilities.names
+        const verdict = verdicts[target.name]
+        const review = (plan: Plan, state: CurrentState): Plan => {
+          const known = new Set(item.counted[target.name])
+          // What is left of it may be done; anything else was not counted by the rails of this run.
+          if (!plan.operations.every((operation) => known.has(digestOfOperation(operation))))
+            throw new RosterError(
+              'PLAN_STALE',
+              'Something else is to be done for this person than the run has counted.',
+              { target: target.name },
+            )
+          return verdict ? holdPlan(plan, verdict, planContext(state), { ignoreCase }) : plan
+        }
+        const part = { run, review }
+        try {
+          const result =
+            'mapped' in item
+              ? await provision(target, item.mapped, context, reconciling, call, part)
+              : await depart(
+                  target,
+                  { subject: item.gone, how: 'gone', pushed: false },
+                  context,
+                  call,
+                  part,
+                )
+          return [target.name, countsOf(result)] as const
+        } catch (error) {
+          if (!isRosterError(error) || error.code !== 'PLAN_STALE') throw error
+          return [target.name, { ...noCounts, stale: 1 }] as const
+        }
+      }),
+  )
+  return Object.fromEntries(counts)
+}
+
+function countsOf(result: TargetResult): TargetCounts {
+  if (result.status === 'failed') return { ...noCounts, failed: 1 }
+  const operations = { ...noCounts.operations }
+  for (const { outcome } of result.report.items) operations[outcome] += 1
+  return { ...noCounts, staged: result.staged ? 1 : 0, operations }
+}

@@ -1,0 +1,196 @@
+import { canonicalJson } from '../core/digest.js'
+import { compileNamePatterns } from '../core/name-pattern.js'
+import { nameKey } from '../core/text.js'
+import type { Authority, Mapped } from '../mapping/mapped.js'
+import { type DirectorySnapshot, partsOf } from '../plan/directory-snapshot.js'
+import type { PlanTally } from '../plan/gate.js'
+import { membershipsByAccount } from '../plan/memberships-by-account.js'
+import { segmentBits, segmentMask } from '../plan/rows.js'
+import type { Capabilities, CurrentUser } from '../plan/state.js'
+import type { CallOptions, Target } from '../targets/contract.js'
+import type { Link } from './link.js'
+import { eachPage } from './pages.js'
+
+/**
+ * @internal A target's directory as it stood when a run began, in little memory. It only says for whom
+ * nothing needs to be done; whoever it is not sure of is read and planned for like at a sign-in.
+ */
+export interface DirectoryView {
+  /**
+   * Counts a person who is as the mapping wants them, in the form of a plan that does nothing.
+   *
+   * @returns `undefined` when that is not certain
+   */
+  settledTally(mapped: Mapped, link: Link | undefined): PlanTally | undefined
+}
+
+/** @internal Whether a target shows its directory well enough for a view. */
+export function canBeViewed({ user, group, membership }: Capabilities): boolean {
+  return user.list && group.list && membership.listOfGroup
+}
+
+/**
+ * @internal Reads a directory once, page by page.
+ *
+ * @param attributes - names of the attributes that the mapping writes
+ */
+export async function viewDirectory(
+  target: Target,
+  capabilities: Capabilities,
+  attributes: readonly string[],
+  options: CallOptions,
+): Promise<DirectoryView> {
+  const { ignoreCase } = capabilities.names
+  const snapshot = membershipsByAccount({ ignoreCase })
+  const read = <T>(verb: string, page: Parameters<typeof eachPage<T>>[2]) =>
+    eachPage<T>(target.name, verb, page)
+  for await (const users of read<CurrentUser>('listUsers', (at) => target.listUsers(at, options)))
+    for (const user of users)
+      if (user.active !== false)
+        snapshot.account(user.id, fingerprintOf(user, attributes, ignoreCase))
+  for await (const groups of read('listGroups', (at) => target.listGroups(at, options)))
+    for (const group of groups) {
+      snapshot.group(group.name)
+      const members = (at?: string) => target.membersOf(group.id, at, options)
+      for await (const users of read('membersOf', members))
+        for (const { id } of users) snapshot.member(id)
+    }
+  return viewOf(snapshot.seal(), attributes, ignoreCase)
+}
+
+function viewOf(
+  snapshot: DirectorySnapshot,
+  attributes: readonly string[],
+  ignoreCase: boolean,
+): DirectoryView {
+  const { ids, names, rows, rowOf, isFingerprint } = partsOf(snapshot)
+  const key = nameKey(ignoreCase)
+  const reachOf = rememberReach(names, ignoreCase)
+
+  return {
+    settledTally(mapped, link) {
+      if (!link || !isSettled(link)) return undefined
+      const ordinal = ids.find(link.userId ?? '')
+      const row = ordinal < 0 ? -1 : rowOf.at(ordinal)
+      if (row < 0) return undefined
+      const wanted = wantedFingerprint(mapped, attributes, ignoreCase)
+      if (wanted === undefined || !isFingerprint(row, wanted)) return undefined
+
+      const grants = new Map((link.grants ?? []).map((grant) => [key(grant.group), grant.rules]))
+      const missing = new Set<number>()
+      for (const group of mapped.groups) {
+        if (group.when !== 'always') continue
+        const rules = grants.get(key(group.name))
+        if (rules && !isSameRules(rules, group.reasons)) return undefined
+        missing.add(names.find(group.name))
+      }
+      const mayTouch = reachOf(mapped.authority)
+      const start = rows.starts[row] as number
+      const segment = rows.segments[start >>> segmentBits] as Uint32Array
+      const from = start & segmentMask
+      const to = from + (rows.lengths[row] as number)
+      const groups: string[] = []
+      let population = 0
+      for (let i = from; i < to; i += 1) {
+        const group = segment[i] as number
+        const reached = mayTouch(group)
+        if (!missing.delete(group) && (reached || grants.has(key(names.name(group)))))
+          return undefined
+        if (reached) population += 1
+        groups.push(key(names.name(group)))
+      }
+      if (missing.size > 0) return undefined
+      return {
+        people: 1,
+        memberships: population,
+        removals: 0,
+        departures: 0,
+        groups: groups.map((group) => ({ group, members: 1, removals: 0, leaving: 0, adding: [] })),
+      }
+    },
+  }
+}
+
+/** A link with something still open, or of an account that others have a say in, needs a closer look. */
+function isSettled(link: Link): boolean {
+  return (
+    link.userId !== undefined &&
+    !link.newcomer &&
+    !link.ended &&
+    !link.missing &&
+    !link.source &&
+    !link.sharedWith
+  )
+}
+
+function isSameRules(
+  rules: readonly string[],
+  reasons: Mapped['groups'][number]['reasons'],
+): boolean {
+  const now = new Set(reasons.map(({ rule }) => rule))
+  return now.size === rules.length && rules.every((rule) => now.has(rule))
+}
+
+/** Which groups an authority could take away, asked once a group; people of one document share one. */
+function rememberReach(names: { name(group: number): string }, ignoreCase: boolean) {
+  const known = new Map<string, (group: number) => boolean>()
+  const key = nameKey(ignoreCase)
+  return ({ names: named, patterns, everything, except }: Authority) => {
+    const authority = canonicalJson([named, patterns, everything, except])
+    const before = known.get(authority)
+    if (before) return before
+    const isNamed = compileNamePatterns([...named, ...patterns].map(key), { ignoreCase })
+    const isExcepted = compileNamePatterns(except, { ignoreCase: true })
+    const answers = new Map<number, boolean>()
+    const reach = (group: number) => {
+      const answer = answers.get(group)
+      if (answer !== undefined) return answer
+      const name = names.name(group)
+      const is = !isExcepted(name) && (everything || isNamed(key(name)))
+      answers.set(group, is)
+      return is
+    }
+    if (known.size < 1000) known.set(authority, reach)
+    return reach
+  }
+}
+
+/** What the planner takes for equal has one fingerprint. */
+function normalized(attribute: string, value: string | null, ignoreCase: boolean): string | null {
+  if (value === null) return null
+  if (attribute === 'username') return nameKey(ignoreCase)(value)
+  if (attribute === 'email') return value.trim().toLowerCase()
+  return attribute === 'displayName' ? value.trim() : value
+}
+
+function fingerprintOf(
+  user: CurrentUser,
+  attributes: readonly string[],
+  ignoreCase: boolean,
+): string {
+  const { username, email, displayName, properties } = user
+  const values = new Map<string, string | undefined>([
+    ...Object.entries(properties ?? {}),
+    ...Object.entries({ username, email, displayName }),
+  ])
+  return JSON.stringify(
+    attributes.map((name) => normalized(name, values.get(name) ?? null, ignoreCase)),
+  )
+}
+
+/** `undefined` when it takes more than a comparison to say what the account should have. */
+function wantedFingerprint(
+  { profile }: Mapped,
+  attributes: readonly string[],
+  ignoreCase: boolean,
+): string | undefined {
+  const values = new Map<string, string | null>()
+  for (const { to, outcome, value, apply, candidates } of profile) {
+    if (apply === 'createOnly') continue
+    if (outcome === 'keep' || apply !== 'enforce' || candidates) return undefined
+    values.set(to, outcome === 'set' ? (value ?? null) : null)
+  }
+  return JSON.stringify(
+    attributes.map((name) => normalized(name, values.get(name) ?? null, ignoreCase)),
+  )
+}

@@ -1,0 +1,106 @@
+import type { AnyRosterError } from '../core/errors.js'
+import type { SubjectKey } from '../core/subject.js'
+import { nameKey } from '../core/text.js'
+import { compilePolicy } from '../plan/compiled-policy.js'
+import type { Plan } from '../plan/plan.js'
+import { type Departure, planLeaver } from '../plan/plan-leaver.js'
+import type { CurrentState, TargetFacts } from '../plan/state.js'
+import type { CallOptions, Target } from '../targets/contract.js'
+import { othersOf } from './claim-account.js'
+import { type GroupDirectory, groupDirectory } from './group-directory.js'
+import type { Link } from './link.js'
+import type { ProvisionContext } from './provision.js'
+import { openMembers, readLicences } from './read-facts.js'
+import { membershipsOf } from './read-state.js'
+import { rememberedOf } from './remembered.js'
+import { asTargetError } from './target-error.js'
+
+/** @internal A person who is to be let in no more. */
+export interface Departing {
+  readonly subject: SubjectKey
+  readonly how: Departure
+  /** Whether the IdP pushed it by SCIM: then only SCIM brings the person back. */
+  readonly pushed: boolean
+}
+
+/** @internal A plan to take a person out, with what it was made of. */
+export interface PreparedLeaver {
+  readonly state: CurrentState
+  readonly directory: GroupDirectory
+  readonly plan: Plan
+}
+
+/**
+ * @internal Reads one target for a person who is to be let in no more, and plans. Nothing is written. A
+ * target that cannot be read is an answer; a ledger that fails is an exception.
+ */
+export async function prepareLeaver(
+  target: Target,
+  link: Link,
+  departing: Departing,
+  context: ProvisionContext,
+  call: CallOptions,
+): Promise<PreparedLeaver | { readonly error: AnyRosterError }> {
+  try {
+    return await context.health.guard(target.name, () =>
+      readLeaver(target, link, departing, context, call),
+    )
+  } catch (error) {
+    call.signal?.throwIfAborted()
+    return { error: asTargetError(error, target.name, 'read') }
+  }
+}
+
+async function readLeaver(
+  target: Target,
+  link: Link,
+  { subject, how }: Departing,
+  { ledger, policy, probe, health, clock }: ProvisionContext,
+  options: CallOptions,
+): Promise<PreparedLeaver> {
+  const { capabilities } = await probe(target, options)
+  const { ignoreCase } = capabilities.names
+  const directory = groupDirectory(target, ignoreCase, options)
+  const user =
+    link.userId === undefined ? undefined : await target.findUser({ id: link.userId }, options)
+  const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
+  const others = user ? await othersOf(ledger, link, user.id) : []
+  const state: CurrentState = {
+    target: target.name,
+    capabilities,
+    ...(user && { user, foundBy: 'link' as const }),
+    memberships,
+    missingGroups: [],
+    remembered: rememberedOf(link, others, true),
+    now: clock(),
+    ...((await health.isQuarantined(target.name)) && { quarantined: true }),
+    ...(user &&
+      user.active !== false && {
+        facts: await leaverFacts(memberships, ignoreCase, directory),
+      }),
+  }
+  const login = policy.leavers?.successor
+  const heir =
+    user && login !== undefined && capabilities.user.findBy.includes('username')
+      ? await target.findUser({ username: login }, options)
+      : undefined
+  const plan = planLeaver({ subject, how, ...(heir && { successor: heir.id }) }, state, policy)
+  return { state, directory, plan }
+
+  async function leaverFacts(
+    groups: readonly string[],
+    ignore: boolean,
+    known: GroupDirectory,
+  ): Promise<TargetFacts> {
+    const { minMembers } = compilePolicy(policy)
+    const key = nameKey(ignore)
+    const members = new Map<string, number>()
+    for (const group of groups) {
+      if (minMembers(group) <= 0) continue
+      const open = await openMembers(target, group, known, options)
+      if (open !== undefined) members.set(key(group), open)
+    }
+    const asks = policy.leavers?.groups === 'licensed' && capabilities.licence.groups
+    return { members, ...(asks && { licences: await readLicences(target, options) }) }
+  }
+}

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto'
+import { RosterError } from '../core/errors.js'
+import { nameKey } from '../core/text.js'
+import type { Identity } from '../identity/identity.js'
+import type { Mapper } from '../mapping/compile.js'
+import { compilePolicy } from '../plan/compiled-policy.js'
+import { addTallies, type GateVerdict, gatePlans, type PlanTally } from '../plan/gate.js'
+import { idTable } from '../plan/id-table.js'
+import type { CallOptions, Target } from '../targets/contract.js'
+import { type Applying, applyShard } from './apply-shard.js'
+import { addAllCounts, noCounts } from './counts.js'
+import { canBeViewed, viewDirectory } from './directory-view.js'
+import { groupDirectory } from './group-directory.js'
+import type { Link } from './link.js'
+import { eachPage } from './pages.js'
+import { keyOf, type Planning, planGone, planShard, type RunTarget } from './plan-shard.js'
+import type { ProvisionContext } from './provision.js'
+import { openMembers, readLicences } from './read-facts.js'
+import { contended, type RunState, type RunStore, runStore } from './reconcile-run.js'
+import type { ReconcileOptions, Reconciliation, Shard } from './reconcile-types.js'
+
+/** @internal What a run is made of. */
+export interface Reconciling extends Pick<Applying, 'context' | 'inTurn'> {
+  readonly mapper: Mapper
+  readonly targets: readonly Target[]
+}
+
+/** The ledger names so many people in one query. */
+const mostInShard = 1000
+
+/** @internal Compares everybody of a source with the targets, and brings about what differs. */
+export async function reconcile(
+  source: Iterable<Identity> | AsyncIterable<Identity>,
+  reconciling: Reconciling,
+  options: ReconcileOptions,
+): Promise<Reconciliation> {
+  const { mapper, targets, context } = reconciling
+  const name = options.run ?? randomUUID()
+  const store = runStore(context.ledger, name)
+  const call = options.signal ? { signal: options.signal } : {}
+  let { run, version } = (await store.load()) ?? { run: undefined, version: undefined }
+  if (run && run.mapping !== mapper.digest)
+    throw new RosterError('PLAN_STALE', 'The run was planned with another mapping document.', {
+      target: '',
+    })
+  if (!run) {
+    run = await planRun(name, source, store, reconciling, options, call)
+    version = await store.save(run, undefined)
+    if (version === undefined) throw contended()
+  }
+  const resultOf = (state: Reconciliation['state'], now: RunState): Reconciliation => ({
+    run: name,
+    state,
+    people: now.people,
+    refused: now.refused,
+    targets: targets.map((target) => ({
+      target: target.name,
+      ...(now.counts[target.name] ?? noCounts),
+      verdict: now.verdicts[target.name] ?? { groups: [], seatless: [] },
+    })),
+  })
+  if (options.dryRun) return resultOf('planned', run)
+
+  const applying: Applying = {
+    run: name,
+    targets,
+    verdicts: run.verdicts,
+    context,
+    inTurn: reconciling.inTurn,
+    concurrency: concurrencyOf(options),
+  }
+  while (run.applied < run.shards) {
+    call.signal?.throwIfAborted()
+    const items = (await store.items(run.applied)) ?? []
+    const counts = await applyShard(items, applying, call)
+    const next: RunState = {
+      ...run,
+      state: run.applied + 1 < run.shards ? 'applying' : 'done',
+      applied: run.applied + 1,
+      counts: addAllCounts(run.counts, counts),
+    }
+    version = await store.save(next, version, run.applied)
+    if (version === undefined) throw contended()
+    run = next
+    progress('applying', run.people, run.applied, run.shards)
+  }
+  return resultOf('done', run)
+
+  function progress(phase: 'applying', people: number, done: number, of: number): void {
+    options.onProgress?.({ run: name, phase, people, done, of })
+  }
+}
+
+async function planRun(
+  name: string,
+  source: Iterable<Identity> | AsyncIterable<Identity>,
+  store: RunStore,
+  { mapper, targets, context }: Reconciling,
+  options: ReconcileOptions,
+  call: CallOptions,
+): Promise<RunState> {
+  const planning: Planning = {
+    mapper,
+    context,
+    now: options.now ?? context.clock(),
+    concurrency: concurrencyOf(options),
+    targets: await Promise.all(targets.map((target) => lookAt(target, mapper, context, call))),
+  }
+  const seen = idTable()
+  const issuers = new Set<string>()
+  const total = emptyTotal()
+  let done = 0
+  const take = async (shard: Shard) => {
+    if (shard.items.length > 0) {
+      await store.keep(total.shards, shard)
+      total.shards += 1
+    }
+    total.add(shard)
+    done += 1
+    options.onProgress?.({ run: name, phase: 'planning', people: total.people, done })
+  }
+
+  for await (const people of inShards(source, shardSizeOf(options))) {
+    call.signal?.throwIfAborted()
+    const fresh = people.filter((person) => {
+      const before = seen.size
+      seen.add(keyOf(person))
+      return seen.size > before
+    })
+    for (const { issuer } of fresh) issuers.add(issuer)
+    await take(await planShard(fresh, planning, call))
+  }
+  if (options.complete)
+    for (const target of planning.targets)
+      for await (const gone of goneFrom(target, context, issuers, (key) => seen.find(key) >= 0))
+        await take(await planGone(gone, target, planning, call))
+
+  const verdicts: Record<string, GateVerdict> = {}
+  for (const { target, facts } of planning.targets) {
+    const tally = total.tallies.get(target.name) ?? addTallies([])
+    const members = await membersAtRisk(target, tally, context, call)
+    verdicts[target.name] = gatePlans(tally, { ...facts, members }, context.policy)
+  }
+  return {
+    state: total.shards > 0 ? 'planned' : 'done',
+    mapping: mapper.digest,
+    people: total.people,
+    refused: total.refused,
+    shards: total.shards,
+    applied: 0,
+    counts: total.counts,
+    verdicts,
+  }
+}
+
+function emptyTotal() {
+  const tallies = new Map<string, PlanTally>()
+  const total = {
+    people: 0,
+    refused: 0,
+    shards: 0,
+    counts: {} as RunState['counts'],
+    tallies,
+    add(shard: Shard) {
+      total.people += shard.people
+      total.refused += shard.refused
+      total.counts = addAllCounts(total.counts, shard.counts)
+      for (const [target, tally] of Object.entries(shard.tallies)) {
+        const before = tallies.get(target)
+        tallies.set(target, before ? addTallies([before, tally]) : tally)
+      }
+    },
+  }
+  return total
+}
+
+/** @internal A target as a run finds it. */
+export async function lookAt(
+  target: Target,
+  mapper: Mapper,
+  context: ProvisionContext,
+  call: CallOptions,
+): Promise<RunTarget> {
+  const { capabilities } = await context.probe(target, call)
+  const { licence, names } = capabilities
+  const licences = licence.seats && licence.groups ? await readLicences(target, call) : undefined
+  const facts = { ignoreCase: names.ignoreCase, ...(licences && { licences }) }
+  if (!canBeViewed(capabilities)) return { target, facts }
+  const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
+    apply === 'createOnly' ? [] : [to],
+  )
+  return { target, facts, view: await viewDirectory(target, capabilities, attributes, call) }
+}
+
+/** Open accounts of the groups that the plans take people out of and that must not run empty. */
+async function membersAtRisk(
+  target: Target,
+  tally: PlanTally,
+  { policy, probe }: ProvisionContext,
+  call: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const { capabilities } = await probe(target, call)
+  const { ignoreCase } = capabilities.names
+  const directory = groupDirectory(target, ignoreCase, call)
+  const { minMembers } = compilePolicy(policy)
+  const members = new Map<string, number>()
+  for (const { group, leaving } of tally.groups) {
+    if (leaving === 0 || minMembers(group) <= 0) continue
+    const open = await openMembers(target, group, directory, call)
+    if (open !== undefined) members.set(nameKey(ignoreCase)(group), open)
+  }
+  return members
+}
+
+/** People of the source's issuers whom the ledger has in the target and the source does not have at all. */
+async function* goneFrom(
+  { target }: RunTarget,
+  { ledger }: ProvisionContext,
+  issuers: ReadonlySet<string>,
+  isSeen: (key: string) => boolean,
+): AsyncGenerator<readonly Link[]> {
+  const pages = eachPage<Link>(target.name, 'links', (cursor) =>
+    ledger.links(target.name, {}, cursor),
+  )
+  for await (const links of pages) {
+    const gone = links.filter(
+      ({ subject, ended }) => !ended && issuers.has(subject.issuer) && !isSeen(keyOf(subject)),
+    )
+    if (gone.length > 0) yield gone
+  }
+}
+
+async function* inShards<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
+  let shard: T[] = []
+  for await (const item of source) {
+    shard.push(item)
+    if (shard.length < size) continue
+    yield shard
+    shard = []
+  }
+  if (shard.length > 0) yield shard
+}
+
+function concurrencyOf({ concurrency = 8 }: ReconcileOptions): number {
+  return Math.max(1, Math.floor(concurrency))
+}
+
+function shardSizeOf({ shardSize = mostInShard }: ReconcileOptions): number {
+  return Math.min(mostInShard, Math.max(1, Math.floor(shardSize)))
+}
