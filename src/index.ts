@@ -200,6 +200,13 @@ export type {
 } from './provision/plan-record.js'
 export type { ProvisionPolicy } from './provision/provision.js'
 export { type ProvisionerOptions, provisioner } from './provision/provisioner.js'
+export type {
+  ReconcileOptions,
+  ReconcileProgress,
+  Reconciliation,
+  TargetCounts,
+  TargetReconciliation,
+} from './provision/reconcile-types.js'
 export type { Remedy, Report, ReportItem, TargetResult } from './provision/report.js'
 export type {
   DecideOptions,

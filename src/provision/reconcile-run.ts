@@ -18,8 +18,8 @@ export interface RunState {
   readonly verdicts: Readonly<Record<string, GateVerdict>>
 }
 
-/** @internal What is kept of a shard until it has been gone through. */
-export interface KeptShard {
+/** What is kept of a shard until it has been gone through. */
+interface KeptShard {
   readonly items: readonly ShardItem[]
 }
 

@@ -174,8 +174,8 @@ function emptyTotal() {
   return total
 }
 
-/** @internal A target as a run finds it. */
-export async function lookAt(
+/** A target as a run finds it. */
+async function lookAt(
   target: Target,
   mapper: Mapper,
   context: ProvisionContext,
