@@ -36,4 +36,21 @@ export interface ScimErrorDetails {
     /** All faults, each with its place. */
     readonly issues: readonly Issue[]
   }
+  /** A SCIM request is refused for a reason that RFC 7644 has no `scimType` for. */
+  SCIM_REFUSED: {
+    /** HTTP status of the answer. */
+    readonly status: number
+    /** The methods that the endpoint takes, when the method was the reason. */
+    readonly allow?: readonly string[]
+  }
+  /** The SCIM store cannot be reached, or gave up because others were in the way. Nothing was changed. */
+  SCIM_UNAVAILABLE: {
+    /** How it failed. */
+    readonly reason: 'connection' | 'contention' | 'capacity'
+  }
+  /** Options of a SCIM handler, store or client are not usable. */
+  SCIM_CONFIG_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
 }

@@ -1,8 +1,9 @@
 /**
- * What is kept in PostgreSQL: the ledger.
+ * What is kept in PostgreSQL: the ledger, and the resources of SCIM.
  *
  * @module
  */
-export type { SqlClient, SqlResult, SqlSession } from './client.js'
+export { type SqlClient, type SqlResult, type SqlSession, withTransaction } from './client.js'
 export { type PostgresLedgerOptions, postgresLedger } from './ledger.js'
 export { migrate } from './migrate.js'
+export { type PostgresScimStoreOptions, postgresScimStore } from './scim-store.js'

@@ -1,4 +1,5 @@
 import { ledgerTables } from './migration-ledger.js'
+import { scimTables } from './migration-scim.js'
 
 /** @internal A step of the tables' history. Once published it never changes; what comes later is a new step. */
 export interface Migration {
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** @internal Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [ledgerTables]
+export const migrations: readonly Migration[] = [ledgerTables, scimTables]

@@ -6,7 +6,19 @@
 export type { AttributeTable, ScimAttribute } from './attribute.js'
 export { caseKey } from './compare.js'
 export { compileFilter, type FilterMatcher, matchesFilter } from './compile-filter.js'
+export type { ScimCondition } from './condition.js'
 export { describeResourceType, describeSchema, type ResourceTypeJson } from './describe.js'
+export type {
+  ScimActivityEvent,
+  ScimArrivalEvent,
+  ScimDeletedEvent,
+  ScimEvent,
+  ScimEventBase,
+  ScimEventMember,
+  ScimMembersEvent,
+  ScimOutbox,
+  ScimUpdatedEvent,
+} from './event.js'
 export type {
   AndFilter,
   CompareFilter,
@@ -19,7 +31,12 @@ export type {
   ValuePathFilter,
 } from './filter.js'
 export { groupDescription } from './group-schema.js'
+export { scimHandler } from './handler.js'
+export type { ScimAuthenticate, ScimHandlerOptions, ScimPrincipal } from './handler-options.js'
+export type { ScimRequestHead } from './http-message.js'
 export type { MemberLookup, MembersDelta } from './membership.js'
+export { memoryScimStore } from './memory-store.js'
+export { type ScimNodeRequest, type ScimNodeResponse, scimListener } from './node-listener.js'
 export {
   type ParseFilterOptions,
   parseFilter,
@@ -49,5 +66,19 @@ export {
 } from './registry.js'
 export type { ScimMember, ScimMeta, ScimResource } from './resource.js'
 export type { AttributeDescription, AttributeType, SchemaDescription } from './schema.js'
+export { searchDocument } from './search-document.js'
+export { seedScimAccounts } from './seed-accounts.js'
+export type {
+  ScimGroupOf,
+  ScimPage,
+  ScimQuery,
+  ScimResourceState,
+  ScimStore,
+  ScimTransaction,
+  ScimView,
+  StoredResource,
+} from './store.js'
+export { bearerTokens } from './tokens.js'
 export type { ScimToleranceName, ScimToleranceOptions, ScimTolerances } from './tolerances.js'
+export { type UniqueKey, uniqueKeys } from './unique-keys.js'
 export { enterpriseUserDescription, userDescription } from './user-schema.js'

@@ -41,4 +41,18 @@ export type { MemoryCall, TargetVerb } from './memory-verbs.js'
 export { type SamlAttack, samlAttacks } from './saml-attacks.js'
 export type { OaepHash, TestEncryption, TestRecipient } from './saml-encrypt.js'
 export type { TestSignatureAlgorithm, TestSignatureOptions } from './saml-sign.js'
+export { type ReplayedStep, type ReplayOptions, replayScimSequence } from './scim-replay.js'
+export type {
+  ScimSequence,
+  ScimStep,
+  ScimStepAnswer,
+  ScimStepRequest,
+} from './scim-sequence.js'
+export { entraLegacySequence, entraSequence } from './scim-sequence-entra.js'
+export { googleSequence } from './scim-sequence-google.js'
+export { jumpCloudSequence } from './scim-sequence-jumpcloud.js'
+export { oktaSequence } from './scim-sequence-okta.js'
+export { oneLoginSequence } from './scim-sequence-onelogin.js'
+export { pingSequence } from './scim-sequence-ping.js'
+export { scimStoreContract } from './scim-store-contract.js'
 export { type ContractCase, type TargetContractOptions, targetContract } from './target-contract.js'
