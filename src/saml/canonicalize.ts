@@ -93,8 +93,16 @@ export function compareAttributes(a: XmlAttribute, b: XmlAttribute): number {
 
 /** @internal Code point order, which differs from code-unit order beyond the Basic Plane. */
 export function compareCodePoints(a: string, b: string): number {
-  if (/[\ud800-\udfff]/.test(a + b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  return a < b ? -1 : a > b ? 1 : 0
+  if (a === b) return 0
+  const length = Math.min(a.length, b.length)
+  let at = 0
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1
+  return at === length ? a.length - b.length : rank(a.charCodeAt(at)) - rank(b.charCodeAt(at))
+}
+
+/** Half of a character beyond the Basic Plane comes after all that are in it. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x1_0000 : unit
 }
 
 const inText: Readonly<Record<string, string>> = {

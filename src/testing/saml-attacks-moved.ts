@@ -267,6 +267,12 @@ export const movedAttacks: readonly SamlAttack[] = [
     'structure',
     (xml) => xml.replace(/<(?:\w+:)?SignatureMethod/, (tag) => ' '.repeat(20_000).concat(tag)),
   ),
+  tampered(
+    'signed-info-comment',
+    'Work for the verifier: a comment of 20,000 characters',
+    'structure',
+    (xml) => xml.replace(/<(?:\w+:)?SignatureMethod/, `<!--${' '.repeat(20_000)}-->$&`),
+  ),
   signedWith('reference-uri-without-hash', 'An ID without #', 'reference', (xml) =>
     xml.replace(/ URI="#/, ' URI="'),
   ),

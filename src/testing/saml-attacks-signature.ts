@@ -147,6 +147,12 @@ export const signatureAttacks: readonly SamlAttack[] = [
   signedWith('transform-base64', 'A transform that digests text only', 'transform', (xml) =>
     xml.replace(firstTransform, base64),
   ),
+  signedWith('transform-parameters', 'A transform with a parameter', 'transform', (xml) =>
+    xml.replace(
+      firstTransform,
+      '<$1 Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"><x/></$1>',
+    ),
+  ),
   signedWith('transform-missing', 'No transform', 'transform', (xml) =>
     xml.replace(transforms, ''),
   ),

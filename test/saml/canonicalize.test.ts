@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { C14nCanonicalization, ExclusiveCanonicalization } from 'xml-crypto'
 import { readCanonical } from '../../src/saml/canonical-reader.js'
-import { canonicalize } from '../../src/saml/canonicalize.js'
+import { canonicalize, compareCodePoints } from '../../src/saml/canonicalize.js'
 import { canonicalizeInclusive } from '../../src/saml/canonicalize-inclusive.js'
 import { parseXml } from '../../src/saml/xml.js'
 import { descendants, elementsOf } from '../../src/saml/xml-tree.js'
@@ -66,6 +66,27 @@ describe('Exclusive XML Canonicalization 1.0', () => {
     if (!b) throw new Error('no child')
     expect(canonicalize(b, { prefixes: ['y', ''] })).toBe(
       '<x:b xmlns="urn:a" xmlns:x="urn:x" xmlns:y="urn:y"></x:b>',
+    )
+  })
+
+  it('sorts by code point, as bytes of UTF-8 sort', () => {
+    const unit = fc.constantFrom(
+      'a',
+      'b',
+      '\ud7ff',
+      '\ue000',
+      '\uffff',
+      '\u{10000}',
+      '\u{10ffff}',
+      '',
+    )
+    const text = fc.array(unit, { maxLength: 4 }).map((units) => units.join(''))
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const bytes = Buffer.compare(Buffer.from(a), Buffer.from(b))
+        expect(Math.sign(compareCodePoints(a, b))).toBe(bytes)
+      }),
+      { numRuns: 1000 },
     )
   })
 

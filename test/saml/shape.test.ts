@@ -181,6 +181,7 @@ describe('an encrypted assertion', () => {
     await sent((it) => it.replace(/ Type="[^"]*"/, ''))
   })
   it.each<[string, string | RegExp, string]>([
+    ['nothing in it', /<xenc:EncryptedData[\s\S]*<\/xenc:EncryptedData>/, ''],
     ['text beside EncryptedData', /<xenc:EncryptedData/, 'x$&'],
     ['another element for EncryptedData', /xenc:EncryptedData/g, 'xenc:Encrypted'],
     ['two EncryptionMethods', method, '$&$&'],

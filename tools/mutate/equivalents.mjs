@@ -13,6 +13,11 @@ export const equivalents = {
   'signature.ts: !reference (left out)': forTypes,
   'signature.ts: !value (left out)': forTypes,
   "signature.ts: !isNamed(info, ns.signature, 'SignedInfo') (left out)": twice,
+  'signature.ts: !bytes (never)': 'node:crypto throws then, and that is no signature either',
+  'signature.ts: length > maxSignedInfoLength (>=)':
+    'one character less under a cap that no honest message comes near',
+  'signature.ts: elements > maxSignedInfoElements (>=)':
+    'one element less under a cap that no honest message comes near',
   "keys.ts: type === 'ec' (left out)": 'no other type of key has a named curve of that name',
   "keys.ts: typeof pinned !== 'string' (left out)": forTypes,
   'response.ts: detail !== undefined (left out)': 'a member that is undefined is as good as none',
