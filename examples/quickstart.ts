@@ -157,6 +157,7 @@ await server.close()
 //       The mapping manages this group, and no rule grants it now.
 //   - remove from jira-administrators
 //       Rule "administrators" manages this group and does not grant it now.
+//   # seats of jira-software: +1
 //   → applied: changed, changed, changed, changed, changed, changed
 //
 // 5. Jira after

@@ -101,6 +101,7 @@ export type {
 export type { NearMiss, NearMissKind } from './mapping/near-miss.js'
 export { parseMapping } from './mapping/parse.js'
 export { profileOf } from './mapping/profile-of.js'
+export { comparePlans, type PlanComparison } from './plan/compare-plans.js'
 export {
   type DirectoryEntry,
   type DirectorySnapshot,
@@ -108,7 +109,8 @@ export {
   directorySnapshot,
 } from './plan/directory-snapshot.js'
 export type { DirectorySummary, GroupChange } from './plan/directory-summary.js'
-export { type FormatPlanOptions, formatPlan } from './plan/format.js'
+export { type FormatPlanOptions, formatPlan, formatPlanMarkdown } from './plan/format.js'
+export { type FormatPlanHtmlOptions, formatPlanHtml } from './plan/format-html.js'
 export {
   addTallies,
   type GateFacts,

@@ -1,6 +1,7 @@
-import type { Operation, Plan } from './plan.js'
+import type { Plan } from './plan.js'
+import { onOneLine, operationText, reasonText, severities } from './plan-text.js'
 
-/** Options of `formatPlan`. */
+/** Options of `formatPlan` and its like. */
 export interface FormatPlanOptions {
   /**
    * Show the values of attributes and of claims. They are personal; without this only names stand.
@@ -12,68 +13,70 @@ export interface FormatPlanOptions {
 
 /**
  * Writes a plan as text for people: one line an operation, its reasons below it, then what was
- * withheld.
+ * withheld: `!` blocked, `=` waits for approval, `?` left as it is.
  *
  * @returns lines separated by `\n`, without one at the end
  */
-export function formatPlan(plan: Plan, options: FormatPlanOptions = {}): string {
-  const lines = plan.operations.flatMap((operation) => [
-    line(operation, options.reveal ?? false),
-    ...operation.reasons.map(({ text, value }) =>
-      options.reveal && value !== undefined
-        ? `    ${text} (${JSON.stringify(value)})`
-        : `    ${text}`,
-    ),
-  ])
+export function formatPlan(plan: Plan, { reveal = false }: FormatPlanOptions = {}): string {
+  const lines = plan.operations.flatMap((operation) => {
+    const { sign, what, detail } = operationText(operation, reveal)
+    const separator = detail === '' ? '' : operation.kind.endsWith('User') ? ': ' : ' '
+    return [
+      `${sign} ${what}${separator}${detail}`,
+      ...operation.reasons.map((reason) => `    ${reasonText(reason, reveal)}`),
+    ]
+  })
   if (lines.length === 0) lines.push('Nothing to do.')
   const withheld = plan.withheld.map(
-    ({ severity, code, message }) => `${marks[severity]} ${code}: ${message}`,
+    ({ severity, code, message }) => `${severities[severity].sign} ${code}: ${message}`,
   )
-  return [...lines, ...withheld].map(onOneLine).join('\n')
+  const seats = (plan.seats ?? []).map(
+    ({ licence, taken, short }) =>
+      `# seats of ${licence}: ${taken > 0 ? '+' : ''}${taken}${short > 0 ? `, ${short} short` : ''}`,
+  )
+  return [...lines, ...withheld, ...seats].map(onOneLine).join('\n')
 }
 
-const marks = { block: '!', staged: '=', warn: '?' } as const
-
-/** A name from a directory may hold anything; it must not be able to forge a line. */
-function onOneLine(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  )
+/**
+ * Writes plans as Markdown, for a ticket or a pull request: a heading a plan, then what is done and
+ * what is withheld. Nothing in a name can change the form: everything special is escaped.
+ *
+ * @returns Markdown that ends with a line break
+ */
+export function formatPlanMarkdown(
+  plans: Plan | readonly Plan[],
+  { reveal = false }: FormatPlanOptions = {},
+): string {
+  const list: readonly Plan[] = 'version' in plans ? [plans] : plans
+  return `${list.map((plan) => section(plan, reveal)).join('\n\n')}\n`
 }
 
-function line(operation: Operation, reveal: boolean): string {
-  const show = (value: string | null) =>
-    value === null ? '(none)' : reveal ? JSON.stringify(value) : '(value)'
-  switch (operation.kind) {
-    case 'createUser': {
-      const { username, email, displayName, properties = {} } = operation.user
-      const values = Object.entries({ username, email, displayName, ...properties })
-        .filter((entry): entry is [string, string] => entry[1] !== undefined)
-        .map(([name, value]) => `${name} ${show(value)}`)
-      return `+ create account: ${values.join(', ')}`
-    }
-    case 'updateUser': {
-      const changes = Object.entries(operation.after).map(
-        ([name, value]) => `${name} ${show(operation.before[name] ?? null)} → ${show(value)}`,
-      )
-      return `~ update account: ${changes.join(', ')}`
-    }
-    case 'renameUser':
-      return `~ rename account: ${show(operation.before)} → ${show(operation.after)}`
-    case 'reactivateUser':
-      return '~ open account'
-    case 'deactivateUser':
-      return '- shut account'
-    case 'deleteUser':
-      return '- delete account'
-    case 'renameGroup':
-      return `~ rename group ${operation.before} → ${operation.after}`
-    case 'createGroup':
-      return `+ create group ${operation.group}`
-    case 'addMember':
-      return `+ add to ${operation.group}`
-    case 'removeMember':
-      return `- remove from ${operation.group}`
-  }
+function section(plan: Plan, reveal: boolean): string {
+  const done = plan.operations.map((operation) => {
+    const { sign, what, detail } = operationText(operation, reveal)
+    const risk = operation.risk === 'low' ? '' : ` (${operation.risk} risk)`
+    return [
+      `- **${sign === '~' ? '±' : sign} ${what}** ${escaped(detail)}${risk}`.trimEnd(),
+      ...operation.reasons.map((reason) => `  - ${escaped(reasonText(reason, reveal))}`),
+    ].join('\n')
+  })
+  const withheld = plan.withheld.map(
+    ({ severity, code, message }) =>
+      `- **${severities[severity].title}** \`${code}\`: ${escaped(message)}`,
+  )
+  const seats = (plan.seats ?? []).map(
+    ({ licence, taken, short }) => `- Seats of ${escaped(licence)}: ${taken}, ${short} short`,
+  )
+  return [
+    `## ${escaped(plan.target)}: ${escaped(plan.userId ?? 'a new account')}`,
+    done.length > 0 ? done.join('\n') : 'Nothing to do.',
+    ...(withheld.length > 0 ? [withheld.join('\n')] : []),
+    ...(seats.length > 0 ? [seats.join('\n')] : []),
+    `Plan \`${plan.hash}\``,
+  ].join('\n\n')
+}
+
+/** Markdown takes a backslash before any ASCII punctuation; a name is never markup. */
+function escaped(text: string): string {
+  return onOneLine(text).replaceAll(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`)
 }
