@@ -28,6 +28,8 @@ const xpath =
 const xslt = '<$1 Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></$1>'
 const base64 = '<$1 Algorithm="http://www.w3.org/2000/09/xmldsig#base64"></$1>'
 const transforms = /(?<=<(?:\w+:)?Transforms>)[\s\S]*(?=<\/(?:\w+:)?Transforms>)/
+const lastTransform =
+  /(<((?:\w+:)?Transform) Algorithm="(?!http:\/\/www.w3.org\/2000)[^"]*")(?:\/>|>[\s\S]*?<\/\2>)/
 const firstTransform = /<((?:\w+:)?Transform) [^>]*enveloped-signature"\s*(?:\/>|>[\s\S]*?<\/\1>)/
 
 /** @internal */
@@ -152,6 +154,21 @@ export const signatureAttacks: readonly SamlAttack[] = [
       firstTransform,
       '<$1 Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"><x/></$1>',
     ),
+  ),
+  signedWith('transform-text', 'A transform with text', 'transform', (xml) =>
+    xml.replace(lastTransform, '$1>x</$2>'),
+  ),
+  signedWith('transform-unknown', 'A canonicalisation nobody knows', 'transform', (xml) =>
+    xml.replace(lastTransform, '<$2 Algorithm="urn:x"></$2>'),
+  ),
+  signedWith('transform-renamed', 'Other elements for the transforms', 'transform', (xml) =>
+    xml.replaceAll(/(<\/?(?:\w+:)?)Transform(?=[ >])/g, '$1Change'),
+  ),
+  tampered(
+    'canonicalization-unknown',
+    'SignedInfo in a form nobody knows',
+    'canonicalization',
+    (xml) => xml.replace(/(CanonicalizationMethod Algorithm=")[^"]*/, '$1urn:x'),
   ),
   signedWith('transform-missing', 'No transform', 'transform', (xml) =>
     xml.replace(transforms, ''),

@@ -169,6 +169,22 @@ describe('a canonicalisation', () => {
     await verify(base64(same), { idp: exclusive.idp })
   })
 
+  it('that no Transform names is Canonical XML 1.0 (XMLDSig 1.1, 4.4.3.2)', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const signingKeys = [createPublicKey(privateKey)]
+    const outcomes = (['inclusive', 'exclusive'] as const).map(async (canonicalization) => {
+      const { idp, xml } = issued({ canonicalization }, 'assertion')
+      const one = xml.replace(/(enveloped-signature"\/>)[\s\S]*(?=<\/ds:Transforms>)/, '$1')
+      expect(one).not.toBe(xml)
+      const signed = base64(resignInfo(one, privateKey))
+      return verify(signed, { idp: { ...idp, signingKeys } }).then(
+        (it) => it.signed,
+        (error) => error.details.reason,
+      )
+    })
+    expect(await Promise.all(outcomes)).toEqual(['assertion', 'digest'])
+  })
+
   it('that is inclusive takes no PrefixList', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const { idp, xml } = issued({ canonicalization: 'inclusive' }, 'assertion')

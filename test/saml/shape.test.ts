@@ -189,6 +189,8 @@ describe('an encrypted assertion', () => {
     ['two KeyInfos', /<ds:KeyInfo[\s\S]*<\/ds:KeyInfo>/, '$&$&'],
     ['no KeyInfo', /<ds:KeyInfo[\s\S]*<\/ds:KeyInfo>/, ''],
     ['an element in CipherValue', /<xenc:CipherValue>/g, '$&<x/>'],
+    ['no CipherData', /<xenc:CipherData>[\s\S]*?<\/xenc:CipherData>/g, ''],
+    ['an empty CipherData', /<xenc:CipherValue>[^<]*<\/xenc:CipherValue>/g, ''],
     ['two CipherValues', /<xenc:CipherValue>[^<]*<\/xenc:CipherValue>/g, '$&$&'],
     ['another element for CipherValue', /xenc:CipherValue/g, 'xenc:Value'],
     ['no base64', /<xenc:CipherValue>/g, '$&!'],

@@ -109,7 +109,8 @@ const holds: ReadonlyMap<string, string> = new Map([
   ...all(wrapped, 'assertion-of-other-namespace', 'other-signed-message'),
   ...all(loose, 'transforms-repeated', 'transforms-many', 'references-two', 'prefix-list-long'),
   ...all(loose, 'signed-info-long', 'reference-uri-without-hash'),
-  ...all(loose, 'text-in-signature', 'object-in-signature'),
+  ...all(loose, 'text-in-signature', 'object-in-signature', 'signed-info-comment'),
+  ...all(loose, 'transform-parameters'),
   ...all(lax, 'doctype', 'id-by-dtd', 'latin-1-declared', 'utf-7-declared', 'utf-16-declared'),
   ...all(
     lax,
@@ -133,6 +134,7 @@ const holds: ReadonlyMap<string, string> = new Map([
 const holdsWithoutPrefixList: ReadonlyMap<string, string> = new Map([
   ['metadata-signature', wrapped],
   ['transforms-reversed', loose],
+  ['transform-text', loose],
 ])
 
 /** These take it seconds, which is a difference of its own: digests come before the signature there. */
