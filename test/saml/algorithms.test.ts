@@ -198,6 +198,25 @@ describe('a canonicalisation', () => {
     expect(error.details).toEqual({ reason: 'canonicalization' })
   })
 
+  it.each([
+    ['two lists', '<e:InclusiveNamespaces PrefixList="a"/><e:InclusiveNamespaces PrefixList="a"/>'],
+    ['no PrefixList', '<e:InclusiveNamespaces/>'],
+    ['another element', '<e:Namespaces PrefixList="a"/>'],
+    ['another namespace', '<f:InclusiveNamespaces xmlns:f="urn:f" PrefixList="a"/>'],
+    ['41 prefixes', `<e:InclusiveNamespaces PrefixList="${'a '.repeat(41)}"/>`],
+    ['text', 'a'],
+  ])('that is exclusive takes one InclusiveNamespaces, not %s', async (_, put) => {
+    const { idp, xml } = issued({}, 'assertion')
+    const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+    const changed = xml.replace(
+      /<(ds:CanonicalizationMethod)( [^>]*?)\/>/,
+      `<$1$2 xmlns:e="${exclusive}">${put}</$1>`,
+    )
+    expect(changed).not.toBe(xml)
+    const error = await refusal(verify(base64(changed), { idp }))
+    expect(error.details).toEqual({ reason: 'canonicalization' })
+  })
+
   it('with comments signs the comments of SignedInfo, one without does not', async () => {
     for (const withComments of [true, false]) {
       const { idp, xml } = issued({ withComments }, 'assertion')

@@ -186,6 +186,12 @@ describe('an encrypted assertion', () => {
     ['another element for EncryptedData', /xenc:EncryptedData/g, 'xenc:Encrypted'],
     ['two EncryptionMethods', method, '$&$&'],
     ['no EncryptionMethod', method, ''],
+    [
+      'no EncryptionMethod of the key',
+      /(<xenc:EncryptedKey[^>]*>)<xenc:EncryptionMethod[\s\S]*?(?=<xenc:CipherData>)/,
+      '$1',
+    ],
+    ['no CipherData of the key', /<xenc:CipherData>[\s\S]*?<\/xenc:CipherData>/, ''],
     ['two KeyInfos', /<ds:KeyInfo[\s\S]*<\/ds:KeyInfo>/, '$&$&'],
     ['no KeyInfo', /<ds:KeyInfo[\s\S]*<\/ds:KeyInfo>/, ''],
     ['an element in CipherValue', /<xenc:CipherValue>/g, '$&<x/>'],

@@ -14,6 +14,8 @@ export const equivalents = {
   'signature.ts: !value (left out)': forTypes,
   "signature.ts: !isNamed(info, ns.signature, 'SignedInfo') (left out)": twice,
   'signature.ts: !bytes (never)': 'node:crypto throws then, and that is no signature either',
+  'signature.ts: written.length > maxPrefixes (>=)':
+    'one prefix less under a cap that no honest message comes near',
   'signature.ts: length > maxSignedInfoLength (>=)':
     'one character less under a cap that no honest message comes near',
   'signature.ts: elements > maxSignedInfoElements (>=)':
