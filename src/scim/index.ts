@@ -36,6 +36,30 @@ export type { ScimAuthenticate, ScimHandlerOptions, ScimPrincipal } from './hand
 export type { ScimRequestHead } from './http-message.js'
 export type { MemberLookup, MembersDelta } from './membership.js'
 export { memoryScimStore } from './memory-store.js'
+export {
+  type BulkOperation,
+  type BulkRequest,
+  bulkRequestSchema,
+  type ErrorMessage,
+  errorSchema,
+  type ListResponse,
+  listResponseSchema,
+  type PatchMessage,
+  type PatchOperation,
+  patchOpSchema,
+  type SearchRequest,
+  searchRequestSchema,
+} from './messages.js'
+export {
+  type AttributeValue,
+  defineExtension,
+  type Extension,
+  type ExtensionOptions,
+  enterpriseUserSchema,
+  groupSchema,
+  userSchema,
+  type ValuesOf,
+} from './models.js'
 export { type ScimNodeRequest, type ScimNodeResponse, scimListener } from './node-listener.js'
 export {
   type ParseFilterOptions,
@@ -78,6 +102,11 @@ export type {
   ScimView,
   StoredResource,
 } from './store.js'
+export {
+  type IdentityFromScimOptions,
+  identityFromScim,
+  type ScimGroupOfUser,
+} from './to-identity.js'
 export { bearerTokens } from './tokens.js'
 export type { ScimToleranceName, ScimToleranceOptions, ScimTolerances } from './tolerances.js'
 export { type UniqueKey, uniqueKeys } from './unique-keys.js'

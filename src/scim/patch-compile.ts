@@ -71,8 +71,11 @@ function compileMember(
   if (type.attributes.get(name))
     return compileWrite(op, patchTarget(name, type, tolerances), value, context)
   const isPath = /[.[:]/.test(name)
-  if (isPath && tolerances.pathKeys && (type.find(name) || !isUri(name)))
+  if (isPath && (type.find(name) || !isUri(name))) {
+    if (!tolerances.pathKeys)
+      throw scimFault('invalidPath', 'A path must stand in path, not in the value.')
     return compileWrite(op, patchTarget(name, type, tolerances), value, context)
+  }
   // What no schema knows is kept as it came.
   const slot = { name, path: name, container: undefined }
   const kept = value === null || value === undefined ? undefined : copyJson(value)

@@ -88,9 +88,8 @@ function unwrapped(
 ): unknown {
   if (!wrappedValues || attribute.type === 'complex') return value
   const inner = isList(value) && value.length === 1 ? value[0] : value
-  if (isObject(inner) && Object.hasOwn(inner, 'value') && Object.keys(inner).length === 1)
-    return inner['value']
-  return isObject(inner) ? value : inner
+  const wraps = isObject(inner) && Object.hasOwn(inner, 'value') && Object.keys(inner).length === 1
+  return wraps ? inner['value'] : value
 }
 
 /**
