@@ -180,6 +180,7 @@ export type {
   TargetFacts,
 } from './plan/state.js'
 export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
+export { type ApplyPlansOptions, applyPlans, type PlanOutcome } from './provision/apply-plans.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
 export type { MatchPolicy } from './provision/find-account.js'
 export type { QuarantinePolicy } from './provision/health.js'

@@ -62,7 +62,7 @@ export async function carryOut(
   })
   const isDone = report.userId !== undefined && report.status === 'applied'
   const after = (link: Link): Link | undefined => {
-    if (creates && wasRefused(report)) return undefined
+    if (creates && wasRefused(report)) return unmade(link, before)
     const next = settle(afterRun(link, before, report, run), report)
     return isDone ? settled(next) : next
   }
@@ -82,6 +82,13 @@ export async function carryOut(
     ...(report.userId !== undefined && { userId: report.userId }),
   })
   return { report, ...(written !== 'taken' && written.planId && { planId: written.planId }) }
+}
+
+/** No account came of it, unless somebody else has made one meanwhile. */
+function unmade(link: Link, before: Link): Link | undefined {
+  if (link.userId !== undefined) return link
+  if (before.version === undefined) return undefined
+  return { ...before, ...(link.version !== undefined && { version: link.version }) }
 }
 
 function newcomerOf({ userId: _, ...link }: Link): Link {
