@@ -42,7 +42,8 @@ export function replaceResource(
   const { type, id } = subject
   return update(context, subject, projection, async (transaction, stored) => {
     const current = stored.resource
-    const parsed = takeMembers(type, parseResource(body, { type, operation: 'replace', current }))
+    const given = parseResource(body, { type, operation: 'replace', current })
+    const parsed = takeMembers(type, keepActivity(given, current))
     const changed = differences(current, parsed.resource, type)
     if (parsed.members === undefined)
       return { resource: parsed.resource, changed, add: [], remove: [] }
@@ -87,6 +88,13 @@ export async function patchResource(
     answers,
   )
   return done
+}
+
+/** Whether somebody is active is not undone by leaving it out: that would let back in who was shut out. */
+function keepActivity(resource: ScimResource, { active }: ScimResource): ScimResource {
+  return resource['active'] !== undefined || active === undefined
+    ? resource
+    : { ...resource, active }
 }
 
 async function membersFor(
