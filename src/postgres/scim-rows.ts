@@ -1,8 +1,7 @@
 import { digestOf } from '../core/digest.js'
 import type { ResourceType } from '../scim/registry.js'
-import type { ScimResource } from '../scim/resource.js'
 import { searchDocument } from '../scim/search-document.js'
-import type { ScimResourceState, StoredResource } from '../scim/store.js'
+import type { IdentifiedScimResource, ScimResourceState, StoredResource } from '../scim/store.js'
 import { uniqueKeys } from '../scim/unique-keys.js'
 
 /** @internal A row of `scim_resource`, its JSON as text. */
@@ -18,7 +17,7 @@ export const resourceColumns = 'resource::text AS resource, version, state'
 /** @internal */
 export function storedOf({ resource, version, state }: ResourceRow): StoredResource {
   return {
-    resource: JSON.parse(resource) as ScimResource & { readonly id: string },
+    resource: JSON.parse(resource) as IdentifiedScimResource,
     version: Number(version),
     state: state as ScimResourceState,
   }

@@ -10,7 +10,7 @@ export type Answerer = (request: Incoming) => Promise<Answer>
 /**
  * @internal The handler without a server's own forms of requests and answers.
  *
- * @throws a {@link RosterError} with code `SCIM_CONFIG_INVALID`
+ * @throws a `RosterError` with code `SCIM_CONFIG_INVALID`
  */
 export function answerer(options: ScimHandlerOptions): Answerer {
   const config = handlerConfig(options)
@@ -53,7 +53,7 @@ export function answerer(options: ScimHandlerOptions): Answerer {
  * It never rejects. Faults of a request are answered as RFC 7644, 3.12 says; whatever else goes wrong with
  * 500, or 503 when the store cannot be reached, and told to `onError`.
  *
- * @throws a {@link RosterError} with code `SCIM_CONFIG_INVALID`
+ * @throws a `RosterError` with code `SCIM_CONFIG_INVALID`
  * @see RFC 7644; RFC 9865 for cursors
  * @example
  * ```ts test

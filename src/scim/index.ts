@@ -93,6 +93,7 @@ export type { AttributeDescription, AttributeType, SchemaDescription } from './s
 export { searchDocument } from './search-document.js'
 export { seedScimAccounts } from './seed-accounts.js'
 export type {
+  IdentifiedScimResource,
   ScimGroupOf,
   ScimPage,
   ScimQuery,

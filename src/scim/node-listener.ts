@@ -37,7 +37,7 @@ export interface ScimNodeResponse {
  *
  * No body parser may stand before it.
  *
- * @throws a {@link RosterError} with code `SCIM_CONFIG_INVALID`
+ * @throws a `RosterError` with code `SCIM_CONFIG_INVALID`
  * @example
  * ```ts test
  * import { createServer } from 'node:http'

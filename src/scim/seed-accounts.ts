@@ -9,7 +9,7 @@ import type { ScimStore } from './store.js'
  *
  * @param accounts - resources as a client would send them, each with the `id` that the account has
  * @param at - epoch milliseconds, for `meta.created`
- * @throws a {@link RosterError} with code `SCIM_INVALID`; nothing was put in then
+ * @throws a `RosterError` with code `SCIM_INVALID`; nothing was put in then
  * @example
  * ```ts test
  * import { memoryScimStore, scimRegistry, seedScimAccounts } from 'rostermap/scim'

@@ -15,10 +15,16 @@ import type { ScimMember, ScimResource } from './resource.js'
  */
 export type ScimResourceState = 'live' | 'deleted' | 'unadopted'
 
+/** A resource that has its id. */
+export interface IdentifiedScimResource extends ScimResource {
+  /** The id that the service provider gave it. */
+  readonly id: string
+}
+
 /** A resource as a store keeps it. Members are not in it: membership is a relation of its own. */
 export interface StoredResource {
   /** With `id` and with `meta` of `resourceType`, `created` and `lastModified`; without members and groups. */
-  readonly resource: ScimResource & { readonly id: string }
+  readonly resource: IdentifiedScimResource
   /** Counts changes: 1 at first. */
   readonly version: number
   /** Where it stands. */

@@ -9,7 +9,7 @@ export const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 /** What came back, with its body read. */
-export interface Answered {
+interface Answered {
   readonly status: number
   readonly headers: Headers
   readonly text: string
