@@ -195,6 +195,7 @@ export type {
   Written,
 } from './provision/link.js'
 export { memoryLedger } from './provision/memory-ledger.js'
+export type { PagedSource, SourcePage } from './provision/paged-source.js'
 export type {
   PlanQuery,
   PlanRecord,

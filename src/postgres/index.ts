@@ -1,9 +1,18 @@
 /**
- * What is kept in PostgreSQL: the ledger, and the resources of SCIM.
+ * What is kept in PostgreSQL: the ledger, the resources of SCIM, and the queue that divides the work among
+ * many workers.
  *
  * @module
  */
+export type { Boss, BossJob, BossSendOptions } from './boss.js'
 export { type SqlClient, type SqlResult, type SqlSession, withTransaction } from './client.js'
 export { type PostgresLedgerOptions, postgresLedger } from './ledger.js'
 export { migrate } from './migrate.js'
+export {
+  type ProvisioningQueue,
+  type ProvisioningQueueOptions,
+  provisioningQueue,
+  type QueuedRun,
+  type QueuedRunOptions,
+} from './queue.js'
 export { type PostgresScimStoreOptions, postgresScimStore } from './scim-store.js'

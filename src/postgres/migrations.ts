@@ -1,4 +1,5 @@
 import { ledgerTables } from './migration-ledger.js'
+import { runTables } from './migration-run.js'
 import { scimTables } from './migration-scim.js'
 
 /** @internal A step of the tables' history. Once published it never changes; what comes later is a new step. */
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** @internal Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [ledgerTables, scimTables]
+export const migrations: readonly Migration[] = [ledgerTables, scimTables, runTables]

@@ -23,6 +23,7 @@ import {
 import { reconcile } from './reconcile.js'
 import { rememberProbe } from './remember-probe.js'
 import type { TargetResult } from './report.js'
+import { withRunKit } from './run-kit.js'
 import type { Provisioner, Push } from './runs.js'
 import { together } from './together.js'
 
@@ -135,7 +136,8 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
     })
   }
 
-  return {
+  const parts = { mapper, targets, context, inTurn }
+  const made: Provisioner = {
     async signIn(identity, { now = clock(), ...call } = {}) {
       const mapped = mapper.map(identity, { now })
       return { ...(await bringIn(mapped, signingIn, call)), mapped }
@@ -148,7 +150,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       const departing = { subject: change.subject, how: change.kind, pushed: true }
       return everywhere(change.subject, call, (target) => depart(target, departing, context, call))
     },
-    reconcile: (source, run = {}) => reconcile(source, { mapper, targets, context, inTurn }, run),
+    reconcile: (source, run = {}) => reconcile(source, parts, run),
     approve: (planId, { by, ...call } = {}) =>
       withKept(planId, 'awaiting', (record, target) =>
         applyApproved(record, target, context, by, call),
@@ -174,6 +176,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       return { mapped, plans }
     },
   }
+  return withRunKit(made, parts)
 }
 
 function checkTargets(targets: readonly Target[]): void {

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { RosterError } from '../core/errors.js'
-import { nameKey } from '../core/text.js'
 import type { Identity } from '../identity/identity.js'
 import type { Mapper } from '../mapping/compile.js'
-import { compilePolicy } from '../plan/compiled-policy.js'
-import { addTallies, type GateVerdict, gatePlans, type PlanTally } from '../plan/gate.js'
 import { idTable } from '../plan/id-table.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { type Applying, applyShard } from './apply-shard.js'
 import { addAllCounts, noCounts } from './counts.js'
-import { canBeViewed, viewDirectory } from './directory-view.js'
-import { groupDirectory } from './group-directory.js'
-import type { Link } from './link.js'
-import { eachPage } from './pages.js'
-import { keyOf, type Planning, planGone, planShard, type RunTarget } from './plan-shard.js'
-import type { ProvisionContext } from './provision.js'
-import { openMembers, readLicences } from './read-facts.js'
+import { keyOf, type Planning, planGone, planShard } from './plan-shard.js'
 import { contended, type RunState, type RunStore, runStore } from './reconcile-run.js'
+import { emptyTotal, goneFrom, lookAround, verdictsOn } from './reconcile-steps.js'
 import type { ReconcileOptions, Reconciliation, Shard } from './reconcile-types.js'
 
 /** @internal What a run is made of. */
@@ -104,7 +96,7 @@ async function planRun(
     context,
     now: options.now ?? context.clock(),
     concurrency: concurrencyOf(options),
-    targets: await Promise.all(targets.map((target) => lookAt(target, mapper, context, call))),
+    targets: await lookAround(targets, mapper, context, call),
   }
   const seen = idTable()
   const issuers = new Set<string>()
@@ -135,12 +127,7 @@ async function planRun(
       for await (const gone of goneFrom(target, context, issuers, (key) => seen.find(key) >= 0))
         await take(await planGone(gone, target, planning, call))
 
-  const verdicts: Record<string, GateVerdict> = {}
-  for (const { target, facts } of planning.targets) {
-    const tally = total.tallies.get(target.name) ?? addTallies([])
-    const members = await membersAtRisk(target, tally, context, call)
-    verdicts[target.name] = gatePlans(tally, { ...facts, members }, context.policy)
-  }
+  const verdicts = await verdictsOn(total.tallies, planning, call)
   return {
     state: total.shards > 0 ? 'planned' : 'done',
     mapping: mapper.digest,
@@ -150,83 +137,6 @@ async function planRun(
     applied: 0,
     counts: total.counts,
     verdicts,
-  }
-}
-
-function emptyTotal() {
-  const tallies = new Map<string, PlanTally>()
-  const total = {
-    people: 0,
-    refused: 0,
-    shards: 0,
-    counts: {} as RunState['counts'],
-    tallies,
-    add(shard: Shard) {
-      total.people += shard.people
-      total.refused += shard.refused
-      total.counts = addAllCounts(total.counts, shard.counts)
-      for (const [target, tally] of Object.entries(shard.tallies)) {
-        const before = tallies.get(target)
-        tallies.set(target, before ? addTallies([before, tally]) : tally)
-      }
-    },
-  }
-  return total
-}
-
-/** A target as a run finds it. */
-async function lookAt(
-  target: Target,
-  mapper: Mapper,
-  context: ProvisionContext,
-  call: CallOptions,
-): Promise<RunTarget> {
-  const { capabilities } = await context.probe(target, call)
-  const { licence, names } = capabilities
-  const licences = licence.seats && licence.groups ? await readLicences(target, call) : undefined
-  const facts = { ignoreCase: names.ignoreCase, ...(licences && { licences }) }
-  if (!canBeViewed(capabilities)) return { target, facts }
-  const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
-    apply === 'createOnly' ? [] : [to],
-  )
-  return { target, facts, view: await viewDirectory(target, capabilities, attributes, call) }
-}
-
-/** Open accounts of the groups that the plans take people out of and that must not run empty. */
-async function membersAtRisk(
-  target: Target,
-  tally: PlanTally,
-  { policy, probe }: ProvisionContext,
-  call: CallOptions,
-): Promise<ReadonlyMap<string, number>> {
-  const { capabilities } = await probe(target, call)
-  const { ignoreCase } = capabilities.names
-  const directory = groupDirectory(target, ignoreCase, call)
-  const { minMembers } = compilePolicy(policy)
-  const members = new Map<string, number>()
-  for (const { group, leaving } of tally.groups) {
-    if (leaving === 0 || minMembers(group) <= 0) continue
-    const open = await openMembers(target, group, directory, call)
-    if (open !== undefined) members.set(nameKey(ignoreCase)(group), open)
-  }
-  return members
-}
-
-/** People of the source's issuers whom the ledger has in the target and the source does not have at all. */
-async function* goneFrom(
-  { target }: RunTarget,
-  { ledger }: ProvisionContext,
-  issuers: ReadonlySet<string>,
-  isSeen: (key: string) => boolean,
-): AsyncGenerator<readonly Link[]> {
-  const pages = eachPage<Link>(target.name, 'links', (cursor) =>
-    ledger.links(target.name, {}, cursor),
-  )
-  for await (const links of pages) {
-    const gone = links.filter(
-      ({ subject, ended }) => !ended && issuers.has(subject.issuer) && !isSeen(keyOf(subject)),
-    )
-    if (gone.length > 0) yield gone
   }
 }
 

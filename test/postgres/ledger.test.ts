@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { PGlite } from '@electric-sql/pglite'
-import { migrate, postgresLedger } from 'rostermap/postgres'
+import type { PGlite } from '@electric-sql/pglite'
+import { postgresLedger } from 'rostermap/postgres'
 import { ledgerContract } from 'rostermap/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sharedPglite } from '../support/pglite.js'
 
-const database = new PGlite()
+let database: PGlite
 beforeAll(async () => {
-  await migrate(database)
+  database = await sharedPglite()
 }, 60_000)
-afterAll(() => database.close())
 
 /** One database for all cases: each has a tenant of its own. */
 const create = () => postgresLedger(database, { tenant: randomUUID() })

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { SqlSession } from './client.js'
+
+/** What a queue needs of pg-boss 10: a started `PgBoss` is one. */
+export interface Boss {
+  /** Makes a queue, unless it is there. */
+  createQueue(name: string): Promise<unknown>
+  /** Adds a job. */
+  send(name: string, data: object, options?: BossSendOptions): Promise<unknown>
+  /** Begins to take jobs. */
+  work(
+    name: string,
+    options: { batchSize: number; pollingIntervalSeconds: number },
+    handler: (jobs: BossJob[]) => Promise<unknown>,
+  ): Promise<string>
+  /** Takes no more jobs. */
+  offWork(options: { id: string }): Promise<unknown>
+}
+
+/** A job as it is taken. */
+export interface BossJob {
+  /** Its id. */
+  readonly id: string
+  /** What it is about. */
+  readonly data: unknown
+}
+
+/** Options of a job. */
+export interface BossSendOptions {
+  /** Its id: a job that is there is not added again. */
+  id?: string
+  /** How often it is tried again. */
+  retryLimit?: number
+  /** Seconds before it is tried again. */
+  retryDelay?: number
+  /** Whether they double each time. */
+  retryBackoff?: boolean
+  /** Seconds after which a job whose worker has not ended it is given to another. */
+  expireInSeconds?: number
+  /** Where the job is written, to have it in a transaction. */
+  db?: { executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> }
+}
+
+/** @internal The same words give the same id, so that a step that is taken again adds no second job. */
+export function jobId(...words: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `a${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-')
+}
+
+/** @internal Lets a job be written in a transaction that is under way. */
+export function within(session: SqlSession): NonNullable<BossSendOptions['db']> {
+  return {
+    executeSql: async (text, values) => {
+      const { rows } = await session.query(text, values)
+      return { rows: [...rows] }
+    },
+  }
+}

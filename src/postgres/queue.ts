@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto'
+import { RosterError } from '../core/errors.js'
+import type { PagedSource } from '../provision/paged-source.js'
+import type { TargetCounts } from '../provision/reconcile-types.js'
+import { addAllCounts, noCounts, runKitOf } from '../provision/run-kit.js'
+import type { Provisioner, ScimChange } from '../provision/runs.js'
+import { type Boss, type BossJob, type BossSendOptions, jobId, within } from './boss.js'
+import { type SqlClient, type SqlSession, withTransaction } from './client.js'
+import { runRows } from './run-rows.js'
+import { runSteps } from './run-steps.js'
+
+/** Options of {@link provisioningQueue}. */
+export interface ProvisioningQueueOptions<E> {
+  /** The database of the ledger; jobs and what they write are in one transaction when pg-boss is there too. */
+  readonly client: SqlClient
+  /** Does the work. Its ledger must be one that all workers share, a `postgresLedger`. */
+  readonly provisioner: Provisioner
+  /** Everybody, for `reconcile`. @defaultValue none: `reconcile` is refused */
+  readonly source?: PagedSource
+  /**
+   * Says what an event of the SCIM store means now: reads the person as they are, and gives what is to be
+   * pushed, or nothing.
+   *
+   * @defaultValue none: events are refused
+   */
+  readonly changesOf?: (event: E) => Promise<readonly ScimChange[]>
+  /** Keeps the runs and jobs of several customers apart in one database. @defaultValue `'default'` */
+  readonly tenant?: string
+  /** People of one shard that are served side by side. @defaultValue `8` */
+  readonly concurrency?: number
+  /**
+   * How long a worker may take for one job, in seconds; after that another one gets it, which does what is
+   * left. @defaultValue `600`
+   */
+  readonly leaseSeconds?: number
+  /** How often workers look for jobs, in seconds. @defaultValue `2` */
+  readonly pollingSeconds?: number
+  /** How often a job that failed is tried again, with doubling pauses. @defaultValue `10` */
+  readonly retries?: number
+}
+
+/** Options of a run on a {@link ProvisioningQueue}. */
+export interface QueuedRunOptions {
+  /** Names the run; a run of that name is begun once. @defaultValue a name that nothing else has */
+  readonly run?: string
+  /** As in `reconcile` of a provisioner: who is not in the source has left. @defaultValue `false` */
+  readonly complete?: boolean
+  /** Wait for `approve` between planning and applying. @defaultValue `false` */
+  readonly approval?: boolean
+}
+
+/** Where a run on a {@link ProvisioningQueue} stands. */
+export interface QueuedRun {
+  /** The run. */
+  readonly run: string
+  /** `awaiting`: planned, and waiting for approval. */
+  readonly state: 'planning' | 'awaiting' | 'applying' | 'done' | 'rejected'
+  /** Shards planned so far. */
+  readonly planned: number
+  /** Shards applied so far. */
+  readonly applied: number
+  /** People planned for so far. */
+  readonly people: number
+  /** What it came to so far, by target. */
+  readonly targets: Readonly<Record<string, TargetCounts>>
+}
+
+/** Provisioning divided among any number of workers. */
+export interface ProvisioningQueue<E> {
+  /** Begins to take jobs in this process. */
+  start(): Promise<void>
+  /** Takes no more jobs in this process. Those under way go on until they end. */
+  stop(): Promise<void>
+  /**
+   * Begins a run. Whichever workers there are plan it, decide what the rails hold back, and apply it.
+   *
+   * @returns the run's name
+   * @throws a `RosterError` with code `POLICY_INVALID` when the queue has no source
+   */
+  reconcile(options?: QueuedRunOptions): Promise<string>
+  /** Lets a run that waits go on. */
+  approve(run: string, options?: { readonly by?: string }): Promise<void>
+  /** Ends a run that waits, with nothing done. */
+  reject(run: string, options?: { readonly by?: string }): Promise<void>
+  /** Where a run stands; `undefined` when there is none of that name. */
+  status(run: string): Promise<QueuedRun | undefined>
+  /**
+   * Adds events of the SCIM store. Hand it to `postgresScimStore` as `enqueue`, so that a change and its
+   * job are written in one transaction and neither can be lost.
+   *
+   * @param events - the events, as JSON carries them
+   * @param session - the transaction that stores the change; absent for one of its own
+   */
+  enqueue(events: readonly E[], session?: SqlSession): Promise<void>
+}
+
+/**
+ * Divides provisioning among workers, on pg-boss: runs of everybody by shards, and what SCIM pushes by
+ * events. The same code runs in one process on PGlite.
+ *
+ * A job that a worker did not end, because it died or the database went away, is taken by another. Effects
+ * come before their checkpoint and are made again without effect, so nothing is lost, and nothing is done
+ * twice to any effect.
+ *
+ * @param boss - a started `PgBoss` of version 10, on the same database
+ * @param options - what it works with
+ */
+export function provisioningQueue<E extends object = object>(
+  boss: Boss,
+  options: ProvisioningQueueOptions<E>,
+): ProvisioningQueue<E> {
+  const { client, provisioner, source, changesOf, tenant = 'default' } = options
+  const { leaseSeconds = 600, pollingSeconds = 2, retries = 10 } = options
+  const lasting: BossSendOptions = {
+    retryLimit: retries,
+    retryDelay: 1,
+    retryBackoff: true,
+    expireInSeconds: leaseSeconds,
+  }
+  const send: Send = async (step, data, session, id) => {
+    await boss.send(queueOf(step, tenant), data, {
+      ...lasting,
+      ...(id !== undefined && { id }),
+      ...(session && { db: within(session) }),
+    })
+  }
+  const kit = runKitOf(provisioner)
+  const steps = runSteps({
+    client,
+    kit,
+    tenant,
+    send,
+    concurrency: options.concurrency ?? 8,
+    ...(source && { source }),
+  })
+  const handlers: Readonly<Record<Step, (data: never) => Promise<unknown>>> = {
+    ...steps,
+    push: async ({ event }: { readonly event: E }) => {
+      for (const change of (await changesOf?.(event)) ?? []) {
+        const { decision, complete, targets } = await provisioner.push(change)
+        const failed = targets.find((result) => result.status === 'failed')
+        if (failed?.status === 'failed') throw failed.error
+        if (decision === 'allow' && !complete) retryWhatFailed(targets)
+      }
+    },
+  }
+  let workers: string[] = []
+
+  return {
+    async start() {
+      for (const step of stepNames) {
+        const name = queueOf(step, tenant)
+        await boss.createQueue(name)
+        const polling = { batchSize: 1, pollingIntervalSeconds: pollingSeconds }
+        const handle = async (jobs: BossJob[]) => {
+          for (const { data } of jobs) await handlers[step](data as never)
+        }
+        workers.push(await boss.work(name, polling, handle))
+      }
+    },
+    async stop() {
+      await Promise.all(workers.map((id) => boss.offWork({ id })))
+      workers = []
+    },
+    async reconcile({ run = randomUUID(), complete = false, approval = false } = {}) {
+      if (!source) throw lacking('source')
+      const rows = runRows(tenant, run)
+      await withTransaction(client, 'write', async (session) => {
+        if (!(await rows.begin(session, { mapping: kit.mapping, complete, approval }))) return
+        await send('plan', { run, place: 0 }, session, jobId(tenant, run, 'plan', '0'))
+      })
+      return run
+    },
+    approve: (run, { by } = {}) => steps.decide(run, true, by),
+    reject: (run, { by } = {}) => steps.decide(run, false, by),
+    async status(run) {
+      const rows = runRows(tenant, run)
+      const row = await rows.load(client)
+      if (!row) return undefined
+      let [planned, applied, people] = [0, 0, 0]
+      let targets: Readonly<Record<string, TargetCounts>> = Object.fromEntries(
+        kit.targets.map((name) => [name, noCounts]),
+      )
+      for await (const { summary } of rows.shards(client, 'summary')) {
+        const shard = JSON.parse(String(summary))
+        planned += 1
+        people += shard.people
+        targets = addAllCounts(targets, shard.counts)
+      }
+      for await (const { outcome } of rows.shards(client, 'outcome')) {
+        if (outcome === null) continue
+        applied += 1
+        targets = addAllCounts(targets, JSON.parse(String(outcome)))
+      }
+      return { run, state: row.state as QueuedRun['state'], planned, applied, people, targets }
+    },
+    async enqueue(events, session) {
+      if (!changesOf) throw lacking('changesOf')
+      for (const event of events) await send('push', { event }, session)
+    },
+  }
+}
+
+/** @internal The steps of the work, each with a queue of its own. */
+export type Step = 'plan' | 'gate' | 'apply' | 'push'
+
+/** @internal Adds a job; with a session in its transaction, with an id once. */
+export type Send = (step: Step, data: object, session?: SqlSession, id?: string) => Promise<void>
+
+const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'push']
+
+/** Each tenant's jobs are in queues of their own: a worker of one must not take another's. */
+function queueOf(step: Step, tenant: string): string {
+  const name = tenant === 'default' ? tenant : jobId(tenant)
+  return `rostermap-${step}-${name}`
+}
+
+function lacking(option: string): RosterError<'POLICY_INVALID'> {
+  return new RosterError('POLICY_INVALID', 'The queue was made without what this needs.', {
+    issues: [{ pointer: `/${option}`, message: 'must be given' }],
+  })
+}
+
+/** What may succeed later is tried again; what waits for a person, or for a rail, is not. */
+function retryWhatFailed(targets: Awaited<ReturnType<Provisioner['push']>>['targets']): void {
+  for (const result of targets) {
+    if (result.status === 'failed') continue
+    const failed = result.report.items.find((item) => item.outcome === 'failed')
+    if (failed?.outcome === 'failed' && 'retryable' in failed.error.details)
+      if (failed.error.details.retryable) throw failed.error
+  }
+}

@@ -1,0 +1,162 @@
+import type { PagedSource } from '../provision/paged-source.js'
+import {
+  emptyTotal,
+  keyOfPerson,
+  type RunKit,
+  type RunPlanner,
+  type Shard,
+} from '../provision/run-kit.js'
+import { jobId } from './boss.js'
+import { type SqlClient, type SqlSession, withTransaction } from './client.js'
+import type { Send } from './queue.js'
+import { type RunRows, runRows } from './run-rows.js'
+
+/** @internal What the steps of a run work with. */
+export interface RunStepsOptions {
+  readonly client: SqlClient
+  readonly kit: RunKit
+  readonly source?: PagedSource
+  readonly tenant: string
+  readonly send: Send
+  readonly concurrency: number
+}
+
+/** @internal The steps of a run, as jobs call them. Each may be called again at any time. */
+export interface RunSteps {
+  plan(job: {
+    readonly run: string
+    readonly place: number
+    readonly cursor?: string
+  }): Promise<void>
+  gate(job: { readonly run: string }): Promise<void>
+  apply(job: { readonly run: string; readonly place: number }): Promise<void>
+  /** Decides about a run that waits. */
+  decide(run: string, approved: boolean, by: string | undefined): Promise<void>
+}
+
+/** @internal */
+export function runSteps(options: RunStepsOptions): RunSteps {
+  const { client, kit, source, tenant, send, concurrency } = options
+  const call = {}
+  // A worker looks at the directories once a run, and holds no more than one run's.
+  let looking: { readonly run: string; readonly planner: Promise<RunPlanner> } | undefined
+  const plannerOf = (run: string): Promise<RunPlanner> => {
+    if (looking?.run !== run) looking = { run, planner: kit.begin(concurrency, call) }
+    const mine = looking
+    mine.planner.catch(() => {
+      if (looking === mine) looking = undefined
+    })
+    return mine.planner
+  }
+
+  return {
+    async plan({ run, place, cursor }) {
+      const rows = runRows(tenant, run)
+      const row = await rows.load(client)
+      if (!row || !source || row.state !== 'planning') return
+      const { people, next } = await source.page(cursor)
+      if (next === undefined) await rows.set(client, { pages: place + 1 })
+      else
+        await send(
+          'plan',
+          { run, place: place + 1, cursor: next },
+          undefined,
+          jobId(tenant, run, 'plan', String(place + 1)),
+        )
+      const shard = (await rows.hasShard(client, place))
+        ? undefined
+        : await (await plannerOf(run)).plan(people, call)
+      await withTransaction(client, 'write', async (session) => {
+        // The run is locked, so that of the last two workers one sees that all shards are there.
+        const now = await rows.load(session, true)
+        if (shard) {
+          const issuers = [...new Set(people.map(({ issuer }) => issuer))]
+          await rows.addShard(session, place, shard, { issuers, seen: people.map(keyOfPerson) })
+        }
+        if (now?.pages !== undefined && (await rows.countShards(session)) >= now.pages)
+          await send('gate', { run }, session, jobId(tenant, run, 'gate'))
+      })
+    },
+
+    async gate({ run }) {
+      const rows = runRows(tenant, run)
+      const row = await rows.load(client)
+      if (row?.state !== 'planning') return
+      const planner = await plannerOf(run)
+      const gone = row.complete ? await goneShards(rows, planner) : []
+      const total = emptyTotal()
+      for await (const { place, summary } of rows.shards(client, 'summary'))
+        if (Number(place) < (row.pages ?? 0)) total.add(JSON.parse(String(summary)))
+      for (const shard of gone) total.add(shard)
+      const verdicts = await planner.verdicts(total.tallies, call)
+      looking = undefined
+
+      await withTransaction(client, 'write', async (session) => {
+        const now = await rows.load(session, true)
+        if (now?.state !== 'planning') return
+        for (const [i, shard] of gone.entries())
+          await rows.addShard(session, (row.pages ?? 0) + i, shard, { issuers: [], seen: [] })
+        await rows.set(session, {
+          verdicts: JSON.stringify(verdicts),
+          state: row.approval ? 'awaiting' : 'applying',
+        })
+        if (!row.approval) await sendApplies(rows, run, session)
+      })
+    },
+
+    async apply({ run, place }) {
+      const rows = runRows(tenant, run)
+      const row = await rows.load(client)
+      const items = row?.state === 'applying' ? await rows.items(client, place) : undefined
+      if (!row || !items) return
+      const outcome = await kit.apply(items, { run, verdicts: row.verdicts, concurrency }, call)
+      await withTransaction(client, 'write', async (session) => {
+        await rows.load(session, true)
+        await rows.finish(session, place, outcome)
+        await endWhenDone(rows, session)
+      })
+    },
+
+    async decide(run, approved, by) {
+      const rows = runRows(tenant, run)
+      await withTransaction(client, 'write', async (session) => {
+        const row = await rows.load(session, true)
+        if (row?.state !== 'awaiting') return
+        await rows.set(session, {
+          state: approved ? 'applying' : 'rejected',
+          decided_by: by ?? null,
+        })
+        if (approved) await sendApplies(rows, run, session)
+      })
+    },
+  }
+
+  async function goneShards(rows: RunRows, planner: RunPlanner): Promise<Shard[]> {
+    const seen = new Set<string>()
+    const issuers = new Set<string>()
+    for await (const row of rows.shards(client, 'seen, issuers')) {
+      for (const key of JSON.parse(String(row['seen']))) seen.add(key)
+      for (const issuer of JSON.parse(String(row['issuers']))) issuers.add(issuer)
+    }
+    const shards: Shard[] = []
+    for await (const shard of planner.gone(issuers, (key) => seen.has(key), call))
+      shards.push(shard)
+    return shards
+  }
+
+  /** A shard with nothing to be done is done. */
+  async function sendApplies(rows: RunRows, run: string, session: SqlSession): Promise<void> {
+    for await (const { place, idle } of rows.shards(session, "items = '[]' AS idle"))
+      if (idle === true) await rows.finish(session, Number(place), {})
+      else {
+        const at = Number(place)
+        await send('apply', { run, place: at }, session, jobId(tenant, run, 'apply', String(at)))
+      }
+    await endWhenDone(rows, session)
+  }
+
+  async function endWhenDone(rows: RunRows, session: SqlSession): Promise<void> {
+    if ((await rows.countShards(session, 'planned')) === 0)
+      await rows.set(session, { state: 'done', ended: new Date().toISOString() })
+  }
+}

@@ -1,0 +1,128 @@
+import { nameKey } from '../core/text.js'
+import type { Mapper } from '../mapping/compile.js'
+import { compilePolicy } from '../plan/compiled-policy.js'
+import { addTallies, type GateVerdict, gatePlans, type PlanTally } from '../plan/gate.js'
+import type { CallOptions, Target } from '../targets/contract.js'
+import { addAllCounts } from './counts.js'
+import { canBeViewed, viewDirectory } from './directory-view.js'
+import { groupDirectory } from './group-directory.js'
+import type { Link } from './link.js'
+import { eachPage } from './pages.js'
+import { keyOf, type Planning, type RunTarget } from './plan-shard.js'
+import type { ProvisionContext } from './provision.js'
+import { openMembers, readLicences } from './read-facts.js'
+import type { Shard, TargetCounts } from './reconcile-types.js'
+
+/** @internal What all shards of a run come to. */
+export interface Total {
+  people: number
+  refused: number
+  /** How many shards have something to be done. */
+  shards: number
+  counts: Readonly<Record<string, TargetCounts>>
+  readonly tallies: ReadonlyMap<string, PlanTally>
+  add(shard: Omit<Shard, 'items'>): void
+}
+
+/** @internal */
+export function emptyTotal(): Total {
+  const tallies = new Map<string, PlanTally>()
+  const total: Total = {
+    people: 0,
+    refused: 0,
+    shards: 0,
+    counts: {},
+    tallies,
+    add(shard) {
+      total.people += shard.people
+      total.refused += shard.refused
+      total.counts = addAllCounts(total.counts, shard.counts)
+      for (const [target, tally] of Object.entries(shard.tallies)) {
+        const before = tallies.get(target)
+        tallies.set(target, before ? addTallies([before, tally]) : tally)
+      }
+    },
+  }
+  return total
+}
+
+/** @internal The targets as a run finds them. */
+export function lookAround(
+  targets: readonly Target[],
+  mapper: Mapper,
+  context: ProvisionContext,
+  call: CallOptions,
+): Promise<RunTarget[]> {
+  return Promise.all(targets.map((target) => lookAt(target, mapper, context, call)))
+}
+
+async function lookAt(
+  target: Target,
+  mapper: Mapper,
+  context: ProvisionContext,
+  call: CallOptions,
+): Promise<RunTarget> {
+  const { capabilities } = await context.probe(target, call)
+  const { licence, names } = capabilities
+  const licences = licence.seats && licence.groups ? await readLicences(target, call) : undefined
+  const facts = { ignoreCase: names.ignoreCase, ...(licences && { licences }) }
+  if (!canBeViewed(capabilities)) return { target, facts }
+  const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
+    apply === 'createOnly' ? [] : [to],
+  )
+  return { target, facts, view: await viewDirectory(target, capabilities, attributes, call) }
+}
+
+/** @internal What the rails hold back in each target, by what all plans of the run come to. */
+export async function verdictsOn(
+  tallies: ReadonlyMap<string, PlanTally>,
+  { targets, context }: Pick<Planning, 'targets' | 'context'>,
+  call: CallOptions,
+): Promise<Record<string, GateVerdict>> {
+  const verdicts = await Promise.all(
+    targets.map(async ({ target, facts }) => {
+      const tally = tallies.get(target.name) ?? addTallies([])
+      const members = await membersAtRisk(target, tally, context, call)
+      return [target.name, gatePlans(tally, { ...facts, members }, context.policy)] as const
+    }),
+  )
+  return Object.fromEntries(verdicts)
+}
+
+/** Open accounts of the groups that the plans take people out of and that must not run empty. */
+async function membersAtRisk(
+  target: Target,
+  tally: PlanTally,
+  { policy, probe }: ProvisionContext,
+  call: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const { capabilities } = await probe(target, call)
+  const { ignoreCase } = capabilities.names
+  const directory = groupDirectory(target, ignoreCase, call)
+  const { minMembers } = compilePolicy(policy)
+  const members = new Map<string, number>()
+  for (const { group, leaving } of tally.groups) {
+    if (leaving === 0 || minMembers(group) <= 0) continue
+    const open = await openMembers(target, group, directory, call)
+    if (open !== undefined) members.set(nameKey(ignoreCase)(group), open)
+  }
+  return members
+}
+
+/** @internal People of the source's issuers whom the ledger has in the target and the source does not have at all. */
+export async function* goneFrom(
+  { target }: RunTarget,
+  { ledger }: ProvisionContext,
+  issuers: ReadonlySet<string>,
+  isSeen: (key: string) => boolean,
+): AsyncGenerator<readonly Link[]> {
+  const pages = eachPage<Link>(target.name, 'links', (cursor) =>
+    ledger.links(target.name, {}, cursor),
+  )
+  for await (const links of pages) {
+    const gone = links.filter(
+      ({ subject, ended }) => !ended && issuers.has(subject.issuer) && !isSeen(keyOf(subject)),
+    )
+    if (gone.length > 0) yield gone
+  }
+}
