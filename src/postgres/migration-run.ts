@@ -2,7 +2,7 @@ import type { Migration } from './migrations.js'
 
 /** @internal Runs that many workers share, and their shards. */
 export const runTables: Migration = {
-  version: 2,
+  version: 3,
   name: 'runs',
   statements: [
     `CREATE TABLE rostermap.run (

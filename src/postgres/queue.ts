@@ -201,8 +201,8 @@ export function provisioningQueue<E extends object = object>(
   }
 }
 
-/** @internal The steps of the work, each with a queue of its own. */
-export type Step = 'plan' | 'gate' | 'apply' | 'push'
+/** The steps of the work, each with a queue of its own. */
+type Step = 'plan' | 'gate' | 'apply' | 'push'
 
 /** @internal Adds a job; with a session in its transaction, with an id once. */
 export type Send = (step: Step, data: object, session?: SqlSession, id?: string) => Promise<void>

@@ -1,8 +1,7 @@
 import type { GateVerdicts, Shard, ShardCounts } from '../provision/run-kit.js'
 import type { SqlSession } from './client.js'
 
-/** @internal */
-export interface RunRow {
+interface RunRow {
   readonly state: string
   readonly mapping: string
   readonly complete: boolean
