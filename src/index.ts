@@ -221,6 +221,12 @@ export type {
   SignIn,
   SignInOptions,
 } from './provision/runs.js'
+export {
+  type FollowedUser,
+  type ScimFollower,
+  type ScimFollowerOptions,
+  scimFollower,
+} from './provision/scim-follower.js'
 export { bareCapabilities, bareTarget } from './targets/bare-target.js'
 export type {
   Authentication,

@@ -1,0 +1,154 @@
+import type { SubjectKey } from '../core/subject.js'
+import type { ScimEvent } from '../scim/event.js'
+import { type ScimRegistry, scimRegistry } from '../scim/registry.js'
+import type { ScimResource } from '../scim/resource.js'
+import type { ScimStore, ScimView } from '../scim/store.js'
+import { identityFromScim } from '../scim/to-identity.js'
+import type { CallOptions } from '../targets/contract.js'
+import type { Push, ScimChange } from './runs.js'
+import { usersConcerned } from './scim-concerned.js'
+
+/** Options of `scimFollower`. */
+export interface ScimFollowerOptions {
+  /** Where the SCIM service keeps its resources. */
+  readonly store: ScimStore
+  /** Takes what was pushed to the targets. */
+  readonly push: (change: ScimChange, options?: CallOptions) => Promise<Push>
+  /** Who pushes: the same name as in `identityFromScim`, for example the issuer of the IdP. */
+  readonly issuer: string
+  /**
+   * Whether the IdP pushes groups. Without groups, that a user is in none says nothing.
+   *
+   * @defaultValue as soon as the store has a group
+   */
+  readonly groups?: boolean
+  /** Whether members of a group inside a group count as its members. @defaultValue `false` */
+  readonly nestedGroups?: boolean
+  /** The resource types of the service. @defaultValue `User` and `Group` of RFC 7643 */
+  readonly registry?: ScimRegistry
+}
+
+/** What came of one user. */
+export interface FollowedUser {
+  /** The person, by the SCIM id. */
+  readonly subject: SubjectKey
+  /** What came of it in the targets. */
+  readonly push: Push
+}
+
+/** Takes what an IdP pushed by SCIM from the store to the targets. */
+export interface ScimFollower {
+  /**
+   * Brings every user that some events concern up to date, each once, as the store has them now. The same
+   * events again change nothing.
+   *
+   * @returns one entry a user; look at `push.complete`
+   * @throws what the store and the ledger throw
+   */
+  follow(events: readonly ScimEvent[], options?: CallOptions): Promise<readonly FollowedUser[]>
+  /**
+   * Follows the events that wait in the store's outbox. They are forgotten when everything was gone
+   * through; when a target could not be reached they stay, and the promise rejects with its error.
+   *
+   * @param limit - how many events at most @defaultValue `100`
+   * @returns how many events were followed
+   */
+  drain(limit?: number, options?: CallOptions): Promise<number>
+}
+
+/**
+ * Makes the link between a SCIM service and a provisioner. An event says that something changed; what is
+ * provisioned is what the store has when it is acted on, so events may come twice, late or out of order.
+ *
+ * People are known by their SCIM id, which never changes. So that the same people may also sign in, list
+ * both issuers in `policy.match.sharedIssuers`.
+ *
+ * @param options - the store, and the provisioner's `push`
+ * @example
+ * ```ts test
+ * import { compileMapping, memoryLedger, parseMapping, provisioner, scimFollower } from 'rostermap'
+ * import { bearerTokens, memoryScimStore, scimHandler } from 'rostermap/scim'
+ * import { memoryTarget } from 'rostermap/testing'
+ *
+ * const store = memoryScimStore()
+ * const handler = scimHandler({ store, authenticate: bearerTokens(['secret']) })
+ * const jira = memoryTarget()
+ * const { push } = provisioner({
+ *   mapper: compileMapping(
+ *     parseMapping({ version: 1, profile: [{ to: 'username', from: { claim: 'userName' } }] }),
+ *   ),
+ *   targets: [jira],
+ *   ledger: memoryLedger(),
+ * })
+ * const follower = scimFollower({ store, push, issuer: 'okta' })
+ *
+ * await handler(
+ *   new Request('http://localhost/scim/v2/Users', {
+ *     method: 'POST',
+ *     headers: { authorization: 'Bearer secret', 'content-type': 'application/scim+json' },
+ *     body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' }),
+ *   }),
+ * )
+ * await follower.drain()
+ * console.log(jira.users().map(({ username }) => username)) //=> ['ada']
+ * ```
+ */
+export function scimFollower(options: ScimFollowerOptions): ScimFollower {
+  const { store, push, issuer, registry = scimRegistry(), nestedGroups = false } = options
+  const userType = registry.resourceType('User')
+  const groupType = registry.resourceType('Group')
+
+  const readUser = async (view: ScimView, id: string): Promise<ScimChange> => {
+    const stored = userType && (await view.get(userType, id))
+    if (!stored) return { kind: 'deleted', subject: { issuer, subject: id } }
+    const { resource } = stored
+    if (!isActive(resource)) return { kind: 'deactivated', subject: { issuer, subject: id } }
+    const known =
+      options.groups ?? (groupType && (await view.list(groupType, { limit: 0 })).total > 0)
+    const groups = known ? await groupsOf(view, id) : undefined
+    return {
+      kind: 'present',
+      identity: identityFromScim(resource, groups, { issuer, ...(userType && { type: userType }) }),
+    }
+  }
+
+  const groupsOf = async (view: ScimView, id: string) => {
+    const found = new Map<string, { readonly id: string; readonly displayName: string }>()
+    for (let next = [id]; next.length > 0; ) {
+      const above = await view.groupsOf(next)
+      next = []
+      for (const group of [...above.values()].flat()) {
+        if (found.has(group.id)) continue
+        found.set(group.id, { id: group.id, displayName: group.display ?? group.id })
+        if (nestedGroups) next.push(group.id)
+      }
+    }
+    return [...found.values()]
+  }
+
+  const follow: ScimFollower['follow'] = async (events, call = {}) => {
+    const ids = await store.read((view) => usersConcerned(view, events, nestedGroups))
+    const followed: FollowedUser[] = []
+    for (const id of ids) {
+      call.signal?.throwIfAborted()
+      const change = await store.read((view) => readUser(view, id))
+      followed.push({ subject: { issuer, subject: id }, push: await push(change, call) })
+    }
+    return followed
+  }
+
+  return {
+    follow,
+    drain: (limit = 100, call = {}) =>
+      store.outbox.take(limit, async (events) => {
+        for (const { push: done } of await follow(events, call))
+          for (const target of done.targets) if (target.status === 'failed') throw target.error
+      }),
+  }
+}
+
+/** `active` is true unless the IdP says otherwise (RFC 7643 4.1.1 leaves the default open). */
+function isActive(resource: ScimResource): boolean {
+  const { active } = resource
+  return active !== false
+}
