@@ -30,6 +30,7 @@ export async function resilient<T>(run: () => Promise<T>): Promise<T> {
 /** By SQLSTATE, or by the code of a failed connection; what is neither is no matter of the moment. */
 function reasonOf(error: unknown): 'connection' | 'contention' | 'capacity' | undefined {
   const code: unknown = Reflect.get(Object(error), 'code')
+  if (Reflect.get(Object(error), 'syscall') === 'connect') return 'connection'
   if (typeof code !== 'string') return isCut(error) ? 'connection' : undefined
   if (code === '40001' || code === '40P01') return 'contention'
   if (/^53/.test(code)) return 'capacity'
@@ -40,5 +41,10 @@ function reasonOf(error: unknown): 'connection' | 'contention' | 'capacity' | un
 
 /** pg tells of a connection that ended by words alone. */
 function isCut(error: unknown): boolean {
-  return error instanceof Error && /^Connection terminated|not queryable/.test(error.message)
+  return (
+    error instanceof Error &&
+    /^Connection terminated|not queryable|^timeout exceeded when trying to connect/.test(
+      error.message,
+    )
+  )
 }

@@ -35,8 +35,10 @@ export function sqlCondition(
 ): SqlCondition {
   const place: Place = { type, bind, tenant }
   if (condition.kind !== 'and') {
-    const sql = translate(condition, 'r.search', place, true)
-    return { sql: sql ?? 'true', exact: sql !== undefined }
+    // Tried first without keeping values: one that the statement does not mention has no type.
+    const possible = translate(condition, 'r.search', { ...place, bind: () => '$0' }, true)
+    if (possible === undefined) return { sql: 'true', exact: false }
+    return { sql: translate(condition, 'r.search', place, true) ?? 'true', exact: true }
   }
   const terms = condition.terms.map((term) => sqlCondition(term, type, bind, tenant))
   return {

@@ -87,6 +87,7 @@ export const listCases: Readonly<Record<string, StoreCase>> = {
       'meta.lastModified ge "2026-01-01T01:00:00+01:00"': ['u1', 'u2', 'u3', 'u4'],
       'meta.lastModified gt "2026-01-01T00:00:00Z"': [],
       'meta.lastModified sw "2026-01"': ['u1', 'u2', 'u3', 'u4'],
+      'not (not (meta.lastModified sw "2026" and active eq false))': ['u2'],
       'schemas eq "urn:ietf:params:scim:schemas:core:2.0:User" and userName eq "carl"': ['u4'],
       'nobodyKnows eq "this"': [],
       'nobodyKnows eq null': ['u1', 'u2', 'u3', 'u4'],
