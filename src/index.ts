@@ -150,6 +150,14 @@ export {
   type PlanDirectoryOptions,
   planDirectory,
 } from './plan/plan-directory.js'
+export {
+  type AttributeImpact,
+  type GroupImpact,
+  type Impact,
+  type ImpactCount,
+  type PlanImpactOptions,
+  planImpact,
+} from './plan/plan-impact.js'
 export { type Departure, type Leaver, planLeaver } from './plan/plan-leaver.js'
 export { type AppliedOperation, planUndo } from './plan/plan-undo.js'
 export { planUser } from './plan/plan-user.js'
