@@ -189,6 +189,7 @@ export type {
 } from './plan/state.js'
 export { type ApplyPlanOptions, applyPlan } from './provision/apply-plan.js'
 export { type ApplyPlansOptions, applyPlans, type PlanOutcome } from './provision/apply-plans.js'
+export { type AuditRecord, type AuditTrailOptions, auditTrail } from './provision/audit.js'
 export type { Observe, ProvisionEvent } from './provision/events.js'
 export type { MatchPolicy } from './provision/find-account.js'
 export type { QuarantinePolicy } from './provision/health.js'
@@ -220,6 +221,7 @@ export type {
   TargetReconciliation,
 } from './provision/reconcile-types.js'
 export type { Remedy, Report, ReportItem, TargetResult } from './provision/report.js'
+export { requestTelemetry } from './provision/request-telemetry.js'
 export type {
   DecideOptions,
   Preview,
@@ -235,6 +237,16 @@ export {
   type ScimFollowerOptions,
   scimFollower,
 } from './provision/scim-follower.js'
+export {
+  type TelemetryApi,
+  type TelemetryAttributes,
+  type TelemetryCounter,
+  type TelemetryHistogram,
+  type TelemetryMeter,
+  type TelemetrySpan,
+  type TelemetryTracer,
+  telemetry,
+} from './provision/telemetry.js'
 export { bareCapabilities, bareTarget } from './targets/bare-target.js'
 export type {
   Authentication,

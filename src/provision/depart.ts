@@ -30,7 +30,7 @@ export async function depart(
     if ('error' in read) return { target: target.name, status: 'failed', error: read.error }
     const { state, directory } = read
     const plan = review(read.plan, state)
-    observe({ type: 'planned', plan })
+    observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
     const withheld = isBlocked(plan) || plan.withheld.some(({ code }) => code === 'min-members')
     if (withheld) {
       const report: Report = { target: target.name, plan: plan.hash, status: 'applied', items: [] }
@@ -47,7 +47,10 @@ export async function depart(
           before,
           { state, withheld: plan.withheld },
           { ledger, clock, runId, settle: settleLeaver },
-          { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, item }) },
+          {
+            ...call,
+            onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
+          },
         )
       : 'stale'
     if (carried === 'stale') {

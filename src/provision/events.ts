@@ -1,5 +1,6 @@
 import type { SubjectKey } from '../core/subject.js'
 import type { Plan } from '../plan/plan.js'
+import type { ReconcileProgress } from './reconcile-types.js'
 import type { Report, ReportItem } from './report.js'
 
 /** Something that happened while provisioning, for logs, audit trails and progress bars. */
@@ -17,12 +18,16 @@ export type ProvisionEvent =
       readonly type: 'planned'
       /** The plan, before anything is written. */
       readonly plan: Plan
+      /** The run of many people it belongs to. */
+      readonly run?: string
     }
   | {
       /** Tells it from the other events. */
       readonly type: 'operation'
       /** Name of the target. */
       readonly target: string
+      /** The plan that the operation is of. */
+      readonly plan: Plan
       /** The operation and what came of it. */
       readonly item: ReportItem
     }
@@ -39,6 +44,12 @@ export type ProvisionEvent =
       readonly type: 'applied'
       /** What came of the whole plan. */
       readonly report: Report
+    }
+  | {
+      /** Tells it from the other events. */
+      readonly type: 'run'
+      /** How far a run of many people has come; `done` is the last of a run. */
+      readonly progress: ReconcileProgress
     }
 
 /**

@@ -50,7 +50,8 @@ export async function applyApproved(
         ...call,
         ledger,
         clock,
-        onItem: (item) => observe({ type: 'operation', target: target.name, item }),
+        onItem: (item) =>
+          observe({ type: 'operation', target: target.name, plan: record.plan, item }),
       },
       approved,
     )
@@ -117,7 +118,10 @@ export async function undoApplied(
             ? { ...rest, ended }
             : rest,
       },
-      { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, item }) },
+      {
+        ...call,
+        onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
+      },
     )
     if (carried === 'stale') continue
     const { report, planId } = carried

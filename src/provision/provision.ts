@@ -177,7 +177,7 @@ export async function provision(
     const plan = review(prepared.plan, state)
     if (isBlocked(plan)) {
       const report = emptyReport(plan)
-      observe({ type: 'planned', plan })
+      observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
       observe({ type: 'applied', report })
       return { target: target.name, status: 'blocked', plan, report }
     }
@@ -186,7 +186,7 @@ export async function provision(
       if (attempt < attempts) continue
       throw contended(target.name)
     }
-    observe({ type: 'planned', plan })
+    observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
     const run = { state, mapped, withheld: plan.withheld, pushed: occasion.pushed }
     const carried = await carryOut(
       plan,
@@ -195,7 +195,10 @@ export async function provision(
       link,
       run,
       { ...context, runId, settle: (now, made) => settle(now, made, mapped, occasion) },
-      { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, item }) },
+      {
+        ...call,
+        onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
+      },
     )
     if (carried === 'stale') {
       if (attempt < attempts) continue

@@ -36,7 +36,7 @@ export interface ReconcileProgress {
   /** The run. */
   readonly run: string
   /** What is going on. */
-  readonly phase: 'planning' | 'applying'
+  readonly phase: 'planning' | 'applying' | 'done'
   /** People read from the source so far. */
   readonly people: number
   /** Shards done in this phase. */

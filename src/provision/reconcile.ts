@@ -9,7 +9,12 @@ import { addAllCounts, noCounts } from './counts.js'
 import { keyOf, type Planning, planGone, planShard } from './plan-shard.js'
 import { contended, type RunState, type RunStore, runStore } from './reconcile-run.js'
 import { emptyTotal, goneFrom, lookAround, verdictsOn } from './reconcile-steps.js'
-import type { ReconcileOptions, Reconciliation, Shard } from './reconcile-types.js'
+import type {
+  ReconcileOptions,
+  ReconcileProgress,
+  Reconciliation,
+  Shard,
+} from './reconcile-types.js'
 
 /** @internal What a run is made of. */
 export interface Reconciling extends Pick<Applying, 'context' | 'inTurn'> {
@@ -74,12 +79,15 @@ export async function reconcile(
     version = await store.save(next, version, run.applied)
     if (version === undefined) throw contended()
     run = next
-    progress('applying', run.people, run.applied, run.shards)
+    tell({ phase: 'applying', people: run.people, done: run.applied, of: run.shards })
   }
+  tell({ phase: 'done', people: run.people, done: run.applied, of: run.shards })
   return resultOf('done', run)
 
-  function progress(phase: 'applying', people: number, done: number, of: number): void {
-    options.onProgress?.({ run: name, phase, people, done, of })
+  function tell(progress: Omit<ReconcileProgress, 'run'>): void {
+    const event = { run: name, ...progress }
+    context.observe({ type: 'run', progress: event })
+    options.onProgress?.(event)
   }
 }
 
@@ -109,7 +117,9 @@ async function planRun(
     }
     total.add(shard)
     done += 1
-    options.onProgress?.({ run: name, phase: 'planning', people: total.people, done })
+    const progress = { run: name, phase: 'planning', people: total.people, done } as const
+    context.observe({ type: 'run', progress })
+    options.onProgress?.(progress)
   }
 
   for await (const people of inShards(source, shardSizeOf(options))) {
