@@ -1,6 +1,11 @@
 // `npm run bench`: measures against peers and floors in one run, one JSON line a row.
 // `npm run bench -- saml` runs that suite alone.
-const suites = { saml: './saml.mjs', mapping: './mapping.mjs', plan: './plan.mjs' }
+const suites = {
+  saml: './saml.mjs',
+  mapping: './mapping.mjs',
+  plan: './plan.mjs',
+  'plan-signin': './plan-signin.mjs',
+}
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites)
 const unknown = wanted.filter((name) => !Object.hasOwn(suites, name))

@@ -23,8 +23,11 @@ export function planGroups(
   const key = nameKey(state.capabilities.names.ignoreCase)
   const compiled = compilePolicy(policy)
   const wanted = mapped.groups.filter((group) => creating || group.when === 'always')
-  const texts = new Map(mapped.trace.rules.map(({ rule, wanted: written }) => [rule, written]))
-  const isWritten = (rule: string, value: string) => texts.get(rule)?.includes(value) ?? false
+  let texts: ReadonlyMap<string, readonly string[]> | undefined
+  const isWritten = (rule: string, value: string) => {
+    texts ??= new Map(mapped.trace.rules.map((trace) => [trace.rule, trace.wanted]))
+    return texts.get(rule)?.includes(value) ?? false
+  }
   const groups = spelledOnce(creating ? wanted : wanted.map(forAccount), key)
   if (returning && policy.returnGroups === 'restore')
     groups.push(...restored(mapped, state, compiled, new Set(groups.map(({ name }) => key(name)))))

@@ -37,16 +37,19 @@ export function judgeOf(
   const key = nameKey(ignoreCase)
   const { isExcepted, isShared, isNamed, isRevocable } = testsOf(authority, ignoreCase)
   const grants = grantsByGroup(state.remembered?.grants ?? [], key)
-  const adding = namedBy(mapped, key, ['additive'])
-  const naming = namedBy(mapped, key, ['managed', 'authoritative', 'authoritativeExcept'])
-  const rules = new Set(mapped.trace.rules.map(({ rule }) => rule))
+  // Made when first asked for: most accounts are in no group that is in question.
+  const adding = once(() => namedBy(mapped, key, ['additive']))
+  const naming = once(() =>
+    namedBy(mapped, key, ['managed', 'authoritative', 'authoritativeExcept']),
+  )
+  const rules = once(() => new Set(mapped.trace.rules.map(({ rule }) => rule)))
   const isRetired = (rule: string) =>
-    authority.retired && !rule.startsWith('default:') && !rules.has(rule)
+    authority.retired && !rule.startsWith('default:') && !rules().has(rule)
 
   return (group) => {
     const name = key(group)
     if (isExcepted(group)) {
-      const only = adding.get(name)
+      const only = adding().get(name)
       return only && { verdict: 'adding', rules: only }
     }
     const recorded = grants.get(name) ?? []
@@ -64,8 +67,16 @@ export function judgeOf(
     if (authority.everything && own.length === 0)
       return { removable: true, verdict: 'sweep', rules: [] }
     if (another && !authority.everything) return { verdict: 'another' }
-    const named = naming.get(name)
+    const named = naming().get(name)
     return { removable: true, verdict: 'take', rules: named ?? own.map((rule) => ({ rule })) }
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 
