@@ -53,4 +53,11 @@ export interface ScimErrorDetails {
     /** All faults, each with its place. */
     readonly issues: readonly Issue[]
   }
+  /** A service that the SCIM client asked answered what it may not. */
+  SCIM_ANSWER_INVALID: {
+    /** What is wrong. */
+    readonly reason: 'status' | 'json' | 'shape' | 'paging'
+    /** The status of the answer, when that was it. */
+    readonly status?: number
+  }
 }

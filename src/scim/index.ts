@@ -4,6 +4,21 @@
  * @module
  */
 export type { AttributeTable, ScimAttribute } from './attribute.js'
+export {
+  type ReceivedScimResource,
+  type ScimClient,
+  type ScimClientOptions,
+  type ScimPatchOperation,
+  scimClient,
+} from './client.js'
+export type { ScimListOptions } from './client-list.js'
+export {
+  type ScimClientAnswer,
+  type ScimClientRequest,
+  type ScimFetchOptions,
+  type ScimSend,
+  scimFetch,
+} from './client-transport.js'
 export { caseKey } from './compare.js'
 export { compileFilter, type FilterMatcher, matchesFilter } from './compile-filter.js'
 export type { ScimCondition } from './condition.js'

@@ -23,6 +23,8 @@ export interface HttpRequest {
   readonly form?: Readonly<Record<string, string>>
   /** Whether sending it twice does no harm. Reads, PUT and DELETE are so by their nature. */
   readonly idempotent?: boolean
+  /** Headers besides those of every request. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Statuses that are answers here rather than errors, when their body is JSON or empty. */
   readonly accept?: readonly number[]
 }
@@ -77,6 +79,7 @@ export async function writeRequest(
         accept: 'application/json',
         ...(method === 'GET' ? {} : { 'x-atlassian-token': 'no-check' }),
         ...(content.text === undefined ? {} : { 'content-type': content.type }),
+        ...request.headers,
       },
       ...(content.text === undefined ? {} : { body: content.text }),
     })
