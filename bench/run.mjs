@@ -5,6 +5,7 @@ const suites = {
   mapping: './mapping.mjs',
   plan: './plan.mjs',
   'plan-signin': './plan-signin.mjs',
+  scim: './scim.mjs',
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites)

@@ -33,57 +33,70 @@ export function fault(cursor: Cursor, message: string, offset = cursor.at) {
   return scimFault(cursor.scimType, message, { offset })
 }
 
+/** @internal Whether a character comes next. */
+export function isAt({ text, at }: Cursor, code: number): boolean {
+  return at < text.length && text.charCodeAt(at) === code
+}
+
 const space = 0x20
 const quote = 0x22
 const backslash = 0x5c
 
 /** @internal Passes over spaces. */
 export function skipSpaces(cursor: Cursor): void {
-  while (cursor.text.charCodeAt(cursor.at) === space) cursor.at += 1
+  const { text } = cursor
+  let { at } = cursor
+  while (at < text.length && text.charCodeAt(at) === space) at += 1
+  cursor.at = at
 }
 
 /** @internal Demands a space and passes over all there are. */
 export function demandSpace(cursor: Cursor): void {
-  if (cursor.text.charCodeAt(cursor.at) !== space) throw fault(cursor, 'A space is missing here.')
+  if (!isAt(cursor, space)) throw fault(cursor, 'A space is missing here.')
   skipSpaces(cursor)
 }
 
 // 1: may begin a name; 2: may go on in one; 4: may stand in a URI before the name.
-const classes = new Uint8Array(128)
+const classes = new Uint8Array(256)
 for (let code = 0; code < 128; code += 1) {
   const character = String.fromCharCode(code)
   if (/[A-Za-z$]/.test(character)) classes[code] = 7
   else if (/[0-9_-]/.test(character)) classes[code] = 6
   else if (/[:./%+~#?=&@!*,;']/.test(character)) classes[code] = 4
 }
-const classOf = (code: number): number => classes[code] ?? 0
+const classOf = (code: number): number => (code < 256 ? (classes[code] as number) : 0)
 
 const dot = 0x2e
 const colon = 0x3a
 
 /** @internal Reads `[URI ":"] ATTRNAME ["." ATTRNAME]` (RFC 7644, 3.10). */
 export function readAttributePath(cursor: Cursor): string {
-  const { text } = cursor
-  const start = cursor.at
-  let at = start
-  if ((classOf(text.charCodeAt(at)) & 1) === 0) throw fault(cursor, 'An attribute is missing here.')
-  let hasUri = false
-  let dots = 0
-  for (; ; at += 1) {
+  const { text, at: start } = cursor
+  const { length } = text
+  if (start >= length || (classOf(text.charCodeAt(start)) & 1) === 0)
+    throw fault(cursor, 'An attribute is missing here.')
+  let at = start + 1
+  while (at < length && (classOf(text.charCodeAt(at)) & 2) !== 0) at += 1
+  if (at < length) {
     const code = text.charCodeAt(at)
-    if (code === dot) {
-      dots += 1
-      if (!hasUri && (classOf(text.charCodeAt(at + 1)) & 1) === 0) break
-    } else if (code === colon) hasUri = true
-    else if ((classOf(code) & 2) === 0 && !(hasUri && (classOf(code) & 4) !== 0)) break
-  }
-  const last = text.charCodeAt(at - 1)
-  if (last === dot || last === colon || (!hasUri && dots > 1)) {
-    cursor.at = at
-    throw fault(cursor, 'This is no attribute path: it is [URI:]name[.name].', start)
+    if (code === colon) at = endOfUri(text, at)
+    else if (code === dot && at + 1 < length && (classOf(text.charCodeAt(at + 1)) & 1) !== 0) {
+      at += 2
+      while (at < length && (classOf(text.charCodeAt(at)) & 2) !== 0) at += 1
+    }
   }
   cursor.at = at
+  const last = text.charCodeAt(at - 1)
+  const next = at < length ? text.charCodeAt(at) : space
+  if (last === dot || last === colon || next === dot || next === colon)
+    throw fault(cursor, 'This is no attribute path: it is [URI:]name[.name].', start)
   return text.slice(start, at)
+}
+
+function endOfUri(text: string, from: number): number {
+  let at = from
+  while (at < text.length && (classOf(text.charCodeAt(at)) & 6) !== 0) at += 1
+  return at
 }
 
 /** @internal Reads one name: what stands behind the dot after a value filter. */
@@ -153,16 +166,18 @@ function demandDigits(cursor: Cursor, from: number): number {
 
 function readText(cursor: Cursor): string {
   const { text } = cursor
+  const { length } = text
   const start = cursor.at + 1
-  let at = start
-  for (; ; at += 1) {
+  for (let at = start; at < length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === quote) break
+    if (code === quote) {
+      cursor.at = at + 1
+      return text.slice(start, at)
+    }
     if (code === backslash) return readEscapedText(cursor, start, at)
-    if (!(code >= space)) throw unfinished(cursor, at)
+    if (code < space) throw unfinished(cursor, at)
   }
-  cursor.at = at + 1
-  return text.slice(start, at)
+  throw unfinished(cursor, length)
 }
 
 function unfinished(cursor: Cursor, at: number) {

@@ -6,6 +6,7 @@ import {
   demandSpace,
   fault,
   hasWord,
+  isAt,
   readAttributePath,
   readLiteral,
   readName,
@@ -73,9 +74,11 @@ export function parseFilter(text: string, { type }: ParseFilterOptions = {}): Sc
 export function parsePath(text: string, { type }: ParseFilterOptions = {}): ScimPath {
   const cursor = cursorOf(text, 'invalidPath')
   const path = readAttributePath(cursor)
-  const filter = at(cursor, '[') ? readBrackets(cursor, path, type && rootScope(type)) : undefined
+  const filter = isAt(cursor, openingBracket)
+    ? readBrackets(cursor, path, type && rootScope(type))
+    : undefined
   let subAttribute: string | undefined
-  if (filter && at(cursor, '.')) {
+  if (filter && isAt(cursor, dot)) {
     cursor.at += 1
     subAttribute = readName(cursor)
   }
@@ -83,8 +86,12 @@ export function parsePath(text: string, { type }: ParseFilterOptions = {}): Scim
   return { path, ...(filter && { filter }), ...(subAttribute !== undefined && { subAttribute }) }
 }
 
-const at = (cursor: Cursor, character: string): boolean =>
-  cursor.text.charCodeAt(cursor.at) === character.charCodeAt(0)
+const space = 0x20
+const opening = 0x28
+const closing = 0x29
+const dot = 0x2e
+const openingBracket = 0x5b
+const closingBracket = 0x5d
 
 /** `inValue`: inside brackets no further brackets may stand. */
 function readOr(cursor: Cursor, scope: Scope | undefined, inValue: boolean): ScimFilter {
@@ -107,33 +114,32 @@ function readAnd(cursor: Cursor, scope: Scope | undefined, inValue: boolean): Sc
 
 /** Passes over ` and ` or ` or `, when that comes next. */
 function nextWord(cursor: Cursor, word: string): boolean {
-  const { text } = cursor
-  if (text.charCodeAt(cursor.at) !== 0x20) return false
-  let start = cursor.at + 1
-  while (text.charCodeAt(start) === 0x20) start += 1
+  const { text, at } = cursor
+  const last = text.length - word.length
+  if (at >= last || text.charCodeAt(at) !== space) return false
+  let start = at + 1
+  while (start < last && text.charCodeAt(start) === space) start += 1
   const end = start + word.length
-  if (!hasWord(text, start, word) || text.charCodeAt(end) !== 0x20) return false
+  if (start >= last || !hasWord(text, start, word) || text.charCodeAt(end) !== space) return false
   cursor.at = end
   skipSpaces(cursor)
   return true
 }
 
 function readTerm(cursor: Cursor, scope: Scope | undefined, inValue: boolean): ScimFilter {
-  if (at(cursor, '(')) return readGroup(cursor, scope, inValue)
-  if (hasWord(cursor.text, cursor.at, 'not')) {
-    let open = cursor.at + 3
-    while (cursor.text.charCodeAt(open) === 0x20) open += 1
-    if (cursor.text.charAt(open) === '(') {
-      cursor.at = open
-      return { kind: 'not', term: readGroup(cursor, scope, inValue) }
-    }
-  }
+  if (isAt(cursor, opening)) return readGroup(cursor, scope, inValue)
   const start = cursor.at
+  if (cursor.text.length > start + 3 && hasWord(cursor.text, start, 'not')) {
+    cursor.at += 3
+    skipSpaces(cursor)
+    if (isAt(cursor, opening)) return { kind: 'not', term: readGroup(cursor, scope, inValue) }
+    cursor.at = start
+  }
   const path = readAttributePath(cursor)
-  if (!at(cursor, '[')) return readExpression(cursor, path, scope, start)
+  if (!isAt(cursor, openingBracket)) return readExpression(cursor, path, scope, start)
   if (inValue) throw fault(cursor, 'Brackets cannot stand inside brackets.')
   const filter = readBrackets(cursor, path, scope)
-  if (!at(cursor, '.')) return { kind: 'valuePath', path, filter }
+  if (!isAt(cursor, dot)) return { kind: 'valuePath', path, filter }
   cursor.at += 1
   const part = readName(cursor)
   const inside = scope && scopeInside(scope, path)
@@ -144,7 +150,7 @@ function readTerm(cursor: Cursor, scope: Scope | undefined, inValue: boolean): S
 function readGroup(cursor: Cursor, scope: Scope | undefined, inValue: boolean): ScimFilter {
   enter(cursor)
   const filter = readOr(cursor, scope, inValue)
-  leave(cursor, ')')
+  leave(cursor, closing)
   return filter
 }
 
@@ -153,7 +159,7 @@ function readBrackets(cursor: Cursor, path: string, scope: Scope | undefined): S
   cursor.scimType = 'invalidFilter'
   enter(cursor)
   const filter = readOr(cursor, scope && scopeInside(scope, path), true)
-  leave(cursor, ']')
+  leave(cursor, closingBracket)
   cursor.scimType = outside
   return filter
 }
@@ -165,26 +171,40 @@ function enter(cursor: Cursor): void {
   skipSpaces(cursor)
 }
 
-function leave(cursor: Cursor, bracket: string): void {
+function leave(cursor: Cursor, bracket: number): void {
   skipSpaces(cursor)
-  if (!at(cursor, bracket)) throw fault(cursor, `A ${bracket} is missing here.`)
+  if (!isAt(cursor, bracket))
+    throw fault(cursor, `A ${String.fromCharCode(bracket)} is missing here.`)
   cursor.at += 1
   cursor.depth -= 1
 }
 
-const operators: ReadonlyMap<number, CompareOperator> = new Map(
-  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const).map((name) => [
-    pair(name.charCodeAt(0), name.charCodeAt(1)),
-    name,
-  ]),
-)
-
-function pair(first: number, second: number): number {
-  return (first << 8) | second
+function operatorOf(first: number, second: number): CompareOperator | 'pr' | undefined {
+  switch (((first | 0x20) << 8) | (second | 0x20)) {
+    case 0x6571:
+      return 'eq'
+    case 0x6e65:
+      return 'ne'
+    case 0x636f:
+      return 'co'
+    case 0x7377:
+      return 'sw'
+    case 0x6577:
+      return 'ew'
+    case 0x6774:
+      return 'gt'
+    case 0x6765:
+      return 'ge'
+    case 0x6c74:
+      return 'lt'
+    case 0x6c65:
+      return 'le'
+    case 0x7072:
+      return 'pr'
+    default:
+      return undefined
+  }
 }
-
-const present = pair(0x70, 0x72)
-const isEqual = pair(0x65, 0x71)
 
 function readExpression(
   cursor: Cursor,
@@ -194,19 +214,20 @@ function readExpression(
 ): ScimFilter {
   demandSpace(cursor)
   const { text, at: from } = cursor
-  const word = pair(text.charCodeAt(from) | 0x20, text.charCodeAt(from + 1) | 0x20)
-  const attribute: ScimAttribute | undefined = scope?.(path)
-  if (word === present) {
-    const next = text.charAt(from + 2)
-    if (next !== '' && next !== ' ' && next !== ')' && next !== ']') throw noOperator(cursor)
+  if (from + 1 >= text.length) throw noOperator(cursor)
+  const operator = operatorOf(text.charCodeAt(from), text.charCodeAt(from + 1))
+  const next = from + 2 < text.length ? text.charCodeAt(from + 2) : space
+  if (operator === undefined) throw noOperator(cursor)
+  if (operator === 'pr') {
+    if (next !== space && next !== closing && next !== closingBracket) throw noOperator(cursor)
     cursor.at = from + 2
     return { kind: 'pr', path }
   }
-  const operator = word === isEqual ? 'eq' : operators.get(word)
-  if (operator === undefined || text.charCodeAt(from + 2) !== 0x20) throw noOperator(cursor)
+  if (next !== space) throw noOperator(cursor)
   cursor.at = from + 2
   skipSpaces(cursor)
   const value = readLiteral(cursor)
+  const attribute: ScimAttribute | undefined = scope?.(path)
   const forbidden = attribute && comparisonFault(attribute, operator, value)
   if (forbidden !== undefined) throw fault(cursor, forbidden, start)
   return { kind: 'compare', path, operator, value }

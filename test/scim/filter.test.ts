@@ -202,7 +202,7 @@ describe('invalidFilter, with the offset', () => {
   it.each([
     ['', 0],
     ['userName', 8],
-    ['userName eq', 9],
+    ['userName eq', 11],
     ['userName eq ', 12],
     ['userName eq bjensen', 12],
     ['userName eq "x', 14],
@@ -226,7 +226,7 @@ describe('invalidFilter, with the offset', () => {
     ['emails[value[x pr]]', 12],
     ['not title pr', 4],
     ['.title pr', 0],
-    ['title. pr', 5],
+    ['title. pr', 0],
     ['name.given.x pr', 0],
     ['title\tpr', 5],
   ])('%j', (text, offset) => {
