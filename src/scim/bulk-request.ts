@@ -21,7 +21,7 @@ export interface BulkRequest {
 /**
  * @internal Reads a bulk request.
  *
- * @throws a {@link RosterError} with code `SCIM_INVALID`, or `SCIM_REFUSED` (413) when it has too many
+ * @throws a `RosterError` with code `SCIM_INVALID`, or `SCIM_REFUSED` (413) when it has too many
  * operations
  */
 export function readBulk(body: JsonBody, most: number): BulkRequest {

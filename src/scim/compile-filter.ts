@@ -27,7 +27,7 @@ export type FilterMatcher = (resource: ScimResource) => boolean
  * - An attribute that the type does not have never has a value (RFC 7644, 3.4.2.1).
  *
  * @param filter - as text or parsed
- * @throws a {@link RosterError} with code `SCIM_INVALID`, `scimType` `invalidFilter`; with `offset` when
+ * @throws a `RosterError` with code `SCIM_INVALID`, `scimType` `invalidFilter`; with `offset` when
  * the filter was given as text
  * @see RFC 7644, 3.4.2.2
  * @example

@@ -77,7 +77,7 @@ async function dormantOf(
   return transaction.dormant(type, 'unadopted', attribute, exact ? name : caseKey(name))
 }
 
-/** @internal @throws a {@link RosterError} with code `SCIM_INVALID` (`uniqueness`) */
+/** @internal @throws a `RosterError` with code `SCIM_INVALID` (`uniqueness`) */
 export function refuseConflict(path: string | undefined): void {
   if (path !== undefined)
     throw scimFault('uniqueness', `Another resource has this ${path} already.`, { attribute: path })

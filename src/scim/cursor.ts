@@ -15,7 +15,7 @@ export function printCursor(next: string, scope: string, parameters: ListParamet
 /**
  * @internal Reads a cursor; `undefined` for the empty one, which asks for the first page.
  *
- * @throws a {@link RosterError} with code `SCIM_INVALID` (`invalidCursor`)
+ * @throws a `RosterError` with code `SCIM_INVALID` (`invalidCursor`)
  */
 export function readCursor(scope: string, parameters: ListParameters): string | undefined {
   const { cursor } = parameters

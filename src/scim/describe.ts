@@ -54,7 +54,15 @@ export interface ResourceTypeJson {
   /** URI of the core schema. */
   readonly schema: string
   /** URIs of the extensions, and whether resources must have them. */
-  readonly schemaExtensions: readonly { readonly schema: string; readonly required: boolean }[]
+  readonly schemaExtensions: readonly SchemaExtensionJson[]
+}
+
+/** An extension as `/ResourceTypes` names it (RFC 7643, 6). */
+export interface SchemaExtensionJson {
+  /** URI of its schema. */
+  readonly schema: string
+  /** Whether resources must have it. */
+  readonly required: boolean
 }
 
 /**

@@ -23,7 +23,7 @@ export function entityTag(version: number, groups: readonly ScimGroupOf[] | unde
 /**
  * @internal Refuses to change a resource whose version is not the one that the client names in If-Match.
  *
- * @throws a {@link RosterError} with code `SCIM_REFUSED` (412)
+ * @throws a `RosterError` with code `SCIM_REFUSED` (412)
  */
 export function demandMatch(ifMatch: string | null | undefined, version: number): void {
   if (ifMatch === null || ifMatch === undefined || ifMatch.trim() === '*') return

@@ -10,7 +10,7 @@ export type JsonBody = Readonly<Record<string, unknown>>
 /**
  * @internal Reads the JSON object in a body (RFC 7644, 3.1 and 3.8).
  *
- * @throws a {@link RosterError} with code `SCIM_REFUSED` (413, 415) or `SCIM_INVALID` (`invalidSyntax`)
+ * @throws a `RosterError` with code `SCIM_REFUSED` (413, 415) or `SCIM_INVALID` (`invalidSyntax`)
  */
 export async function readJson(request: Incoming, most: number): Promise<JsonBody> {
   const type = request.headers.get('content-type')

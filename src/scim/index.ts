@@ -22,7 +22,12 @@ export {
 export { caseKey } from './compare.js'
 export { compileFilter, type FilterMatcher, matchesFilter } from './compile-filter.js'
 export type { ScimCondition } from './condition.js'
-export { describeResourceType, describeSchema, type ResourceTypeJson } from './describe.js'
+export {
+  describeResourceType,
+  describeSchema,
+  type ResourceTypeJson,
+  type SchemaExtensionJson,
+} from './describe.js'
 export type {
   ScimActivityEvent,
   ScimArrivalEvent,
@@ -72,6 +77,8 @@ export {
   type ExtensionOptions,
   enterpriseUserSchema,
   groupSchema,
+  type SimpleValues,
+  type SingleValue,
   userSchema,
   type ValuesOf,
 } from './models.js'

@@ -21,7 +21,7 @@ type Given = (name: string) => unknown
  * @internal Reads the parameters of a GET (RFC 7644, 3.4.2). Unknown ones are left alone, and names are
  * taken in any case.
  *
- * @throws a {@link RosterError} with code `SCIM_INVALID`
+ * @throws a `RosterError` with code `SCIM_INVALID`
  */
 export function readQuery(query: string): ListParameters {
   if (query === '') return read(() => undefined)

@@ -12,7 +12,7 @@ const mostInEvent = 1_000
  * @internal Members as they may be stored: each is there, says what it is, and is no group unless groups may
  * be members.
  *
- * @throws a {@link RosterError} with code `SCIM_INVALID` (`invalidValue`)
+ * @throws a `RosterError` with code `SCIM_INVALID` (`invalidValue`)
  */
 export async function admitMembers(
   context: Context,

@@ -29,17 +29,25 @@ const simpleTypes = {
 } as const
 
 /** What JSON makes of a simple type. */
-interface SimpleValues {
+export interface SimpleValues {
+  /** A text. */
   readonly string: string
+  /** A truth value. */
   readonly boolean: boolean
+  /** A whole number. */
   readonly integer: number
+  /** A number. */
   readonly decimal: number
+  /** A date and time, as RFC 3339 writes it. */
   readonly dateTime: string
+  /** A URI. */
   readonly reference: string
+  /** Bytes, in base64. */
   readonly binary: string
 }
 
-type OneOf<A extends AttributeDescription> = A['type'] extends 'complex'
+/** The TypeScript type of one value of an attribute, as its description says. */
+export type SingleValue<A extends AttributeDescription> = A['type'] extends 'complex'
   ? ValuesOf<NonNullable<A['subAttributes']>>
   : A['type'] extends keyof SimpleValues
     ? SimpleValues[A['type']]
@@ -47,8 +55,8 @@ type OneOf<A extends AttributeDescription> = A['type'] extends 'complex'
 
 /** The TypeScript type of an attribute's value, as its description says. */
 export type AttributeValue<A extends AttributeDescription> = A['multiValued'] extends true
-  ? OneOf<A>[]
-  : OneOf<A>
+  ? SingleValue<A>[]
+  : SingleValue<A>
 
 /** The TypeScript type of an object with the described attributes. */
 export type ValuesOf<L extends readonly AttributeDescription[]> = {

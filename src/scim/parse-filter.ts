@@ -39,7 +39,7 @@ export interface ScimPath {
  * `emails[type eq "work" and value eq "x"]`.
  *
  * @param text - at most 65,536 UTF-16 units, with at most 200 levels of parentheses and brackets
- * @throws a {@link RosterError} with code `SCIM_INVALID`, `scimType` `invalidFilter` and the `offset`
+ * @throws a `RosterError` with code `SCIM_INVALID`, `scimType` `invalidFilter` and the `offset`
  * @example
  * ```ts test
  * import { parseFilter } from 'rostermap/scim'
@@ -61,7 +61,7 @@ export function parseFilter(text: string, { type }: ParseFilterOptions = {}): Sc
  * Parses the path of a PATCH operation.
  *
  * @param text - an attribute path, or one with a value filter and a sub-attribute
- * @throws a {@link RosterError} with code `SCIM_INVALID`, `scimType` `invalidPath`, or `invalidFilter`
+ * @throws a `RosterError` with code `SCIM_INVALID`, `scimType` `invalidPath`, or `invalidFilter`
  * inside brackets, and the `offset`
  * @see RFC 7644, 3.5.2
  * @example

@@ -33,7 +33,7 @@ type Writable = Record<string, JsonValue | undefined>
  * of members is kept, because it says something that leaving them out does not.
  *
  * @param body - the resource as JSON, of whatever origin
- * @throws a {@link RosterError} with code `SCIM_INVALID`: `invalidSyntax`, `invalidValue` or `mutability`
+ * @throws a `RosterError` with code `SCIM_INVALID`: `invalidSyntax`, `invalidValue` or `mutability`
  * @example
  * ```ts test
  * import { parseResource, scimRegistry } from 'rostermap/scim'

@@ -66,7 +66,7 @@ export interface AttributeChange {
  * Reads a PATCH message and checks it against the schema, before any resource is looked at.
  *
  * @param body - the message as JSON, of whatever origin
- * @throws a {@link RosterError} with code `SCIM_INVALID`: `invalidSyntax`, `invalidPath`, `invalidFilter`,
+ * @throws a `RosterError` with code `SCIM_INVALID`: `invalidSyntax`, `invalidPath`, `invalidFilter`,
  * `invalidValue`, `mutability`, `noTarget` or `tooMany`, with the `operation` it is about. `apply` throws
  * it for what depends on the resource.
  * @see RFC 7644, 3.5.2
