@@ -3,7 +3,8 @@ import { RosterError } from '../core/errors.js'
 import type { PagedSource } from '../provision/paged-source.js'
 import type { TargetCounts } from '../provision/reconcile-types.js'
 import { addAllCounts, noCounts, runKitOf } from '../provision/run-kit.js'
-import type { Provisioner, ScimChange } from '../provision/runs.js'
+import type { Provisioner } from '../provision/runs.js'
+import type { FollowedUser } from '../provision/scim-follower.js'
 import { type Boss, type BossJob, type BossSendOptions, jobId, within } from './boss.js'
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
 import { runRows } from './run-rows.js'
@@ -18,12 +19,11 @@ export interface ProvisioningQueueOptions<E> {
   /** Everybody, for `reconcile`. @defaultValue none: `reconcile` is refused */
   readonly source?: PagedSource
   /**
-   * Says what an event of the SCIM store means now: reads the person as they are, and gives what is to be
-   * pushed, or nothing.
+   * Carries out what events of the SCIM store mean now: `follow` of a `scimFollower`.
    *
    * @defaultValue none: events are refused
    */
-  readonly changesOf?: (event: E) => Promise<readonly ScimChange[]>
+  readonly follow?: (events: readonly E[]) => Promise<readonly FollowedUser[]>
   /** Keeps the runs and jobs of several customers apart in one database. @defaultValue `'default'` */
   readonly tenant?: string
   /** People of one shard that are served side by side. @defaultValue `8` */
@@ -109,7 +109,7 @@ export function provisioningQueue<E extends object = object>(
   boss: Boss,
   options: ProvisioningQueueOptions<E>,
 ): ProvisioningQueue<E> {
-  const { client, provisioner, source, changesOf, tenant = 'default' } = options
+  const { client, provisioner, source, follow, tenant = 'default' } = options
   const { leaseSeconds = 600, pollingSeconds = 2, retries = 10 } = options
   const lasting: BossSendOptions = {
     retryLimit: retries,
@@ -136,12 +136,7 @@ export function provisioningQueue<E extends object = object>(
   const handlers: Readonly<Record<Step, (data: never) => Promise<unknown>>> = {
     ...steps,
     push: async ({ event }: { readonly event: E }) => {
-      for (const change of (await changesOf?.(event)) ?? []) {
-        const { decision, complete, targets } = await provisioner.push(change)
-        const failed = targets.find((result) => result.status === 'failed')
-        if (failed?.status === 'failed') throw failed.error
-        if (decision === 'allow' && !complete) retryWhatFailed(targets)
-      }
+      for (const { push } of (await follow?.([event])) ?? []) throwWhatMayPass(push)
     },
   }
   let workers: string[] = []
@@ -195,7 +190,7 @@ export function provisioningQueue<E extends object = object>(
       return { run, state: row.state as QueuedRun['state'], planned, applied, people, targets }
     },
     async enqueue(events, session) {
-      if (!changesOf) throw lacking('changesOf')
+      if (!follow) throw lacking('follow')
       for (const event of events) await send('push', { event }, session)
     },
   }
@@ -221,12 +216,11 @@ function lacking(option: string): RosterError<'POLICY_INVALID'> {
   })
 }
 
-/** What may succeed later is tried again; what waits for a person, or for a rail, is not. */
-function retryWhatFailed(targets: Awaited<ReturnType<Provisioner['push']>>['targets']): void {
+/** What passes by itself is tried again; what waits for a person, or for a rail, is not. */
+function throwWhatMayPass({ targets }: FollowedUser['push']): void {
   for (const result of targets) {
-    if (result.status === 'failed') continue
-    const failed = result.report.items.find((item) => item.outcome === 'failed')
-    if (failed?.outcome === 'failed' && 'retryable' in failed.error.details)
-      if (failed.error.details.retryable) throw failed.error
+    if (result.status === 'failed') throw result.error
+    for (const item of result.report.items)
+      if (item.outcome === 'failed' && item.remedy === 'wait') throw item.error
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import PgBoss from 'pg-boss'
-import { type Identity, type PagedSource, provisioner, type ScimChange } from 'rostermap'
+import { type Identity, type PagedSource, provisioner, targetError } from 'rostermap'
 import { postgresLedger, provisioningQueue, withTransaction } from 'rostermap/postgres'
 import { memoryTarget } from 'rostermap/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -52,12 +52,20 @@ function world(people: readonly Identity[]) {
     targets: [target],
     ledger: postgresLedger(database, { tenant }),
   })
-  const pushes = new Map<string, readonly ScimChange[]>()
+  const pushes = new Map<string, Identity>()
   const queue = provisioningQueue<{ id: string }>(boss, {
     client: database,
     provisioner: made,
     source: paged(() => state.people, 4),
-    changesOf: async ({ id }) => pushes.get(id) ?? [],
+    follow: async (events) =>
+      Promise.all(
+        events
+          .flatMap(({ id }) => pushes.get(id) ?? [])
+          .map(async (identity) => ({
+            subject: identity,
+            push: await made.push({ kind: 'present', identity }),
+          })),
+      ),
     tenant,
     pollingSeconds: 0.5,
   })
@@ -123,8 +131,8 @@ describe('provisioningQueue in one process on PGlite', () => {
 
   it('pushes what an event means when it is taken, and nothing of a change that was rolled back', async () => {
     const it = world([])
-    it.pushes.set('kept', [{ kind: 'present', identity: person(1) }])
-    it.pushes.set('lost', [{ kind: 'present', identity: person(2) }])
+    it.pushes.set('kept', person(1))
+    it.pushes.set('lost', person(2))
     await it.queue.start()
     await withTransaction(database, 'write', (session) =>
       it.queue.enqueue([{ id: 'kept' }], session),
@@ -137,6 +145,20 @@ describe('provisioningQueue in one process on PGlite', () => {
     await vi.waitFor(() => expect(it.target.users()).toHaveLength(1), { timeout: 10_000 })
     await it.queue.stop()
     expect(it.target.users()[0]?.username).toBe('p1')
+  }, 40_000)
+
+  it('pushes again what could not be written for a passing reason', async () => {
+    const it = world([])
+    it.pushes.set('e', person(1))
+    const passing = { target: 'memory', operation: 'createUser', retryable: true }
+    it.target.failOn(
+      'createUser',
+      targetError('TARGET_UNAVAILABLE', { ...passing, reason: 'network' }),
+    )
+    await it.queue.start()
+    await it.queue.enqueue([{ id: 'e' }])
+    await vi.waitFor(() => expect(it.target.users()).toHaveLength(1), { timeout: 15_000 })
+    await it.queue.stop()
   }, 40_000)
 
   it('refuses what it was not made for', async () => {
