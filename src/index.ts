@@ -117,7 +117,9 @@ export {
   type GateVerdict,
   type GroupTally,
   gatePlans,
+  type HeldGroup,
   type PlanTally,
+  type SeatlessGroup,
   tallyPlan,
 } from './plan/gate.js'
 export { holdPlan } from './plan/hold-plan.js'

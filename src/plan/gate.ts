@@ -4,6 +4,7 @@ import { isDeparture, personOf } from './hold-plan.js'
 import type { Plan, WithheldCode } from './plan.js'
 import type { PlanContext } from './plan-context.js'
 import { defaultThresholds, type PlanPolicy } from './policy.js'
+import type { LicenceFact } from './state.js'
 import { isOver, limitText } from './threshold.js'
 
 /**
@@ -44,7 +45,25 @@ export interface GateFacts {
   /** Open accounts by group, keyed as names compare, for the groups that must not run empty. */
   readonly members?: ReadonlyMap<string, number>
   /** Licences with their free seats. */
-  readonly licences?: readonly { readonly free?: number; readonly groups: readonly string[] }[]
+  readonly licences?: readonly Pick<LicenceFact, 'free' | 'groups'>[]
+}
+
+/** A group that a run takes nobody out of. */
+export interface HeldGroup {
+  /** The group, as names of the target compare. */
+  readonly group: string
+  /** The rail. */
+  readonly code: WithheldCode
+  /** Why, as part of a sentence. */
+  readonly why: string
+}
+
+/** Who gets no seat. */
+export interface SeatlessGroup {
+  /** The group that takes a seat, as names of the target compare. */
+  readonly group: string
+  /** Keys of the people, as a tally has them. */
+  readonly people: readonly string[]
 }
 
 /** What holds plans of a run back. Made by {@link gatePlans}; applied by `holdPlan`. */
@@ -54,13 +73,9 @@ export interface GateVerdict {
   /** Why no account is shut or deleted in this run, when it is so. */
   readonly departures?: string
   /** Why nobody is taken out of some groups, keyed as names compare. */
-  readonly groups: readonly {
-    readonly group: string
-    readonly code: WithheldCode
-    readonly why: string
-  }[]
+  readonly groups: readonly HeldGroup[]
   /** Who gets no seat, by group. */
-  readonly seatless: readonly { readonly group: string; readonly people: readonly string[] }[]
+  readonly seatless: readonly SeatlessGroup[]
 }
 
 /** Counts one plan. */
