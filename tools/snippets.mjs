@@ -38,7 +38,8 @@ for (const page of ['README.md', ...pages]) {
       .split('\n')
       .map((row) => row.replace(assertion, '$1expect($2).toEqual($3)'))
       .map((row) => (row ? `  ${row}` : row))
-    tests.push(`it('${page}:${line}', async () => {\n${body.join('\n').trimEnd()}\n})\n`)
+    // A PostgreSQL in the process takes seconds to start.
+    tests.push(`it('${page}:${line}', async () => {\n${body.join('\n').trimEnd()}\n}, 60_000)\n`)
   }
   if (tests.length === 0) continue
   count += tests.length

@@ -1,4 +1,5 @@
 import { digestOf } from '../core/digest.js'
+import { RosterError } from '../core/errors.js'
 import type { ScimAuthenticate } from './handler-options.js'
 
 /**
@@ -7,6 +8,7 @@ import type { ScimAuthenticate } from './handler-options.js'
  *
  * @param tokens - the tokens that are accepted: two of them while one is being replaced. By tenant, when the
  * base path names one; a token of one tenant opens no other
+ * @throws a `RosterError` with code `SCIM_CONFIG_INVALID` when a token could never be sent
  * @returns a function for the option `authenticate` of `scimHandler`
  * @example
  * ```ts test
@@ -40,7 +42,11 @@ export function bearerTokens(
 
 /** Digests are compared, so that time tells nothing about a token; and each one in full. */
 function digestsOf(tokens: readonly string[]): readonly string[] {
-  return tokens.filter((token) => token !== '').map((token) => digestOf(token))
+  if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token)))
+    throw new RosterError('SCIM_CONFIG_INVALID', 'A bearer token cannot be sent as it is.', {
+      issues: [{ pointer: '/tokens', message: 'must be printable ASCII without spaces' }],
+    })
+  return tokens.map((token) => digestOf(token))
 }
 
 function isSame(a: string, b: string): boolean {

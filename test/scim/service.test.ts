@@ -361,6 +361,10 @@ describe('hostile requests', () => {
 })
 
 describe('options', () => {
+  it.each(['', 'two words', 'é'])('a token that could never be sent is refused: %j', (token) => {
+    expect(() => bearerTokens([token])).toThrow('cannot be sent')
+  })
+
   it('that are not usable are all told at once', () => {
     try {
       scimHandler({
