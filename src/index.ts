@@ -153,6 +153,11 @@ export {
   planDirectory,
 } from './plan/plan-directory.js'
 export {
+  type GroupRename,
+  type GroupRenameState,
+  planGroupRename,
+} from './plan/plan-group-rename.js'
+export {
   type AttributeImpact,
   type GroupImpact,
   type Impact,

@@ -1,7 +1,7 @@
 import { nameKey } from '../core/text.js'
 import { guardedAccount } from './account-rails.js'
 import { compilePolicy } from './compiled-policy.js'
-import type { Operation, Plan, Withheld, WithheldCode } from './plan.js'
+import type { Operation, Plan, PlanReason, RenameGroup, Withheld, WithheldCode } from './plan.js'
 import { planOf } from './plan-user.js'
 import type { PlanPolicy } from './policy.js'
 import type { Steps } from './profile-operations.js'
@@ -44,6 +44,16 @@ function stepsFor(
   policy: PlanPolicy,
 ): Steps {
   const { user } = current
+  const renames = outcomes.flatMap(({ operation, changed }) =>
+    changed && operation.kind === 'renameGroup' ? [operation] : [],
+  )
+  if (renames.length > 0 && renames.length === outcomes.length)
+    return {
+      operations: renames
+        .filter(({ after }) => !current.missingGroups.includes(after))
+        .map(renamedBack),
+      withheld: [],
+    }
   if (!user) return blocked('changed-since', 'The account is gone: there is nothing to take back.')
   const obstacle = guardedAccount(user, policy)
   if (obstacle) return blocked(obstacle.code, obstacle.message)
@@ -59,7 +69,7 @@ function stepsFor(
   return { operations, withheld }
 }
 
-const reasons = [{ text: 'An applied plan is taken back.' }]
+const reasons: readonly PlanReason[] = [{ text: 'An applied plan is taken back.' }]
 
 function inverseOf(
   operation: Operation,
@@ -139,14 +149,12 @@ function inverseOf(
         { group: operation.group },
       )
     case 'renameGroup':
-      return {
-        kind: 'renameGroup',
-        before: operation.after,
-        after: operation.before,
-        reasons,
-        risk: 'medium',
-      }
+      return renamedBack(operation)
   }
+}
+
+function renamedBack({ before, after }: RenameGroup): RenameGroup {
+  return { kind: 'renameGroup', before: after, after: before, reasons, risk: 'medium' }
 }
 
 function attributeOf(user: CurrentUser, name: string): string | null {

@@ -7,6 +7,13 @@ export interface PlanPolicy {
   /** Change the login of an account found through the ledger's link. @defaultValue `true` */
   readonly rename?: boolean
   /**
+   * Let a group follow its name at the IdP, when the mapping gives groups the names they have there and
+   * the IdP pushes them by SCIM.
+   *
+   * @defaultValue `false`
+   */
+  readonly renameGroups?: boolean
+  /**
    * Open a shut account when its person signs in. Off, because a shut account may have been shut on
    * purpose: nothing at all is done to it then.
    *

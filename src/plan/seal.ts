@@ -2,7 +2,8 @@ import { digestOf } from '../core/digest.js'
 import { RosterError } from '../core/errors.js'
 import { deepFreeze } from '../core/freeze.js'
 import { compareText } from '../core/text.js'
-import type { Operation, Plan } from './plan.js'
+import type { Plan } from './plan.js'
+import { isList, isObject, isOperation, isText, isWithheld } from './shape.js'
 import type { CurrentUser } from './state.js'
 
 /**
@@ -41,30 +42,21 @@ export function checkPlan(plan: Plan): void {
   )
 }
 
-const kinds: Readonly<Record<Operation['kind'], true>> = {
-  createUser: true,
-  updateUser: true,
-  renameUser: true,
-  reactivateUser: true,
-  deactivateUser: true,
-  deleteUser: true,
-  createGroup: true,
-  renameGroup: true,
-  addMember: true,
-  removeMember: true,
-}
-
-/** As far as the hash cannot tell: a plan of another version has a right hash too. */
+/** As far as the hash cannot tell: a plan of another version, or of no version, has a right hash too. */
 function isPlan(value: unknown): value is Plan {
-  if (typeof value !== 'object' || value === null) return false
-  if (!('version' in value) || value.version !== 1) return false
-  if (!('operations' in value) || !Array.isArray(value.operations)) return false
-  return value.operations.every(
-    (operation: unknown) =>
-      typeof operation === 'object' &&
-      operation !== null &&
-      'kind' in operation &&
-      typeof operation.kind === 'string' &&
-      Object.hasOwn(kinds, operation.kind),
+  if (!isObject(value) || value['version'] !== 1) return false
+  const { target, mapping, hash, userId, expiresAt, subject, precondition, seats } = value
+  return (
+    [target, mapping, hash].every(isText) &&
+    (userId === undefined || isText(userId)) &&
+    (expiresAt === undefined || typeof expiresAt === 'number') &&
+    (seats === undefined || Array.isArray(seats)) &&
+    isObject(subject) &&
+    isText(subject['issuer']) &&
+    isText(subject['subject']) &&
+    isObject(precondition) &&
+    isText(precondition['state']) &&
+    isList(value['operations'], isOperation) &&
+    isList(value['withheld'], isWithheld)
   )
 }

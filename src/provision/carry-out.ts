@@ -47,8 +47,10 @@ export async function carryOut(
 ): Promise<CarriedOut | 'stale'> {
   const creates = plan.operations.some(({ kind }) => kind === 'createUser')
   const person = { target: target.name, subject: plan.subject }
+  const isAboutGroup =
+    plan.operations.length > 0 && plan.operations.every(({ kind }) => kind === 'renameGroup')
   hooks.signal?.throwIfAborted()
-  if (plan.operations.length > 0) {
+  if (plan.operations.length > 0 && !isAboutGroup) {
     const { ignoreCase } = run.state.capabilities.names
     const ahead = withGrantsAhead(creates ? newcomerOf(before) : before, plan, ignoreCase)
     // From the version that the plan was made with: of two runs that know the same, one writes.
@@ -62,6 +64,7 @@ export async function carryOut(
   })
   const isDone = report.userId !== undefined && report.status === 'applied'
   const after = (link: Link): Link | undefined => {
+    if (isAboutGroup) return undefined
     if (creates && wasRefused(report)) return unmade(link, before)
     const next = settle(afterRun(link, before, report, run), report)
     return isDone ? settled(next) : next

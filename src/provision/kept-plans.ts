@@ -1,6 +1,5 @@
 import { RosterError } from '../core/errors.js'
-import type { Plan } from '../plan/plan.js'
-import { isBlocked } from '../plan/plan.js'
+import { isBlocked, type Operation, type Plan } from '../plan/plan.js'
 import { planUndo } from '../plan/plan-undo.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
@@ -151,8 +150,8 @@ async function readUndo(
   const memberships = user ? await membershipsOf(target, user.id, directory, call) : []
   const missingGroups: string[] = []
   for (const operation of applied.operations)
-    if (operation.kind === 'removeMember' && !(await directory.find(operation.group)))
-      missingGroups.push(operation.group)
+    for (const group of groupsNeeded(operation))
+      if (!(await directory.find(group))) missingGroups.push(group)
   const known: CurrentState = {
     target: target.name,
     capabilities,
@@ -169,4 +168,10 @@ async function readUndo(
   const facts = await missingFacts(target, known, plan, directory, call)
   const state = facts ? { ...known, facts } : known
   return { state, directory, plan: facts ? planUndo(applied, outcomes, state, policy) : plan }
+}
+
+/** Groups without which an operation cannot be taken back. */
+function groupsNeeded(operation: Operation): readonly string[] {
+  if (operation.kind === 'removeMember') return [operation.group]
+  return operation.kind === 'renameGroup' ? [operation.after] : []
 }

@@ -22,6 +22,7 @@ import {
 } from './provision.js'
 import { reconcile } from './reconcile.js'
 import { rememberProbe } from './remember-probe.js'
+import { followedName, renameGroup } from './rename-group.js'
 import type { TargetResult } from './report.js'
 import { withRunKit } from './run-kit.js'
 import type { Provisioner, Push } from './runs.js'
@@ -146,6 +147,14 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       if (change.kind === 'present') {
         const mapped = mapper.map(change.identity, { now })
         return bringIn(mapped, { pushed: true, restores: true }, call)
+      }
+      if (change.kind === 'groupRenamed') {
+        const { before, after, subject } = change
+        const names = followedName(mapper.map(before, { now }), mapper.map(after, { now }))
+        if (!names) return { decision: 'allow', complete: true, targets: [] }
+        return everywhere(subject, call, (target) =>
+          renameGroup(target, subject, names, context, call),
+        )
       }
       const departing = { subject: change.subject, how: change.kind, pushed: true }
       return everywhere(change.subject, call, (target) => depart(target, departing, context, call))

@@ -125,6 +125,16 @@ export type ScimChange =
       /** The person. */
       readonly subject: SubjectKey
     }
+  | {
+      /** A group has another name now. */
+      readonly kind: 'groupRenamed'
+      /** The group as the IdP knows it. */
+      readonly subject: SubjectKey
+      /** Somebody who is in that group alone, by its name before. */
+      readonly before: Identity
+      /** The same, by its name now. */
+      readonly after: Identity
+    }
 
 /** What came of a push. */
 export interface Push {

@@ -5,8 +5,10 @@ import type { ScimResource } from '../scim/resource.js'
 import type { ScimStore, ScimView } from '../scim/store.js'
 import { identityFromScim } from '../scim/to-identity.js'
 import type { CallOptions } from '../targets/contract.js'
+import type { Ledger } from './ledger.js'
 import type { Push, ScimChange } from './runs.js'
 import { usersConcerned } from './scim-concerned.js'
+import { followGroupNames } from './scim-group-names.js'
 
 /** Options of `scimFollower`. */
 export interface ScimFollowerOptions {
@@ -24,6 +26,13 @@ export interface ScimFollowerOptions {
   readonly groups?: boolean
   /** Whether members of a group inside a group count as its members. @defaultValue `false` */
   readonly nestedGroups?: boolean
+  /**
+   * Keeps the names of groups, so that a group that gets another is renamed in the targets, where the policy
+   * says `renameGroups`.
+   *
+   * @defaultValue none: renames are not followed
+   */
+  readonly ledger?: Ledger
   /** The resource types of the service. @defaultValue `User` and `Group` of RFC 7643 */
   readonly registry?: ScimRegistry
 }
@@ -127,6 +136,8 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
   }
 
   const follow: ScimFollower['follow'] = async (events, call = {}) => {
+    if (options.ledger && groupType)
+      await followGroupNames(events, groupType, { ...options, ledger: options.ledger }, call)
     const ids = await store.read((view) => usersConcerned(view, events, nestedGroups))
     const followed: FollowedUser[] = []
     for (const id of ids) {

@@ -143,6 +143,57 @@ describe.each(products)('on %s', (product) => {
     expect(at.user('u2')?.groups).toEqual(['dev-team'])
   })
 
+  it('22: with groups named as at the IdP, the target’s group follows its name, or the plan says why not', async () => {
+    const at = world(product, { groups: ['SG-Jira-Devs'] })
+    const first = service(at)
+    const sameName: MappingDocument = {
+      ...document,
+      groups: {
+        from: { claim: 'groups' },
+        rules: [{ id: 'same', match: { regex: '(SG-.+)' }, to: ['${1}'] }],
+      },
+    }
+    const staged = stage(at, sameName, { renameGroups: true }, first.ledger)
+    const follow = scimFollower({
+      store: first.store,
+      push: staged.push,
+      issuer,
+      ledger: first.ledger,
+    })
+    const user = await first.make('u1@x.example')
+    const group = await first.ask('POST', '/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'SG-Jira-Devs',
+      members: [{ value: user }],
+    })
+    await follow.drain()
+    expect(at.user('u1')?.groups).toEqual(['SG-Jira-Devs'])
+    await first.ask(
+      'PATCH',
+      `/Groups/${group.body.id}`,
+      patch({ op: 'Replace', path: 'displayName', value: 'SG-Jira-Developers' }),
+    )
+    await follow.drain()
+    const { capabilities } = await at.target.probe()
+    if (capabilities.group.rename) {
+      expect(at.groups()).toContain('SG-Jira-Developers')
+      expect(at.groups()).not.toContain('SG-Jira-Devs')
+      expect(at.user('u1')?.groups).toEqual(['SG-Jira-Developers'])
+      const [record] = (await first.ledger.plans({ subject: { issuer, subject: group.body.id } }))
+        .items
+      expect(record?.plan.operations).toMatchObject([{ kind: 'renameGroup' }])
+      expect((await first.ledger.links('jira', {})).items).toHaveLength(1)
+      await staged.undo(record?.id ?? '')
+      expect(at.user('u1')?.groups).toEqual(['SG-Jira-Devs'])
+    } else {
+      const plans = staged.events.flatMap((event) => (event.type === 'planned' ? [event.plan] : []))
+      expect(plans.flatMap(({ withheld }) => withheld)).toContainEqual(
+        expect.objectContaining({ code: 'capability', group: 'SG-Jira-Devs' }),
+      )
+      expect(at.groups()).not.toContain('SG-Jira-Developers')
+    }
+  })
+
   it('members who join and leave a group, and a group that goes, reach the target', async () => {
     const at = world(product, seed)
     const { ask, make, follow } = service(at)
