@@ -39,6 +39,25 @@ export async function run() {
   await validateRow()
 }
 
+const repeats = 100
+
+/** For what takes less than the clock and the harness: a hundred calls are one. */
+async function measureMany(contenders) {
+  const many = Object.fromEntries(
+    Object.entries(contenders).map(([name, call]) => [
+      name,
+      async () => {
+        for (let i = 0; i < repeats; i += 1) {
+          const result = call()
+          if (result instanceof Promise) await result
+        }
+      },
+    ]),
+  )
+  const measured = await measure(many)
+  return Object.fromEntries(Object.entries(measured).map(([name, it]) => [name, it / repeats]))
+}
+
 /** Prints the row of a case: ours against the fastest peer, with the floor. */
 function best(name, { ours, floor, ...peers }) {
   const [peerName, peer] = Object.entries(peers).sort(([, a], [, b]) => a - b)[0] ?? []
@@ -49,7 +68,7 @@ async function parseRow(name, text) {
   const json = JSON.stringify(userOf(7))
   best(
     `parse ${name}`,
-    await measure({
+    await measureMany({
       ours: () => parseFilter(text),
       'scim2-parse-filter': () => scim2.parse(text),
       scimmy: () => new SCIMMY.Types.Filter(text),
@@ -104,17 +123,18 @@ const membersOf = (size) =>
   Array.from({ length: size }, (_, i) => ({ value: memberId(i), display: `User ${i}` }))
 const message = (...operations) => ({ schemas: [patchOp], Operations: operations })
 
+const anyone = { value: 'anyone' }
+
 /** A group as a store holds it: the members in an index. Each call is undone, so that all are alike. */
 function indexed(size) {
   const members = new Map(membersOf(size).map((it) => [it.value, it]))
   const resource = { schemas: [group.schema.id], id: 'g', displayName: 'dev' }
   return (body) => {
     const { delta } = applyPatch(resource, body, { type: group, members })
-    const left = delta.members.remove.map((id) => members.get(id))
     for (const id of delta.members.remove) members.delete(id)
     for (const it of delta.members.add) members.set(it.value, it)
     for (const it of delta.members.add) members.delete(it.value)
-    for (const it of left) members.set(it.value, it)
+    for (const id of delta.members.remove) members.set(id, anyone)
   }
 }
 
@@ -178,7 +198,7 @@ async function memberRows(size) {
   ])
     best(
       name,
-      await measure({
+      await (size === 10 ? measureMany : measure)({
         ours: inTurn(messages, indexed(size)),
         'scim-patch': inTurn(messages, inDocument(size)),
         ...(size <= 1_000 && { scimmy: inTurn(messages, inSchema(size)) }),
@@ -228,7 +248,7 @@ async function entraRow() {
   )
   const stored = userOf(9)
   const { Operations } = body
-  const measured = await measure({
+  const measured = await measureMany({
     ours: () => applyPatch(stored, body, { type: user }),
     'scim-patch': () => scimPatch.scimPatch(stored, Operations, { mutateDocument: false }),
     floor: () => structuredClone(stored),
@@ -241,13 +261,13 @@ async function validateRow() {
   delete body.id
   delete body.meta
   const text = JSON.stringify(body)
-  const measured = await measure({
+  const measured = await measureMany({
     ours: () => parseResource(body, { type: user }),
     scimmy: () => new SCIMMY.Schemas.User(body, 'in'),
     floor: () => JSON.parse(text),
   })
   best('validate a user', measured)
-  const zod = await measure({ ours: () => userSchema.safeParse(body) })
+  const zod = await measureMany({ ours: () => userSchema.safeParse(body) })
   row('scim', 'validate a user with userSchema of zod', { ...zod, floor: measured.floor })
 }
 

@@ -5,6 +5,11 @@ export function foldName(name: string): string {
   return isPrintableAscii(name) ? name.toLowerCase() : name
 }
 
+/** @internal Whether two names or URIs are the same, without regard to case. */
+export function sameName(a: string, b: string): boolean {
+  return a === b || foldName(a) === foldName(b)
+}
+
 /**
  * How values of an attribute with `caseExact: false` compare: equal ones have equal keys.
  *

@@ -39,7 +39,8 @@ export function membersDraft(stored: MemberLookup): MembersDraft {
     }
   }
   const remove = (ids: Iterable<string>) => {
-    for (const id of ids) if (!joining.delete(id) && stored.get(id)) leaving.add(id)
+    for (const id of ids)
+      if ((joining.size === 0 || !joining.delete(id)) && stored.get(id)) leaving.add(id)
   }
   const removeWhere = (leaves: (member: ScimMember) => boolean) => {
     for (const [id, member] of joining) if (leaves(member)) joining.delete(id)

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../identity/claim.js'
 import type { ScimAttribute } from './attribute.js'
-import { foldName } from './compare.js'
+import { foldName, sameName } from './compare.js'
 import { scimFault } from './faults.js'
 import { type JsonObject, sameJson } from './json.js'
 import {
@@ -138,7 +138,7 @@ function settleContainer(
 ): void {
   const extension = type.attributes.get(name)
   const schemas = draft['schemas'] as readonly string[]
-  const listed = schemas.some((uri) => foldName(uri) === foldName(name))
+  const listed = schemas.some((uri) => sameName(uri, name))
   const parts = draft[name] as JsonObject
   if (Object.keys(parts).length > 0) {
     if (extension) demandParts(extension, parts)
@@ -148,7 +148,7 @@ function settleContainer(
   if (extension?.required) throw mutabilityFault(extension, 'is required and cannot be removed')
   delete draft[name]
   if (listed && Object.hasOwn(original, name))
-    draft['schemas'] = schemas.filter((uri) => foldName(uri) !== foldName(name))
+    draft['schemas'] = schemas.filter((uri) => !sameName(uri, name))
 }
 
 /** The members that stand in the resource itself. */

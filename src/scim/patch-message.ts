@@ -1,6 +1,6 @@
-import { foldName } from './compare.js'
+import { sameName } from './compare.js'
 import { scimFault } from './faults.js'
-import { isList, isObject, refuseTrap } from './json.js'
+import { isList, isObject } from './json.js'
 import type { ScimTolerances } from './tolerances.js'
 
 // The schema of PATCH messages.
@@ -24,10 +24,10 @@ export function patchOperations(body: unknown): readonly unknown[] {
   const schemas = memberOf(body, 'schemas')
   if (
     !isList(schemas) ||
-    !schemas.some((uri) => typeof uri === 'string' && foldName(uri) === foldName(patchOpUri))
+    !schemas.some((uri) => typeof uri === 'string' && sameName(uri, patchOpUri))
   )
     throw scimFault('invalidSyntax', `A PATCH message must name ${patchOpUri} in its schemas.`)
-  const operations = memberOf(body, 'operations')
+  const operations = memberOf(body, 'Operations')
   if (!isList(operations) || operations.length === 0)
     throw scimFault('invalidSyntax', 'A PATCH message must have a list of Operations.')
   if (operations.length > maxOperations)
@@ -54,12 +54,9 @@ export function readOperation(
   return { op, path: path ?? undefined, value, hasValue: value !== undefined }
 }
 
-/** A member of a message by its name in lower case; names of attributes have no case (RFC 7643, 2.1). */
+/** A member of a message; names of attributes have no case (RFC 7643, 2.1). */
 function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  for (const key of Object.keys(object)) {
-    if (key.length !== name.length) continue
-    refuseTrap(key)
-    if (key === name || key.toLowerCase() === name) return object[key]
-  }
-  return undefined
+  if (Object.hasOwn(object, name)) return object[name]
+  const key = Object.keys(object).find((it) => it.length === name.length && sameName(it, name))
+  return key === undefined ? undefined : object[key]
 }
