@@ -46,6 +46,11 @@ interface Finished {
 
 type Writable = Record<string, JsonValue | undefined>
 
+interface Touched {
+  readonly slot: Slot
+  readonly before: JsonValue | undefined
+}
+
 /** @internal */
 export function slotOf(attribute: ScimAttribute, container: ScimAttribute | undefined): Slot {
   return { name: attribute.name, path: attribute.path, container: container?.name }
@@ -57,29 +62,34 @@ export function patchDraft(
   type: ResourceType,
   lookup: MemberLookup | undefined,
 ): PatchDraft {
-  const draft: Writable = { ...original } as Writable
-  const touched = new Map<string, { readonly slot: Slot; readonly before: JsonValue | undefined }>()
-  const ownContainers = new Set<string>()
+  // Most changes touch little: what they do not need is not made.
+  let copy: Writable | undefined
+  let touched: Map<string, Touched> | undefined
+  let ownContainers: Set<string> | undefined
   let membership: MembersDraft | undefined
 
-  const holderOf = ({ container }: Slot): JsonObject | Writable | undefined =>
-    container === undefined ? draft : (draft[container] as JsonObject | undefined)
-
-  const get = (slot: Slot) => {
-    const holder = holderOf(slot)
-    return holder && Object.hasOwn(holder, slot.name) ? holder[slot.name] : undefined
+  const get = ({ container, name }: Slot) => {
+    const root = copy ?? original
+    const holder = (container === undefined ? root : root[container]) as Writable | undefined
+    return holder && Object.hasOwn(holder, name) ? holder[name] : undefined
   }
 
   const set = (slot: Slot, value: JsonValue | undefined) => {
-    if (!touched.has(slot.path)) touched.set(slot.path, { slot, before: get(slot) })
-    const { container } = slot
-    if (container !== undefined && !ownContainers.has(container)) {
-      draft[container] = { ...(draft[container] as JsonObject | undefined) }
-      ownContainers.add(container)
+    const { container, name, path } = slot
+    touched ??= new Map()
+    if (!touched.has(path)) touched.set(path, { slot, before: get(slot) })
+    copy ??= { ...original } as Writable
+    let holder = copy
+    if (container !== undefined) {
+      ownContainers ??= new Set()
+      if (!ownContainers.has(container)) {
+        copy[container] = { ...(copy[container] as JsonObject | undefined) }
+        ownContainers.add(container)
+      }
+      holder = copy[container] as Writable
     }
-    const holder = holderOf(slot) as Writable
-    if (value === undefined) delete holder[slot.name]
-    else holder[slot.name] = value
+    if (value === undefined) delete holder[name]
+    else holder[name] = value
   }
 
   const members = () => {
@@ -89,17 +99,19 @@ export function patchDraft(
 
   const finish = (inResource: boolean): Finished => {
     const attributes: AttributeChange[] = []
-    for (const { slot, before } of touched.values()) {
+    for (const { slot, before } of touched?.values() ?? []) {
       const after = get(slot)
       if (!sameJson(before, after)) attributes.push({ path: slot.path, before, after })
     }
-    for (const name of ownContainers) settleContainer(name, draft, original, type)
-    if (touched.has('schemas')) settleSchemas(draft, type)
     const delta = membership?.delta() ?? nobody
     const inside = inResource && delta.add.length + delta.remove.length > 0
-    if (inside && type.membership) settleMembers(type.membership.name, draft, delta)
-    const changed = attributes.length > 0 || inside
-    return { resource: changed ? (draft as ScimResource) : original, attributes, members: delta }
+    if (attributes.length === 0 && !inside)
+      return { resource: original, attributes, members: delta }
+    copy ??= { ...original } as Writable
+    for (const name of ownContainers ?? []) settleContainer(name, copy, original, type)
+    if (touched?.has('schemas')) settleSchemas(copy, type)
+    if (inside && type.membership) settleMembers(type.membership.name, copy, delta)
+    return { resource: copy as ScimResource, attributes, members: delta }
   }
   return { get, set, members, finish }
 }

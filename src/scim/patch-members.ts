@@ -78,8 +78,9 @@ export function readMembers(
   value: unknown,
   tolerances: ScimTolerances,
 ): readonly ScimMember[] {
+  const list = givenList(attribute, value, tolerances.singleForList)
   const members = new Map<string, ScimMember>()
-  for (const given of givenList(attribute, value, tolerances.singleForList)) {
+  for (const given of list) {
     const member = readOne(attribute, given, { tolerances })
     const id = isObject(member) ? member['value'] : undefined
     if (typeof id !== 'string' || id === '') throw valueFault(attribute, 'needs the id of a member')

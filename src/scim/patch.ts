@@ -87,22 +87,19 @@ export function compilePatch(body: unknown, options: PatchOptions): CompiledPatc
   const { type } = options
   const context = { type, tolerances: tolerancesOf(options.tolerances) }
   const uses: MemberUse[] = []
-  const steps = patchOperations(body).map((given, index): readonly PatchStep[] =>
-    during(index, () => {
-      const compiled = compileOperation(readOperation(given, context.tolerances), context)
-      for (const { members } of compiled) if (members !== undefined) uses.push(members)
-      return compiled.map(({ step }) => step)
-    }),
-  )
+  const steps: { readonly index: number; readonly step: PatchStep }[] = []
+  inTurn(patchOperations(body), (given, index) => {
+    const operation = readOperation(given, context.tolerances)
+    for (const { step, members } of compileOperation(operation, context)) {
+      steps.push({ index, step })
+      if (members !== undefined) uses.push(members)
+    }
+  })
   return {
     members: membersOf(uses),
     apply(resource, lookup) {
       const draft = patchDraft(resource, type, lookup)
-      steps.forEach((operation, index) => {
-        during(index, () => {
-          for (const step of operation) step(draft)
-        })
-      })
+      inTurn(steps, ({ step }) => step(draft), steps)
       return resultOf(draft.finish(lookup === undefined))
     },
   }
@@ -141,11 +138,20 @@ export function applyPatch(
   return compilePatch(body, options).apply(resource, members)
 }
 
-function during<T>(operation: number, run: () => T): T {
+/** Does the same to each; a fault names the operation that it is in. */
+function inTurn<T>(
+  items: readonly T[],
+  run: (item: T, index: number) => void,
+  operations?: readonly { readonly index: number }[],
+): void {
+  let at = 0
   try {
-    return run()
+    for (const item of items) {
+      run(item, at)
+      at += 1
+    }
   } catch (error) {
-    throw inOperation(error, operation)
+    throw inOperation(error, operations?.[at]?.index ?? at)
   }
 }
 
