@@ -41,6 +41,8 @@ export interface ScimAttribute {
 export interface AttributeTable {
   /** The attributes in the order of their schema. */
   readonly all: readonly ScimAttribute[]
+  /** Those that a client must give. */
+  readonly required: readonly ScimAttribute[]
   /** Looks an attribute up. `undefined` when no schema defines it. */
   readonly get: (name: string) => ScimAttribute | undefined
 }
@@ -66,7 +68,8 @@ export function tableOf(all: readonly ScimAttribute[]): AttributeTable {
     byName.set(foldName(attribute.name), attribute)
     byName.set(attribute.name, attribute)
   }
-  return { all, get: (name) => byName.get(name) ?? byName.get(foldName(name)) }
+  const required = all.filter((it) => it.required && it.mutability !== 'readOnly')
+  return { all, required, get: (name) => byName.get(name) ?? byName.get(foldName(name)) }
 }
 
 /** @internal The container of an extension: a complex attribute with the schema's URI as name. */

@@ -9,7 +9,7 @@ import { scimFault } from './faults.js'
 import { includesJson, isList, isObject, type JsonObject, sameJson } from './json.js'
 import { mutabilityFault, type PatchDraft, type Slot, slotOf } from './patch-draft.js'
 import { describedValue, type PatchTarget } from './patch-path.js'
-import { demandParts, isPrimary, valueFault, withoutNulls } from './read-value.js'
+import { demandParts, isPrimary, valueFault } from './read-value.js'
 import type { ValueTest } from './value-test.js'
 
 /** @internal One thing to do to a resource. */
@@ -67,20 +67,24 @@ function merged(
   before: JsonObject,
   parts: JsonObject,
 ): JsonObject | undefined {
+  const after: Record<string, JsonValue> = { ...before }
   for (const name of Object.keys(parts)) {
     const part = attribute.parts?.get(name)
+    const value = parts[name] ?? null
     const old = Object.hasOwn(before, name) ? before[name] : undefined
-    if (part?.mutability === 'immutable' && old !== undefined && !sameJson(old, parts[name]))
+    if (part?.mutability === 'immutable' && old !== undefined && !sameJson(old, value))
       throw mutabilityFault(part, 'cannot change once it is set')
-    if (part?.required && parts[name] === null)
+    if (part?.required && value === null)
       throw mutabilityFault(part, 'is required and cannot be removed')
+    if (value !== null) after[name] = value
+    else delete after[name]
   }
-  return complete(attribute, { ...before, ...parts })
+  return complete(attribute, after)
 }
 
-function complete(attribute: ScimAttribute, parts: JsonObject): JsonObject | undefined {
-  const value = withoutNulls(parts)
-  if (value) demandParts(attribute, value)
+function complete(attribute: ScimAttribute, value: JsonObject): JsonObject | undefined {
+  if (Object.keys(value).length === 0) return undefined
+  demandParts(attribute, value)
   return value
 }
 
@@ -185,7 +189,7 @@ export function changeItems(
     if (otherwise === 'nothing') return
     const described =
       otherwise === 'create' && filter ? describedValue(filter, attribute) : undefined
-    const created = described && complete(attribute, { ...described, ...parts })
+    const created = described && merged(attribute, described, parts)
     if (!created)
       throw scimFault('noTarget', 'The path selects no value of this attribute.', {
         attribute: attribute.path,

@@ -149,12 +149,11 @@ export function withoutNulls(parts: JsonObject): JsonObject | undefined {
 
 /** @internal Refuses a complex value that lacks a part it must have. */
 export function demandParts({ parts }: Pick<ScimAttribute, 'parts'>, value: JsonObject): void {
-  for (const part of parts?.all ?? [])
-    if (part.required && part.mutability !== 'readOnly') {
-      const given = Object.hasOwn(value, part.name) ? value[part.name] : undefined
-      if (given === undefined || given === '')
-        throw valueFault(part, 'is required and cannot be empty')
-    }
+  for (const part of parts?.required ?? []) {
+    const given = Object.hasOwn(value, part.name) ? value[part.name] : undefined
+    if (given === undefined || given === '')
+      throw valueFault(part, 'is required and cannot be empty')
+  }
 }
 
 function readSimple(
