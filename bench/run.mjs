@@ -6,6 +6,7 @@ const suites = {
   plan: './plan.mjs',
   'plan-signin': './plan-signin.mjs',
   scim: './scim.mjs',
+  'scim-http': './scim-http.mjs',
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites)
