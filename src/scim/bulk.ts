@@ -7,9 +7,9 @@ import { readJson } from './http-body.js'
 import { errorAnswer, notFound, refusal } from './http-error.js'
 import { type Answer, jsonAnswer } from './http-message.js'
 import { patchAnswers } from './patch-answer.js'
-import { projectionOf } from './projection.js'
 import type { ResourceType } from './registry.js'
 import { deleteResource } from './remove.js'
+import { shownOf } from './shown.js'
 import { patchResource, replaceResource } from './update.js'
 import { messageUrn } from './urns.js'
 
@@ -116,7 +116,7 @@ async function carryOut(
   { method, path, version, data }: BulkOperation,
 ): Promise<{ readonly done: Done; readonly id: string | undefined }> {
   const { type, id } = addressOf(context, path)
-  const projection = projectionOf(type, {})
+  const projection = shownOf(type)
   if (method === 'POST') {
     if (id !== undefined) throw refusal(400, 'A POST names the endpoint of a resource type.')
     const done = await createResource(context, type, data, projection)

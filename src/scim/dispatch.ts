@@ -10,10 +10,10 @@ import { type Answer, emptyAnswer, jsonAnswer } from './http-message.js'
 import { listEverything, listResources } from './list.js'
 import { readQuery, readSearch } from './list-parameters.js'
 import { patchAnswers } from './patch-answer.js'
-import { projectionOf } from './projection.js'
 import { readResource } from './read.js'
 import type { ResourceType } from './registry.js'
 import { deleteResource } from './remove.js'
+import { shownOf } from './shown.js'
 import { patchResource, replaceResource } from './update.js'
 
 /** @internal Carries a call out, whatever endpoint it names. */
@@ -82,7 +82,7 @@ async function collection(call: Call, type: ResourceType): Promise<Answer> {
   if (call.request.method !== 'POST')
     return jsonAnswer(200, await listResources(call, type, parameters))
   const body = await readJson(call.request, call.config.maxBodyBytes)
-  return answerOf(await createResource(call, type, body, projectionOf(type, parameters)))
+  return answerOf(await createResource(call, type, body, shownOf(type, parameters)))
 }
 
 async function searchOf(call: Call, type: ResourceType): Promise<Answer> {
@@ -95,7 +95,7 @@ async function one(call: Call, type: ResourceType, id: string): Promise<Answer> 
   demandMethod(call, 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE')
   const { request, config } = call
   const parameters = readQuery(call.target.query)
-  const projection = projectionOf(type, parameters)
+  const projection = shownOf(type, parameters)
   const subject = { type, id, ifMatch: request.headers.get('if-match') }
   switch (request.method) {
     case 'PUT':

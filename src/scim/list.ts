@@ -6,11 +6,12 @@ import { effectiveGroups } from './effective-groups.js'
 import { scimFault } from './faults.js'
 import type { ListParameters } from './list-parameters.js'
 import { parseFilter } from './parse-filter.js'
-import { type Projection, projectionOf } from './projection.js'
+import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
 import { represent, showsGroups, showsMembers } from './represent.js'
 import type { ScimMember } from './resource.js'
 import { comparedAttribute } from './scope.js'
+import { shownOf } from './shown.js'
 import type { ScimPage, ScimQuery, ScimView, StoredResource } from './store.js'
 import { messageUrn } from './urns.js'
 
@@ -23,7 +24,7 @@ export async function listResources(
   const { config, store } = context
   const paged = parameters.cursor !== undefined
   const limit = Math.min(parameters.count ?? config.defaultPageSize, config.maxPageSize)
-  const projection = projectionOf(type, parameters)
+  const projection = shownOf(type, parameters)
   const scope = `${context.base}${type.endpoint}`
   const after = readCursor(scope, parameters)
   const query: ScimQuery = {
@@ -65,7 +66,7 @@ export async function listEverything(
     let total = 0
     const shown: unknown[] = []
     for (const type of config.registry.resourceTypes) {
-      const projection = projectionOf(type, parameters)
+      const projection = shownOf(type, parameters)
       const limit = most - shown.length
       const page = await view.list(type, { ...selection(type, parameters), offset, limit })
       shown.push(...(await showPage(context, view, type, page, projection, false)))

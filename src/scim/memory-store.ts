@@ -80,82 +80,83 @@ export function memoryScimStore(): ScimStore {
       ),
   }
 
-  const transaction = (undo: (() => void)[], emitted: ScimEvent[]): ScimTransaction => {
-    const putRow = (table: MemoryTable, id: string, row: Row | undefined) => {
-      const before = table.rows.get(id)
-      table.put(id, row)
-      undo.push(() => table.put(id, before))
-    }
-    const put = (type: ResourceType, id: string, row: Row | undefined) =>
-      putRow(tableOf(type), id, row)
-    const putMember = (group: string, id: string, member: ScimMember | undefined) => {
-      const before = members.of(group).get(id)
-      members.put(group, id, member)
-      undo.push(() => members.put(group, id, before))
-    }
-    return {
-      ...view,
-      lock: view.get,
-      dormant: async (type, state, attribute, key) => {
-        const { rows, ids } = tableOf(type)
-        for (const id of ids(attribute, key)) if (rows.get(id)?.state === state) return rows.get(id)
-        return undefined
-      },
-      kinds: async (ids) =>
-        new Map(
-          ids.flatMap((id) => {
-            const found = anywhere(id)
-            return found ? [[id, found.type] as const] : []
-          }),
-        ),
-      insert: async (type, stored) => {
-        const conflict = tableOf(type).conflict(stored)
-        if (conflict !== undefined) return conflict
-        seq += 1
-        put(type, stored.resource.id, { ...stored, seq })
-        return undefined
-      },
-      update: async (type, stored) => {
-        const table = tableOf(type)
-        const conflict = table.conflict(stored)
-        if (conflict !== undefined) return conflict
-        const { id } = stored.resource
-        put(type, id, { ...stored, seq: table.rows.get(id)?.seq ?? 0 })
-        return undefined
-      },
-      remove: async (type, id) => {
-        put(type, id, undefined)
-        for (const member of [...members.of(id).keys()]) putMember(id, member, undefined)
-        for (const group of [...members.groups(id)]) putMember(group, id, undefined)
-      },
-      changeMembers: async (group, { add, remove }) => {
-        for (const id of remove) if (members.of(group).has(id)) putMember(group, id, undefined)
-        for (const member of add)
-          if (!members.of(group).has(member.value)) putMember(group, member.value, member)
-      },
-      purge: async (before) => {
-        const old = [...tables].flatMap(([, table]) =>
-          [...table.rows.values()]
-            .filter((row) => row.state === 'deleted' && modifiedAt(row.resource) < before)
-            .map((row) => ({ table, row })),
-        )
-        for (const { table, row } of old) putRow(table, row.resource.id, undefined)
-        return old.length
-      },
-      emit: async (event) => {
-        emitted.push(event)
-      },
-    }
+  // Writers run one at a time, so one transaction serves them all, one after the other.
+  let undo: (() => void)[] = []
+  let emitted: ScimEvent[] = []
+  const putRow = (table: MemoryTable, id: string, row: Row | undefined) => {
+    const before = table.rows.get(id)
+    table.put(id, row)
+    undo.push(() => table.put(id, before))
+  }
+  const put = (type: ResourceType, id: string, row: Row | undefined) =>
+    putRow(tableOf(type), id, row)
+  const putMember = (group: string, id: string, member: ScimMember | undefined) => {
+    const before = members.of(group).get(id)
+    members.put(group, id, member)
+    undo.push(() => members.put(group, id, before))
+  }
+  const transaction: ScimTransaction = {
+    ...view,
+    lock: view.get,
+    dormant: async (type, state, attribute, key) => {
+      const { rows, ids } = tableOf(type)
+      for (const id of ids(attribute, key)) if (rows.get(id)?.state === state) return rows.get(id)
+      return undefined
+    },
+    kinds: async (ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const found = anywhere(id)
+          return found ? [[id, found.type] as const] : []
+        }),
+      ),
+    insert: async (type, stored) => {
+      const conflict = tableOf(type).conflict(stored)
+      if (conflict !== undefined) return conflict
+      seq += 1
+      put(type, stored.resource.id, { ...stored, seq })
+      return undefined
+    },
+    update: async (type, stored) => {
+      const table = tableOf(type)
+      const conflict = table.conflict(stored)
+      if (conflict !== undefined) return conflict
+      const { id } = stored.resource
+      put(type, id, { ...stored, seq: table.rows.get(id)?.seq ?? 0 })
+      return undefined
+    },
+    remove: async (type, id) => {
+      put(type, id, undefined)
+      for (const member of [...members.of(id).keys()]) putMember(id, member, undefined)
+      for (const group of [...members.groups(id)]) putMember(group, id, undefined)
+    },
+    changeMembers: async (group, { add, remove }) => {
+      for (const id of remove) if (members.of(group).has(id)) putMember(group, id, undefined)
+      for (const member of add)
+        if (!members.of(group).has(member.value)) putMember(group, member.value, member)
+    },
+    purge: async (before) => {
+      const old = [...tables].flatMap(([, table]) =>
+        [...table.rows.values()]
+          .filter((row) => row.state === 'deleted' && modifiedAt(row.resource) < before)
+          .map((row) => ({ table, row })),
+      )
+      for (const { table, row } of old) putRow(table, row.resource.id, undefined)
+      return old.length
+    },
+    emit: async (event) => {
+      emitted.push(event)
+    },
   }
 
   return {
     read: (run) => lock.read(() => run(view)),
     write: (run) =>
       lock.write(async () => {
-        const undo: (() => void)[] = []
-        const emitted: ScimEvent[] = []
+        undo = []
+        emitted = []
         try {
-          const result = await run(transaction(undo, emitted))
+          const result = await run(transaction)
           for (const event of emitted) events.push(event)
           return result
         } catch (error) {

@@ -39,13 +39,15 @@ export function memoryTable(type: ResourceType): MemoryTable {
     state === 'deleted'
       ? []
       : uniqueKeys(resource, type).map(({ path, key }) => ({ path, slot: `${path}\0${key}` }))
-  const looked = (resource: ScimResource) =>
-    lookedUp.flatMap((name) => {
+  const exact = new Map(
+    lookedUp.map((name) => [name, type.attributes.get(name)?.caseExact ?? true]),
+  )
+  const look = (resource: ScimResource, visit: (name: LookedUp, key: string) => void) => {
+    for (const name of lookedUp) {
       const value = resource[name]
-      const exact = type.attributes.get(name)?.caseExact ?? true
-      return typeof value === 'string' ? [{ name, key: exact ? value : caseKey(value) }] : []
-    })
-
+      if (typeof value === 'string') visit(name, exact.get(name) ? value : caseKey(value))
+    }
+  }
   const inOrder = () => {
     const all = [...rows].sort(([, a], [, b]) => a.seq - b.seq)
     rows.clear()
@@ -67,11 +69,11 @@ export function memoryTable(type: ResourceType): MemoryTable {
       live += Number(row?.state === 'live') - Number(before?.state === 'live')
       if (before) {
         for (const { slot } of taken(before)) unique.delete(slot)
-        for (const { name, key } of looked(before.resource)) {
+        look(before.resource, (name, key) => {
           const ids = index.get(name)?.get(key)
           ids?.delete(id)
           if (ids?.size === 0) index.get(name)?.delete(key)
-        }
+        })
       }
       if (row === undefined) {
         rows.delete(id)
@@ -82,12 +84,12 @@ export function memoryTable(type: ResourceType): MemoryTable {
       if (before === undefined && row.seq < last) inOrder()
       last = Math.max(last, row.seq)
       for (const { slot } of taken(row)) unique.set(slot, id)
-      for (const { name, key } of looked(row.resource)) {
+      look(row.resource, (name, key) => {
         const byKey = index.get(name)
         const ids = byKey?.get(key)
         if (ids) ids.add(id)
         else byKey?.set(key, new Set([id]))
-      }
+      })
     },
   }
 }

@@ -1,6 +1,8 @@
 import { answerer } from './handler.js'
 import type { ScimHandlerOptions } from './handler-options.js'
 
+const encoder = new TextEncoder()
+
 /** What `scimListener` reads of a request: node's `IncomingMessage` is one. */
 export interface ScimNodeRequest {
   /** The method. */
@@ -28,7 +30,7 @@ export interface ScimNodeResponse {
   /** Writes status and headers. */
   writeHead(status: number, headers: Record<string, string | number>): unknown
   /** Writes the body. */
-  end(body?: string): unknown
+  end(body: Uint8Array): unknown
 }
 
 /**
@@ -66,13 +68,12 @@ export function scimListener(
       headers: { get: (name) => header(name.toLowerCase()) },
       bytes: (most) => bytesOf(request, most),
     }).then(({ status, headers: answered, body }) => {
-      const length = body === '' ? 0 : new TextEncoder().encode(body).length
-      const sized =
-        status === 204 || status === 304 || request.method === 'HEAD'
-          ? {}
-          : { 'content-length': length }
-      response.writeHead(status, { ...answered, ...sized })
-      response.end(body === '' ? undefined : body)
+      // Encoded once, for its length and to be sent.
+      const bytes = encoder.encode(body)
+      const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
+      const length = hasLength ? { 'content-length': bytes.length } : {}
+      response.writeHead(status, { ...answered, ...length })
+      response.end(bytes)
     })
   }
 }
