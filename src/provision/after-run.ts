@@ -154,9 +154,15 @@ function isDone({ outcome }: ReportItem): boolean {
 
 /** Certainly not in effect: refused or never tried. Of anything else the next run finds out. */
 function isUndone(item: ReportItem): boolean {
-  if (item.outcome === 'skipped') return true
-  if (item.outcome !== 'failed') return false
-  return item.error.code !== 'TARGET_UNAVAILABLE' && item.error.code !== 'TARGET_PROTOCOL'
+  return item.outcome === 'skipped' || isRefused(item)
+}
+
+/**
+ * @internal Whether the target certainly said no. An answer that one must wait is none: a try before it may
+ * have taken effect without an answer.
+ */
+export function isRefused(item: ReportItem): boolean {
+  return item.outcome === 'failed' && item.remedy !== 'wait'
 }
 
 function byGroup<T extends { readonly group: string }>(items: T[]): T[] {

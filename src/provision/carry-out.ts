@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js'
 import type { Plan } from '../plan/plan.js'
 import type { Target } from '../targets/contract.js'
-import { afterRun, type RunContext, withGrantsAhead } from './after-run.js'
+import { afterRun, isRefused, type RunContext, withGrantsAhead } from './after-run.js'
 import { changeLink } from './change-link.js'
 import { type ExecuteHooks, execute } from './execute.js'
 import type { GroupDirectory } from './group-directory.js'
@@ -110,6 +110,5 @@ function recorded(item: ReportItem): RecordedItem {
 
 /** Whether the target said no to making the account, so that there is certainly none. */
 function wasRefused({ items: [first] }: Report): boolean {
-  if (first?.outcome !== 'failed') return first?.outcome === 'skipped'
-  return first.error.code !== 'TARGET_UNAVAILABLE' && first.error.code !== 'TARGET_PROTOCOL'
+  return first !== undefined && (first.outcome === 'skipped' || isRefused(first))
 }

@@ -40,6 +40,7 @@ const world = (timeoutMs = 10_000) => {
     auth: { token: jira.token },
     fetch: jira.fetch,
     retries: 0,
+    retryDelayMs: 0,
     timeoutMs,
   })
   const run = provisioner({ mapper: oktaMapper, targets: [target], ledger: memoryLedger() })
