@@ -28,6 +28,7 @@ export {
   type ResourceTypeJson,
   type SchemaExtensionJson,
 } from './describe.js'
+export { discoveryDescriptions } from './discovery-schema.js'
 export type {
   ScimActivityEvent,
   ScimArrivalEvent,

@@ -1,6 +1,8 @@
 import {
+  type AttributeDescription,
   describeResourceType,
   describeSchema,
+  discoveryDescriptions,
   parseResource,
   projectionOf,
   type ScimResource,
@@ -310,5 +312,27 @@ describe('RFC 7643 6 and 7: descriptions', () => {
       schema: core,
       schemaExtensions: [{ schema: enterprise, required: false }],
     })
+  })
+})
+
+describe('RFC 7643 8.7.2: the schemas of discovery', () => {
+  it('name every attribute that we answer', () => {
+    const [config, forTypes, forSchemas] = discoveryDescriptions
+    const names = (list?: readonly AttributeDescription[]) => (list ?? []).map(({ name }) => name)
+    expect(names(config?.attributes)).toContain('pagination')
+    const common = ['schemas', 'id']
+    for (const name of Object.keys(describeResourceType(user)))
+      expect([...common, ...names(forTypes?.attributes)]).toContain(name)
+    const attributes = forSchemas?.attributes.find(({ name }) => name === 'attributes')
+    const known = names(attributes?.subAttributes)
+    for (const described of scimRegistry().schemas.map(describeSchema))
+      for (const attribute of described.attributes)
+        for (const name of Object.keys(attribute)) expect(known).toContain(name)
+  })
+
+  it('are themselves described in full', () => {
+    for (const schema of discoveryDescriptions)
+      for (const attribute of describeSchema(schema).attributes)
+        expect(attribute).toMatchObject({ mutability: 'readOnly', returned: 'default' })
   })
 })
