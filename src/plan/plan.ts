@@ -150,7 +150,6 @@ export interface Withheld {
 export type WithheldCode =
   | 'access-refused'
   | 'creation-disabled'
-  | 'creation-restricted'
   | 'updates-disabled'
   | 'required-for-creation'
   | 'no-free-name'

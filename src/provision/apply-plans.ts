@@ -83,7 +83,7 @@ export async function* applyPlans(
   { concurrency = 4, giveUpAfter = 5, ...options }: ApplyPlansOptions,
 ): AsyncGenerator<PlanOutcome, void, undefined> {
   const inTurn = oneAtATime()
-  const running = new Set<Promise<PlanOutcome>>()
+  const running = new Set<Promise<void>>()
   const finished: PlanOutcome[] = []
   let failure: { readonly thrown: unknown } | undefined
   let inARow = 0
@@ -104,37 +104,33 @@ export async function* applyPlans(
   }
   const begin = (plan: Plan) => {
     const { issuer, subject } = plan.subject
-    const task = inTurn(canonicalJson([issuer, subject]), () => serve(plan))
-    running.add(task)
-    task
-      .then((outcome) => finished.push(outcome))
-      .catch((thrown: unknown) => {
-        failure ??= { thrown }
-      })
-      .finally(() => running.delete(task))
+    const noted = inTurn(canonicalJson([issuer, subject]), () => serve(plan))
+      .then(
+        (outcome) => {
+          finished.push(outcome)
+        },
+        (thrown: unknown) => {
+          failure ??= { thrown }
+        },
+      )
+      .finally(() => running.delete(noted))
+    running.add(noted)
   }
 
   try {
     for await (const plan of plans) {
       begin(plan)
-      while (running.size >= Math.max(1, concurrency)) await settle(running)
+      while (running.size >= Math.max(1, concurrency)) await Promise.race(running)
       if (failure) throw failure.thrown
       yield* finished.splice(0)
     }
     while (running.size > 0) {
-      await settle(running)
+      await Promise.race(running)
       if (failure) throw failure.thrown
       yield* finished.splice(0)
     }
     yield* finished.splice(0)
   } finally {
-    await Promise.allSettled(running)
+    await Promise.all(running)
   }
-}
-
-/** Waits until one of the tasks has ended and been noted. */
-async function settle(running: ReadonlySet<Promise<unknown>>): Promise<void> {
-  await Promise.race(running).catch(() => undefined)
-  await Promise.resolve()
-  await new Promise<void>((resolve) => queueMicrotask(resolve))
 }
