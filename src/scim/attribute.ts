@@ -72,6 +72,14 @@ export function tableOf(all: readonly ScimAttribute[]): AttributeTable {
   return { all, required, get: (name) => byName.get(name) ?? byName.get(foldName(name)) }
 }
 
+/** @internal Looks up `name` or `name.givenName`. */
+export function dotted(table: AttributeTable, path: string): ScimAttribute | undefined {
+  const dot = path.indexOf('.')
+  if (dot < 0) return table.get(path)
+  const attribute = table.get(path.slice(0, dot))
+  return attribute?.isExtension ? undefined : attribute?.parts?.get(path.slice(dot + 1))
+}
+
 /** @internal The container of an extension: a complex attribute with the schema's URI as name. */
 export function compileExtension(
   schema: string,

@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { canonicalJson } from '../core/digest.js'
 import type { JsonValue } from '../identity/claim.js'
 import type { ScimAttribute } from './attribute.js'
 import { scimFault } from './faults.js'
 import { includesJson, isList, isObject, type JsonObject, sameJson } from './json.js'
+import { maxValues } from './limits.js'
 import { mutabilityFault, type PatchDraft, type Slot, slotOf } from './patch-draft.js'
 import { describedValue, type PatchTarget } from './patch-path.js'
-import { demandParts, isPrimary, valueFault } from './read-value.js'
+import { demandParts, isPrimary, tooManyValues, valueFault } from './read-value.js'
 import type { ValueTest } from './value-test.js'
 
 /** @internal One thing to do to a resource. */
@@ -96,10 +98,15 @@ export function addItems(
   const slot = slotOf(attribute, container)
   return (draft) => {
     const before = itemsOf(draft.get(slot))
+    const known = new Set(before.map(canonicalJson))
     const added: JsonValue[] = []
-    for (const item of items)
-      if (![...before, ...added].some((other) => sameJson(other, item))) added.push(item)
+    for (const item of items) {
+      const key = canonicalJson(item)
+      if (!known.has(key)) added.push(item)
+      known.add(key)
+    }
     if (added.length === 0) return
+    if (before.length + added.length > maxValues) throw tooManyValues(attribute)
     const others = added.some(isPrimary) ? before.map(demoted) : before
     put(draft, slot, attribute, [...others, ...added])
   }
@@ -131,14 +138,24 @@ export function removeMatching(
   given: readonly JsonValue[],
 ): PatchStep {
   const slot = slotOf(attribute, container)
+  // By their value, so that many are found in many without comparing each with each.
+  const byValue = new Map<JsonValue | undefined, JsonValue[]>()
+  for (const one of given) {
+    const key = keyOf(one)
+    byValue.set(key, [...(byValue.get(key) ?? []), one])
+  }
+  const matches = (item: JsonValue, one: JsonValue) =>
+    isObject(one) ? includesJson(item, one) : sameJson(item, one)
   const isGiven = (item: JsonValue) =>
-    given.some((one) => (isObject(one) ? includesJson(item, one) : sameJson(item, one)))
+    [keyOf(item), undefined].some((key) => byValue.get(key)?.some((one) => matches(item, one)))
   return (draft) => {
     const before = itemsOf(draft.get(slot))
     const left = before.filter((item) => !isGiven(item))
     if (left.length < before.length) put(draft, slot, attribute, orUnassigned(left))
   }
 }
+
+const keyOf = (item: JsonValue): JsonValue | undefined => (isObject(item) ? item['value'] : item)
 
 /** @internal The selected values are removed; that there is none is no fault. */
 export function removeSelected(

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../identity/claim.js'
-import { inOperation } from './faults.js'
+import { inOperation, scimFault } from './faults.js'
+import { maxMemberPasses } from './limits.js'
 import type { MemberLookup, MembersDelta } from './membership.js'
 import { compileOperation, type MemberUse } from './patch-compile.js'
 import { patchDraft } from './patch-draft.js'
@@ -157,7 +158,10 @@ function inTurn<T>(
 
 function membersOf(uses: readonly MemberUse[]): CompiledPatch['members'] {
   if (uses.length === 0) return 'none'
-  if (uses.includes('all')) return 'all'
+  const passes = uses.filter((use) => use === 'all').length
+  if (passes > maxMemberPasses)
+    throw scimFault('tooMany', `At most ${maxMemberPasses} operations may be about all members.`)
+  if (passes > 0) return 'all'
   const [only] = uses
   return uses.length === 1 && only !== undefined && only !== 'all'
     ? only

@@ -9,6 +9,7 @@ import type { ScimAttribute } from './attribute.js'
 import { instantOf } from './date-time.js'
 import { scimFault } from './faults.js'
 import { copyJson, isList, isObject, type JsonObject, refuseTrap } from './json.js'
+import { maxValues } from './limits.js'
 import { booleanOfText, numberOfText } from './scope.js'
 import type { ScimTolerances } from './tolerances.js'
 
@@ -48,6 +49,7 @@ export function readItems(
   values: readonly unknown[],
   reading: Reading,
 ): JsonValue[] {
+  if (values.length > maxValues) throw tooManyValues(attribute)
   let primaries = 0
   const items: JsonValue[] = []
   for (const value of values) {
@@ -58,6 +60,11 @@ export function readItems(
   }
   if (primaries > 1) throw valueFault(attribute, 'has more than one primary value')
   return items
+}
+
+/** @internal */
+export function tooManyValues({ path }: ScimAttribute) {
+  return scimFault('tooMany', `${path} may have ${maxValues} values at most.`, { attribute: path })
 }
 
 /** @internal */

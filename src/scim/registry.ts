@@ -4,6 +4,7 @@ import {
   type AttributeTable,
   compileAttributes,
   compileExtension,
+  dotted,
   type ScimAttribute,
   tableOf,
 } from './attribute.js'
@@ -194,13 +195,6 @@ function compileType(
     membership: type.membership === undefined ? undefined : core.get(type.membership),
     find,
   }
-}
-
-function dotted(table: AttributeTable, path: string): ScimAttribute | undefined {
-  const dot = path.indexOf('.')
-  if (dot < 0) return table.get(path)
-  const attribute = table.get(path.slice(0, dot))
-  return attribute?.isExtension ? undefined : attribute?.parts?.get(path.slice(dot + 1))
 }
 
 function refuseFaults(issues: readonly Issue[]): void {

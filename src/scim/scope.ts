@@ -1,4 +1,4 @@
-import { type ScimAttribute, tableOf } from './attribute.js'
+import { dotted, type ScimAttribute, tableOf } from './attribute.js'
 import { instantOf } from './date-time.js'
 import type { CompareOperator, FilterValue } from './filter.js'
 import type { ResourceType } from './registry.js'
@@ -19,7 +19,8 @@ export function scopeInside(scope: Scope, path: string): Scope {
 
 /** @internal The parts of an attribute; a list of simple values has one part, `value`: the value itself. */
 export function partsOf(attribute: ScimAttribute): Scope {
-  if (attribute.parts) return attribute.parts.get
+  const { parts } = attribute
+  if (parts) return attribute.isExtension ? (path) => dotted(parts, path) : parts.get
   return tableOf([{ ...attribute, name: 'value', multiValued: false, parent: attribute }]).get
 }
 

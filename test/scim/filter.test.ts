@@ -162,6 +162,7 @@ describe('RFC 7644 3.4.2.2: operators', () => {
     expect(holds(`${enterprise}:manager.value eq "26118915"`)).toBe(true)
     expect(holds(`${enterprise}:manager eq "26118915"`)).toBe(true)
     expect(holds(`${enterprise} pr`)).toBe(true)
+    expect(holds(`${enterprise}[manager.value eq "26118915" and department pr]`)).toBe(true)
     expect(holds('department pr')).toBe(false)
   })
 

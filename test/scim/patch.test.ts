@@ -466,6 +466,20 @@ describe('attacks', () => {
     )
   })
 
+  it('lists that are there to be compared with each other are refused', () => {
+    const roles = (from: number, n: number) =>
+      Array.from({ length: n }, (_, i) => ({ value: `r${from + i}` }))
+    expect(fault({ op: 'add', path: 'roles', value: roles(0, 1_001) })?.scimType).toBe('tooMany')
+    expect(fault({ op: 'add', path: 'roles', value: roles(0, 1_000) })?.scimType).toBe('tooMany')
+    const { resource } = patched(
+      { op: 'add', path: 'roles', value: roles(0, 999) },
+      { op: 'remove', path: 'roles', value: [...roles(0, 998), { value: 'reader', type: 'x' }] },
+    )
+    expect(resource['roles']).toEqual([{ value: 'reader' }, { value: 'r998' }])
+    const passes = Array.from({ length: 101 }, () => ({ op: 'remove', path: 'members[type pr]' }))
+    expect(groupFault(...passes)?.scimType).toBe('tooMany')
+  })
+
   it('too many operations are refused', () => {
     const many = Array.from({ length: 10_001 }, () => ({ op: 'remove', path: 'title' }))
     expect(fault(...many)?.scimType).toBe('tooMany')
