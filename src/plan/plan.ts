@@ -152,6 +152,7 @@ export type WithheldCode =
   | 'creation-disabled'
   | 'updates-disabled'
   | 'required-for-creation'
+  | 'invitation-pending'
   | 'no-free-name'
   | 'protected-user'
   | 'protected-self'

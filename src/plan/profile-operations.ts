@@ -14,6 +14,17 @@ export interface Steps {
 /** @internal Plans the account itself for a person who has none. */
 export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPolicy): Steps {
   const { create, requires } = state.capabilities.user
+  if (state.invited)
+    return {
+      operations: [],
+      withheld: [
+        {
+          code: 'invitation-pending',
+          severity: 'warn',
+          message: `The person was invited, and ${state.target} has not made the account yet: nobody is invited twice. The next run goes on when it is there.`,
+        },
+      ],
+    }
   if (policy.create === false)
     return blocked('creation-disabled', 'There is no account, and the policy makes none.')
   if (create === false)

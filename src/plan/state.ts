@@ -243,6 +243,8 @@ export interface CurrentState {
   readonly emailTaken?: boolean
   /** Whether the account was made for this person and has not yet got all that new accounts get. */
   readonly newcomer?: boolean
+  /** Whether the person was invited and the target has not made the account yet. */
+  readonly invited?: boolean
   /** Those of a username's candidates that other accounts have. */
   readonly takenCandidates?: readonly string[]
   /** What is remembered of the person. */

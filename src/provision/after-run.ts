@@ -32,13 +32,19 @@ export function withGrantsAhead(link: Link, plan: Plan, ignoreCase: boolean): Li
 
 /** @internal A link as it is after a run. */
 export function afterRun(link: Link, before: Link, report: Report, run: RunContext): Link {
-  const { grants: _g, missing: _m, written: _w, ...rest } = link
+  const { grants: _g, missing: _m, written: _w, invitedAt: _i, ...rest } = link
   const grants = grantsAfter(link, before, report, run)
   const missing = run.mapped ? missingAfter(link, run) : (link.missing ?? [])
   const written = run.mapped ? writtenAfter(link, report, run, run.mapped) : (link.written ?? [])
   const login = loginAfter(report, run) ?? link.login
+  const isInvited = report.items.some(
+    ({ operation, outcome }) => operation.kind === 'createUser' && outcome === 'pending',
+  )
+  const waits = link.invitedAt !== undefined && link.userId === undefined
+  const invitedAt = isInvited ? (run.state.now ?? 0) : waits ? link.invitedAt : undefined
   return {
     ...rest,
+    ...(invitedAt !== undefined && { invitedAt }),
     ...(login !== undefined && { login }),
     ...(grants.length > 0 && { grants }),
     ...(missing.length > 0 && { missing }),

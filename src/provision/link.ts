@@ -20,6 +20,8 @@ export interface Link extends LinkKey {
    * half way leaves it set, so that the next one goes on where it ended.
    */
   readonly newcomer?: true
+  /** When the person was invited, in epoch milliseconds, while the target has not made the account yet. */
+  readonly invitedAt?: number
   /** The login the account had last, in lower case: by it an account that is gone is known again. */
   readonly login?: string
   /** Other issuers whose people may be linked to the same account. */

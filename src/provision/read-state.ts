@@ -61,6 +61,7 @@ export async function readState(
       missingGroups,
       ...(usernameTaken && { usernameTaken }),
       ...(newcomer && { newcomer }),
+      ...(link?.invitedAt !== undefined && !user && { invited: true }),
     },
   }
 }

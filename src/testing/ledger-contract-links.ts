@@ -55,6 +55,7 @@ const full: Link = {
   subject: ada,
   userId: 'U1',
   newcomer: true,
+  invitedAt: 1_700_000_000_001,
   login: 'ada',
   sharedWith: ['https://partner.example'],
   source: 'scim',
