@@ -1,7 +1,7 @@
 // Filters, PATCH and validation against scim2-parse-filter, scim-patch and scimmy, in microseconds. The peer of
-// a row is the fastest of those that take the case at all. Peers get their input as their documentation has it.
-// scimmy's results are wrong for the medium and complex filter (reference in docs/guide/scim.md); its time stands
-// nonetheless. It takes no part in groups above 1,000: there it needs seconds a call.
+// a row is the fastest of those that take the case. scim-patch gets no schema and checks none; it changes the
+// document it is given, but for the PATCH of a user, where it copies as we do. scimmy takes no part in groups
+// above ten: there it needs from a third of a second to seconds a call.
 import {
   applyPatch,
   compileFilter,
@@ -201,7 +201,7 @@ async function memberRows(size) {
       await (size === 10 ? measureMany : measure)({
         ours: inTurn(messages, indexed(size)),
         'scim-patch': inTurn(messages, inDocument(size)),
-        ...(size <= 1_000 && { scimmy: inTurn(messages, inSchema(size)) }),
+        ...(size === 10 && { scimmy: inTurn(messages, inSchema(size)) }),
         floor: inTurn(named, floor),
       }),
     )
