@@ -8,13 +8,15 @@ export type Bind = (value: unknown) => string
 
 /** @internal A condition as SQL over `scim_resource r`. */
 export interface SqlCondition {
-  /** A boolean expression that is never NULL. */
+  /** A boolean expression; NULL counts as false. */
   readonly sql: string
   /** Whether it is the whole condition; otherwise it holds for all that meet it and for some that do not. */
   readonly exact: boolean
 }
 
 interface Place {
+  /** Whether NULL may stand for false here; an index then answers what it could not inside `coalesce`. */
+  readonly open: boolean
   readonly type: ResourceType
   readonly bind: Bind
   readonly tenant: string
@@ -33,7 +35,7 @@ export function sqlCondition(
   bind: Bind,
   tenant: string,
 ): SqlCondition {
-  const place: Place = { type, bind, tenant }
+  const place: Place = { type, bind, tenant, open: true }
   if (condition.kind !== 'and') {
     // Tried first without keeping values: one that the statement does not mention has no type.
     const possible = translate(condition, 'r.search', { ...place, bind: () => '$0' }, true)
@@ -66,7 +68,7 @@ function translate(
       return condition.kind === 'and' ? joined('AND', 'true', terms) : joined('OR', 'false', terms)
     }
     case 'not': {
-      const term = translate(condition.term, base, place, atRoot)
+      const term = translate(condition.term, base, { ...place, open: false }, atRoot)
       return term === undefined ? undefined : `(NOT ${term})`
     }
     case 'some': {
@@ -114,18 +116,19 @@ function compare(
 function lookUp(
   steps: readonly ScimAttribute[],
   value: string,
-  { bind }: Place,
+  { bind, open }: Place,
 ): string | undefined {
   const [root, part] = steps
+  const closed = (sql: string) => (open ? `(${sql})` : `coalesce(${sql}, false)`)
   if (steps.length === 1 && root?.name === 'id') return `(r.id = ${bind(value)}::text)`
   if (steps.length === 1 && root && indexed.has(root.name)) {
     const text = `${bind(value)}::text`
     const stored = `r.search->>'${root.name}'`
-    return `coalesce(md5(${stored}) = md5(${text}) AND ${stored} = ${text}, false)`
+    return closed(`md5(${stored}) = md5(${text}) AND ${stored} = ${text}`)
   }
   if (steps.length === 2 && root?.name === 'emails' && part) {
     const wanted = `jsonb_build_array(jsonb_build_object(${bind(part.name)}::text, ${bind(value)}::text))`
-    return `coalesce(r.search->'emails' @> ${wanted}, false)`
+    return closed(`r.search->'emails' @> ${wanted}`)
   }
   return undefined
 }
