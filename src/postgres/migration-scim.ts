@@ -4,7 +4,8 @@ import type { Migration } from './migrations.js'
  * @internal Resources, the values that are unique among them, who is a member of what, and events.
  *
  * Looked-up values are indexed by their md5, since a value may be longer than an index entry; the digest
- * only finds candidates, and the value itself is compared too.
+ * only finds candidates, and the value itself is compared too. Ids have one collation everywhere: between two, no
+ * index serves a join.
  */
 export const scimTables: Migration = {
   version: 2,
@@ -12,7 +13,7 @@ export const scimTables: Migration = {
   statements: [
     `CREATE TABLE rostermap.scim_resource (
        tenant text NOT NULL,
-       id text NOT NULL,
+       id text COLLATE "C" NOT NULL,
        type text NOT NULL,
        seq bigint GENERATED ALWAYS AS IDENTITY,
        state text NOT NULL CHECK (state IN ('live', 'deleted', 'unadopted')),
@@ -37,7 +38,7 @@ export const scimTables: Migration = {
        type text NOT NULL,
        path text NOT NULL,
        digest text NOT NULL,
-       id text NOT NULL,
+       id text COLLATE "C" NOT NULL,
        PRIMARY KEY (tenant, type, path, digest)
      )`,
     'CREATE INDEX scim_key_id ON rostermap.scim_key (tenant, id)',

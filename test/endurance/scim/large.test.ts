@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SqlClient } from '../../../src/postgres/client.js'
 import { migrate } from '../../../src/postgres/migrate.js'
 import { postgresScimStore } from '../../../src/postgres/scim-store.js'
 import { memoryScimStore } from '../../../src/scim/memory-store.js'
@@ -126,6 +127,12 @@ describe('1,000,000 users, and a group of 100,000', () => {
            SELECT 'crowd' AS g, 'u' || n AS id FROM generate_series(1, ${crowd}) AS n
            UNION ALL SELECT 'ten', 'u' || n FROM generate_series(900001, 900010) AS n) AS members`,
       )
+      await pool.query(
+        `INSERT INTO rostermap.scim_key (tenant, type, path, digest, id)
+         SELECT 'default', 'User', 'userName',
+           encode(sha256(convert_to('"user' || n || '@x.example"', 'UTF8')), 'hex'), 'u' || n
+         FROM generate_series(1, ${people}) AS n`,
+      )
       await pool.query('VACUUM ANALYZE')
     }, 600_000)
     afterAll(async () => {
@@ -135,6 +142,43 @@ describe('1,000,000 users, and a group of 100,000', () => {
 
     it('answers as the memory does', async () => {
       await holdsUp(service({ store: postgresScimStore(pool) }))
+    })
+
+    it('finds by name, address, id and member without going over a table', async () => {
+      const seen: (readonly [string, unknown[] | undefined])[] = []
+      const spied: SqlClient = {
+        query: () => Promise.reject(new Error('not in a transaction')),
+        totalCount: 1,
+        async connect() {
+          const client = await pool.connect()
+          return {
+            query(text: string, parameters?: unknown[]) {
+              seen.push([text, parameters])
+              return client.query(text, parameters)
+            },
+            release: (broken?: boolean) => client.release(broken),
+          }
+        },
+      }
+      const { send, patch } = service({ store: postgresScimStore(spied) })
+      for (const path of [
+        ...['/Users/u5', '/Users?filter=userName eq "user7@x.example"', '/Users?filter=id eq "u9"'],
+        ...['/Users?filter=emails.value eq "user8@x.example"', '/Users?filter=externalId eq "x"'],
+        '/Groups?filter=displayName eq "ten"&attributes=displayName',
+        '/Groups?filter=members.value eq "u900001"&attributes=displayName',
+      ])
+        expect((await send('GET', path)).status).toBe(200)
+      await patch('/Groups/crowd', { op: 'add', path: 'members', value: [{ value: 'u999999' }] })
+      await patch('/Groups/crowd', { op: 'remove', path: 'members[value eq "u999999"]' })
+      await patch('/Users/u5', { op: 'add', path: 'title', value: 'T' })
+      expect((await send('DELETE', '/Users/u6')).status).toBe(204)
+      const statements = seen.filter(([text]) => /^\s*(?:SELECT|UPDATE|DELETE)/.test(text))
+      expect(statements.length).toBeGreaterThan(15)
+      for (const [text, parameters] of statements) {
+        const { rows } = await pool.query(`EXPLAIN ${text}`, parameters)
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+        expect(plan).not.toMatch(/Seq Scan on scim_(?:resource|member|key)/)
+      }
     })
   })
 })
