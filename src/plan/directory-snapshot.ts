@@ -93,7 +93,7 @@ export function isSnapshot(value: object): value is DirectorySnapshot {
  * const directory = directorySnapshot()
  * directory.add({ id: 'U1', groups: ['dev', 'ops'] })
  * directory.add({ id: 'U2', groups: ['dev'] })
- * console.log(directory.accounts, directory.memberships) //=> 2 3
+ * console.log([directory.accounts, directory.memberships]) //=> [2, 3]
  * ```
  */
 export function directorySnapshot(options: DirectorySnapshotOptions = {}): DirectorySnapshot {

@@ -79,10 +79,10 @@ export interface DirectoryPlan extends AsyncIterable<DirectoryPage> {
  *   managed: (group) => group !== 'chess-club',
  *   complete: true,
  * })
+ * const kinds: string[] = []
  * for await (const { changes } of plan)
- *   for (const { kind, id, add, remove } of changes) console.log(kind, id, add, remove)
- * //=> mover U1 ['ops'] ['dev']
- * //=> leaver U2 [] ['dev']
+ *   for (const { kind, id, add, remove } of changes) kinds.push([kind, id, ...add, ...remove].join(' '))
+ * console.log(kinds) //=> ['mover U1 ops dev', 'leaver U2 dev']
  * console.log(plan.summary().removals) //=> 2
  * ```
  */

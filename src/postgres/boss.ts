@@ -38,7 +38,19 @@ export interface BossSendOptions {
   /** Seconds after which a job whose worker has not ended it is given to another. */
   expireInSeconds?: number
   /** Where the job is written, to have it in a transaction. */
-  db?: { executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> }
+  db?: BossDb
+}
+
+/** Where pg-boss sends its queries, as its option `db`. */
+export interface BossDb {
+  /** Sends a query. */
+  executeSql(text: string, values: unknown[]): Promise<BossRows>
+}
+
+/** What a query of pg-boss gave. */
+export interface BossRows {
+  /** The rows. */
+  rows: unknown[]
 }
 
 /** @internal The same words give the same id, so that a step that is taken again adds no second job. */
@@ -54,7 +66,7 @@ export function jobId(...words: readonly string[]): string {
 }
 
 /** @internal Lets a job be written in a transaction that is under way. */
-export function within(session: SqlSession): NonNullable<BossSendOptions['db']> {
+export function within(session: SqlSession): BossDb {
   return {
     executeSql: async (text, values) => {
       const { rows } = await session.query(text, values)

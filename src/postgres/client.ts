@@ -27,7 +27,12 @@ export interface SqlClient extends SqlSession {
 
 interface PooledSession extends SqlSession {
   release(broken?: boolean): void
+  on?(event: 'error', listener: () => void): unknown
+  off?(event: 'error', listener: () => void): unknown
 }
+
+/** A connection that is cut between two queries says so by an event, which ends the process if nobody listens. */
+const listen = () => undefined
 
 /**
  * Runs something in a transaction: committed when it resolves, rolled back when it rejects.
@@ -50,6 +55,7 @@ export async function withTransaction<T>(
     return alone(client, () => within(client, begun))
 
   const session = (await client.connect()) as PooledSession
+  session.on?.('error', listen)
   let broken = true
   try {
     const result = await within(session, begun)
@@ -59,6 +65,7 @@ export async function withTransaction<T>(
     broken = !(await isUsable(session))
     throw error
   } finally {
+    session.off?.('error', listen)
     session.release(broken)
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { Boss, BossJob, BossSendOptions } from './boss.js'
+export type { Boss, BossDb, BossJob, BossRows, BossSendOptions } from './boss.js'
 export { type SqlClient, type SqlResult, type SqlSession, withTransaction } from './client.js'
 export { type PostgresLedgerOptions, postgresLedger } from './ledger.js'
 export { migrate } from './migrate.js'

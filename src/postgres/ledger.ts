@@ -24,7 +24,7 @@ const mostNamed = 1000
  * @param client - a `Pool` or a connected `Client` of `pg`, or a `PGlite`
  * @throws from its methods, what the driver throws
  * @example
- * ```ts test
+ * ```ts
  * import { PGlite } from '@electric-sql/pglite'
  * import { migrate, postgresLedger } from 'rostermap/postgres'
  *

@@ -51,8 +51,10 @@ async function applyItem(
         const { capabilities } = await context.probe(target, call)
         const { ignoreCase } = capabilities.names
         const verdict = verdicts[target.name]
+        const counted = item.counted[target.name] ?? []
+        let left = counted.length
         const review = (plan: Plan, state: CurrentState): Plan => {
-          const known = new Set(item.counted[target.name])
+          const known = new Set(counted)
           // What is left of it may be done; anything else was not counted by the rails of this run.
           if (!plan.operations.every((operation) => known.has(digestOfOperation(operation))))
             throw new RosterError(
@@ -60,6 +62,7 @@ async function applyItem(
               'Something else is to be done for this person than the run has counted.',
               { target: target.name },
             )
+          left = plan.operations.length
           return verdict ? holdPlan(plan, verdict, planContext(state), { ignoreCase }) : plan
         }
         const part = { run, review }
@@ -74,7 +77,7 @@ async function applyItem(
                   call,
                   part,
                 )
-          return [target.name, countsOf(result)] as const
+          return [target.name, countsOf(result, counted.length - left)] as const
         } catch (error) {
           if (!isRosterError(error) || error.code !== 'PLAN_STALE') throw error
           return [target.name, { ...noCounts, stale: 1 }] as const
@@ -84,9 +87,10 @@ async function applyItem(
   return Object.fromEntries(counts)
 }
 
-function countsOf(result: TargetResult): TargetCounts {
+/** What was counted and is not to be done any more is in effect: by a worker that died after it did it. */
+function countsOf(result: TargetResult, inEffect: number): TargetCounts {
   if (result.status === 'failed') return { ...noCounts, failed: 1 }
-  const operations = { ...noCounts.operations }
+  const operations = { ...noCounts.operations, unchanged: inEffect }
   for (const { outcome } of result.report.items) operations[outcome] += 1
   return { ...noCounts, staged: result.staged ? 1 : 0, operations }
 }

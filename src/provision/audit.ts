@@ -61,7 +61,7 @@ export interface AuditTrailOptions {
  *
  * const records: AuditRecord[] = []
  * const observe = auditTrail((record) => records.push(record))
- * console.log(typeof observe, records.length) //=> 'function' 0
+ * console.log([typeof observe, records.length]) //=> ['function', 0]
  * ```
  */
 export function auditTrail(

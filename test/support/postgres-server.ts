@@ -12,6 +12,8 @@ export interface PostgresServer {
     readonly user: string
     readonly database: string
   }
+  /** Ends every connection as a crash does, and starts it again. */
+  restart(): void
   /** Stops it and forgets its data. */
   stop(): void
 }
@@ -59,6 +61,21 @@ export function startPostgres(): PostgresServer {
   run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
   return {
     connection: { host: home, port: 5432, user: 'tester', database: 'postgres' },
+    restart() {
+      run(
+        'pg_ctl',
+        '-D',
+        data,
+        '-o',
+        options,
+        '-l',
+        join(home, 'log'),
+        '-m',
+        'immediate',
+        '-w',
+        'restart',
+      )
+    },
     stop() {
       run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
       rmSync(home, { recursive: true, force: true })
