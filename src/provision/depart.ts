@@ -3,6 +3,7 @@ import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
+import { couldEmpty } from './could-empty.js'
 import type { Link } from './link.js'
 import { type Departing, prepareLeaver } from './prepare-leaver.js'
 import type { ProvisionContext, RunPart } from './provision.js'
@@ -20,8 +21,9 @@ export async function depart(
   departing: Departing,
   context: ProvisionContext,
   call: CallOptions,
-  { run: runId, review = (plan) => plan }: RunPart = {},
+  part: RunPart = {},
 ): Promise<TargetResult> {
+  const { run: runId, review = (plan) => plan } = part
   const { ledger, observe, health, clock } = context
   for (let attempt = 1; ; attempt += 1) {
     const stored = await ledger.link(target.name, departing.subject)
@@ -30,6 +32,10 @@ export async function depart(
     if ('error' in read) return { target: target.name, status: 'failed', error: read.error }
     const { state, directory } = read
     const plan = review(read.plan, state)
+    if (!part.isAlone && couldEmpty(plan, state, context.policy))
+      return context.alone(target.name, () =>
+        depart(target, departing, context, call, { ...part, isAlone: true }),
+      )
     observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
     const withheld = isBlocked(plan) || plan.withheld.some(({ code }) => code === 'min-members')
     if (withheld) {

@@ -9,6 +9,7 @@ import type { CallOptions, Probe, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
 import { claimAccount, othersOf, sharesAll } from './claim-account.js'
+import { couldEmpty } from './could-empty.js'
 import type { Observe } from './events.js'
 import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
@@ -40,6 +41,8 @@ export interface ProvisionContext {
   readonly health: Health
   readonly clock: Clock
   readonly observe: Observe
+  /** Runs tasks of one key one after the other, for what must not happen twice at once in a target. */
+  readonly alone: <T>(key: string, task: () => Promise<T>) => Promise<T>
 }
 
 /** @internal How a person came to be planned for. */
@@ -60,6 +63,8 @@ export interface RunPart {
    * @throws a `RosterError` with code `PLAN_STALE` to have nothing done
    */
   readonly review?: (plan: Plan, state: CurrentState) => Plan
+  /** Whether nobody else can empty a group of the target meanwhile. */
+  readonly isAlone?: true
 }
 
 /** @internal A plan with what it was made of. */
@@ -167,9 +172,10 @@ export async function provision(
   context: ProvisionContext,
   occasion: Occasion,
   call: CallOptions,
-  { run: runId, review = (plan) => plan }: RunPart = {},
+  part: RunPart = {},
 ): Promise<TargetResult> {
   const { ledger, policy, observe, health } = context
+  const { run: runId, review = (plan) => plan } = part
   for (let attempt = 1; ; attempt += 1) {
     const prepared = await prepare(target, mapped, context, occasion, call)
     if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
@@ -181,6 +187,10 @@ export async function provision(
       observe({ type: 'applied', report })
       return { target: target.name, status: 'blocked', plan, report }
     }
+    if (!part.isAlone && couldEmpty(plan, state, policy))
+      return context.alone(target.name, () =>
+        provision(target, mapped, context, occasion, call, { ...part, isAlone: true }),
+      )
     const link = await claimAccount(ledger, prepared, policy.match ?? {})
     if (!link) {
       if (attempt < attempts) continue

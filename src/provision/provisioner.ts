@@ -94,6 +94,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
     observe: quietly(options.observe),
     probe: rememberProbe(clock),
     health: healthOf(ledger, clock, policy.quarantine),
+    alone: oneAtATime(),
   }
   const inTurn = oneAtATime()
   const everywhere = async (

@@ -365,6 +365,32 @@ describe.each(products)('on %s', (product) => {
       expect(heldOf(first)).toEqual(['min-members jira-administrators'])
     })
 
+    it('of two administrators who lose the group at once, one stays', async () => {
+      const users = ['alice', 'bob'].map((username) => ({
+        username,
+        groups: ['jira-administrators'],
+      }))
+      const at = world(product, { groups, users })
+      const admin = await at.target.findUser({ username: 'admin' })
+      const admins = await at.target.findGroup('jira-administrators')
+      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
+      const { signIn } = stage(at, document)
+      const claims = (login: string) => ({
+        login,
+        email: `${login}@example.com`,
+        name: login,
+        groups: [],
+      })
+      const both = await Promise.all(
+        users.map(({ username }) => signIn(personOf(claims(username), username))),
+      )
+      expect(both.flatMap(opsOf)).toEqual(['removeMember jira-administrators'])
+      const left = users.filter(({ username }) =>
+        at.user(username)?.groups.includes('jira-administrators'),
+      )
+      expect(left).toHaveLength(1)
+    })
+
     it('nor is the last administrator shut by SCIM', async () => {
       const at = world(product, { groups })
       const { push } = stage(at, document)
