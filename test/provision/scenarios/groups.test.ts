@@ -277,6 +277,22 @@ describe.each(products)('on %s', (product) => {
     expect(heldOf(not)).toContain('privileged-group confluence-administrators')
   })
 
+  it('11: Entra ID, a guest has the address of home for login and e-mail', async () => {
+    const at = world(product, {})
+    const { signIn } = stage(at, {
+      version: 1,
+      profile: [
+        { to: 'username', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
+        { to: 'email', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
+        { to: 'displayName', from: { claim: 'upn', transform: ['guestAddress'] } },
+      ],
+    })
+    const upn = 'maria.lopez_fabrikam.com#EXT#@contoso.onmicrosoft.com'
+    const first = await settled(at, () => signIn(personOf({ upn })))
+    expect(opsOf(first)).toEqual(['createUser'])
+    expect(at.user('maria.lopez@fabrikam.com')?.email).toBe('maria.lopez@fabrikam.com')
+  })
+
   it.each([
     ['12: ADFS, without regard to case', true, ['addMember jira-software-users']],
     ['12: ADFS, where case counts', false, []],
