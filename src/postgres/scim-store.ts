@@ -27,7 +27,7 @@ export interface PostgresScimStoreOptions {
  * one member costs the same in a group of ten and of a hundred thousand.
  *
  * @param client - see {@link SqlClient}
- * @throws from every method: a `RosterError` with code `SCIM_UNAVAILABLE` when the database cannot be
+ * @throws from `read` and `write`: a `RosterError` with code `SCIM_UNAVAILABLE` when the database cannot be
  * reached or others were in the way too often, and otherwise what the driver throws
  * @example
  * ```ts test

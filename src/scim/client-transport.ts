@@ -1,11 +1,17 @@
 import { RosterError } from '../core/errors.js'
 
+/** A step of a path that is an id, and so to be escaped. */
+export interface ScimPathId {
+  /** The id. */
+  readonly id: string
+}
+
 /** A request of the SCIM client, before it is put into words. */
 export interface ScimClientRequest {
   /** The method. */
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Steps below the base URL; those that are ids stand in an object. */
-  readonly path: readonly (string | { readonly id: string })[]
+  readonly path: readonly (string | ScimPathId)[]
   /** The query, unescaped. */
   readonly query?: Readonly<Record<string, string>>
   /** Sent as JSON. */

@@ -2,10 +2,11 @@ import { RosterError } from '../core/errors.js'
 import { listAll, readReceived, type ScimListOptions } from './client-list.js'
 import type { ScimSend } from './client-transport.js'
 import type { ScimResource } from './resource.js'
+import type { IdentifiedScimResource } from './store.js'
 import { messageUrn } from './urns.js'
 
 /** A resource as a service provider answered it. */
-export type ReceivedScimResource = ScimResource & { readonly id: string }
+export type ReceivedScimResource = IdentifiedScimResource
 
 /** A change to send as PATCH. */
 export interface ScimPatchOperation {

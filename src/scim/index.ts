@@ -16,6 +16,7 @@ export {
   type ScimClientAnswer,
   type ScimClientRequest,
   type ScimFetchOptions,
+  type ScimPathId,
   type ScimSend,
   scimFetch,
 } from './client-transport.js'
