@@ -48,31 +48,45 @@ export {
 } from './mapping/explain.js'
 export { type ExplainProfileOptions, explainProfile } from './mapping/explain-profile.js'
 export type {
+  CasePolicy,
   ClaimStatePolicy,
   DefaultGroups,
+  ExclusiveGroups,
+  GroupAlias,
   GroupMapping,
   GroupRule,
+  IdpGroupPolicy,
+  NestedGroup,
   RemovalMode,
 } from './mapping/group-document.js'
 export type {
   ClaimSource,
   Condition,
   ConstantSource,
-  ExactMatcher,
   Expression,
   FirstOfSource,
   IfSource,
-  Matcher,
   NameIdSource,
-  PrefixMatcher,
-  RegexMatcher,
   Source,
-  SuffixMatcher,
   SwitchCase,
   SwitchSource,
   TemplateSource,
   TestCondition,
 } from './mapping/language.js'
+export type {
+  AliasMatcher,
+  AnyMatcher,
+  ContainsMatcher,
+  DnMatcher,
+  ExactMatcher,
+  GuidMatcher,
+  Matcher,
+  PathMatcher,
+  PrefixMatcher,
+  RegexMatcher,
+  SuffixMatcher,
+  TextMatcher,
+} from './mapping/language-matchers.js'
 export type {
   AffixTransform,
   CutTransform,
@@ -97,6 +111,7 @@ export type {
   MappingTrace,
   RevocableGrants,
   RuleTrace,
+  WithheldGroup,
 } from './mapping/mapped.js'
 export type { NearMiss, NearMissKind } from './mapping/near-miss.js'
 export { parseMapping } from './mapping/parse.js'

@@ -61,7 +61,7 @@ function combine(judges: readonly Judge[], decisive: boolean): Judge {
 
 function compileTest(condition: TestCondition, at: string, compiler: Compiler): Judge {
   const read = compiler.expression(condition.of, at + pointer('of'))
-  const test = testOf(compileMatcher(condition, at, compiler.report))
+  const test = testOf(compileMatcher(condition, at, compiler))
   const { ifAbsent } = condition
   return (evaluation) => {
     const reading = read(evaluation)

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.js'
 import type { MappingDocument } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { compilerOf } from './expression.js'
+import { idsByAlias } from './group-aliases.js'
 import { compileGroups, type GroupsResult } from './groups.js'
 import type { Access, Mapped, MappingFinding } from './mapped.js'
 import { compileProfile } from './profile.js'
@@ -17,7 +18,7 @@ export interface Engine {
 
 /** @internal Compiles a document of the right shape. When faults are reported, do not use the result. */
 export function compileEngine(document: MappingDocument, report: Compiler['report']): Engine {
-  const compiler = compilerOf(report)
+  const compiler = compilerOf(report, idsByAlias(document.groups))
   const mapProfile = compileProfile(document.profile, compiler)
   const mapGroups = document.groups ? compileGroups(document.groups, compiler) : () => noGroups
   const digest = digestOf(document)
@@ -30,8 +31,7 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     map(identity, now) {
       const evaluation: Evaluation = { identity, now, claims: [] }
       const profile = mapProfile(evaluation)
-      const { groups, authority, rules, unmatched, excluded, warnings, refusals } =
-        mapGroups(evaluation)
+      const { groups, authority, trace, warnings, refusals, nextChange } = mapGroups(evaluation)
       // Each part is frozen where it is made, so that none is walked again here.
       return Object.freeze({
         subject: Object.freeze({ issuer: identity.issuer, subject: identity.subject }),
@@ -41,7 +41,8 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
         profile: profile.attributes,
         groups,
         authority,
-        trace: Object.freeze({ rules, unmatched, excluded }),
+        trace,
+        ...(nextChange !== undefined && { nextChange }),
         warnings: deepFreeze([...profile.warnings, ...warnings]),
       })
     },
@@ -60,11 +61,10 @@ const noGroups: GroupsResult = deepFreeze({
     retired: false,
     held: [],
   },
-  rules: [],
-  unmatched: [],
-  excluded: [],
+  trace: { rules: [], unmatched: [], excluded: [], withheld: [] },
   warnings: [],
   refusals: [],
+  nextChange: undefined,
 })
 
 const allow: Access = Object.freeze({ decision: 'allow' })

@@ -23,6 +23,8 @@ export interface Compiler {
   readonly report: (pointer: string, message: string) => void
   /** A place for the reading of a claim, the same for the same name. */
   readonly placeOf: (claim: string) => number
+  /** Names of groups, as the document's table of aliases has them, and their ids. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>
   /** Compiles an expression that stands at a pointer. */
   readonly expression: (expression: Expression, at: string) => Evaluate
 }

@@ -17,10 +17,14 @@ import { compileTextTemplate } from './text-template.js'
 import { compileTransform } from './transforms.js'
 
 /** @internal The compiler of a document; every fault goes to `report`. */
-export function compilerOf(report: Compiler['report']): Compiler {
+export function compilerOf(
+  report: Compiler['report'],
+  aliases: Compiler['aliases'] = new Map(),
+): Compiler {
   const places = new Map<string, number>()
   const compiler: Compiler = {
     report,
+    aliases,
     placeOf(claim) {
       const place = places.get(claim) ?? places.size
       places.set(claim, place)

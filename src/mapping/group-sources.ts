@@ -6,9 +6,11 @@ import { describeSource } from './expression.js'
 import { causeOf, stateFinding } from './findings.js'
 import type { ClaimStatePolicy, GroupMapping, GroupRule } from './group-document.js'
 import type { Expression } from './language.js'
+import type { Matcher } from './language-matchers.js'
 import type { MappingFinding } from './mapped.js'
 import { compileMatcher, testOf } from './matcher.js'
 import { textsOf } from './reading.js'
+import type { AliasOf } from './rule-templates.js'
 
 /** @internal A source of group values, shared by every rule that reads the same. */
 export interface GroupSource {
@@ -55,15 +57,30 @@ export function groupSources(groups: GroupMapping, compiler: Compiler) {
   }
 }
 
-/** @internal The test of `exclude`: values that no rule gets to see. */
-export function compileExclude(
+/**
+ * @internal The test that keeps a value from every rule: `exclude` has it, or `include` is there and has it
+ * not. A value of the table of aliases counts by its name as well.
+ */
+export function compileFilter(
   groups: GroupMapping,
   compiler: Compiler,
+  aliasOf: AliasOf | undefined,
 ): ((text: string) => boolean) | undefined {
-  const tests = (groups.exclude ?? []).map((matcher, i) =>
-    testOf(compileMatcher(matcher, pointer('groups', 'exclude', i), compiler.report)),
-  )
-  return tests.length === 0 ? undefined : (text) => tests.some((test) => test(text))
+  const { report, aliases } = compiler
+  const ignoreCase = groups.ignoreCase?.match ?? false
+  const compile = (list: readonly Matcher[], name: string) =>
+    list.map((matcher, i) =>
+      testOf(compileMatcher(matcher, pointer('groups', name, i), { report, aliases, ignoreCase })),
+    )
+  const out = compile(groups.exclude ?? [], 'exclude')
+  const into = groups.include && compile(groups.include, 'include')
+  if (out.length === 0 && !into) return undefined
+  const passes = (tests: readonly ((text: string) => boolean)[], text: string) => {
+    if (tests.some((test) => test(text))) return true
+    const alias = aliasOf?.(text)
+    return alias !== undefined && tests.some((test) => test(alias))
+  }
+  return (text) => passes(out, text) || (into !== undefined && !passes(into, text))
 }
 
 const noTexts: readonly string[] = []

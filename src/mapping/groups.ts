@@ -1,45 +1,34 @@
 import { deepFreeze } from '../core/freeze.js'
-import { pointer } from '../core/pointer.js'
-import { normalizeText, sorted } from '../core/text.js'
-import { authorityOf } from './authority.js'
-import type { Verdict } from './condition.js'
-import { delimitedFinding } from './delimited.js'
+import { foldCase } from '../core/text.js'
 import type { Compiler, Evaluation } from './evaluation.js'
-import type { DefaultGroups, GroupMapping } from './group-document.js'
-import { type GroupDrafts, groupDrafts } from './group-drafts.js'
-import {
-  compileExclude,
-  type GroupSource,
-  groupSources,
-  readSource,
-  type SourceValues,
-} from './group-sources.js'
+import { aliasTable } from './group-aliases.js'
+import { checkGroups } from './group-checks.js'
+import type { GroupMapping } from './group-document.js'
+import { distinctReasons } from './group-drafts.js'
+import { withheldFor } from './group-exclusive.js'
+import { type Matching, matchRules } from './group-matching.js'
+import { compileNesting, type Nesting } from './group-nesting.js'
+import { compileScopes, type GroupScope, nameTest } from './group-scope.js'
+import { compileFilter, groupSources } from './group-sources.js'
 import { limits } from './limits.js'
 import type {
   Authority,
-  GroupReason,
   Hold,
   MappedGroup,
   MappingFinding,
-  RuleTrace,
+  MappingTrace,
+  WithheldGroup,
 } from './mapped.js'
-import { type Hit, indexRules, type RuleIndex } from './rule-index.js'
-import { type CompiledRule, compileRule, groupNameFault, groupNameOf } from './rules.js'
+import { compileRule } from './rules.js'
 
 /** @internal What the group rules say about one person. */
 export interface GroupsResult {
   readonly groups: readonly MappedGroup[]
   readonly authority: Authority
-  readonly rules: readonly RuleTrace[]
-  readonly unmatched: readonly string[]
-  readonly excluded: readonly string[]
+  readonly trace: MappingTrace
   readonly warnings: readonly MappingFinding[]
   readonly refusals: readonly MappingFinding[]
-}
-
-interface SourceRules {
-  readonly source: GroupSource
-  readonly index: RuleIndex
+  readonly nextChange: number | undefined
 }
 
 /** @internal Compiles the group mapping. */
@@ -47,194 +36,198 @@ export function compileGroups(
   groups: GroupMapping,
   compiler: Compiler,
 ): (evaluation: Evaluation) => GroupsResult {
-  checkNames(groups, compiler)
+  checkGroups(groups, compiler.report)
+  const aliasOf = aliasTable(groups)
   const sourceOf = groupSources(groups, compiler)
-  const bySource = new Map<GroupSource, CompiledRule[]>()
-  const sourceOfRule: (GroupSource | undefined)[] = []
-  const rules = groups.rules.map((rule, order) => {
-    const source = sourceOf(rule, order)
-    const compiled = compileRule(rule, order, groups, source?.what ?? 'a condition', compiler)
-    if (source) {
-      const used = bySource.get(source)
-      if (used) used.push(compiled)
-      else bySource.set(source, [compiled])
-    }
-    sourceOfRule.push(source)
-    return compiled
-  })
-  const isExcluded = compileExclude(groups, compiler)
-  const owned = authorityOf(groups, rules)
-  const defaults = compileDefaults(groups.defaults ?? [])
-  const sources = [...bySource].map(
-    ([source, used]): SourceRules => ({ source, index: indexRules(used) }),
+  const context = { groups, compiler, aliasOf }
+  const rules = groups.rules.map((rule, order) =>
+    compileRule(rule, order, sourceOf(rule, order), context),
   )
-
+  const nesting = compileNesting(groups.nesting, compiler)
+  const scopeOf = compileScopes({ groups, rules, nesting, aliasOf })
+  const matching = {
+    ignoreCaseOfNames: groups.ignoreCase?.names ?? false,
+    expandParents: groups.expandParents ?? false,
+    isFiltered: compileFilter(groups, compiler, aliasOf),
+  }
+  const finishing: Finishing = {
+    nesting,
+    isNever: nameTest(groups.never),
+    isPrivileged: nameTest(groups.privileged),
+    atMost: groups.maxGroups ?? limits.groups,
+    mayCollide:
+      !matching.ignoreCaseOfNames &&
+      rules.some(({ rule, names, to }) => rule.createMissing && names.length < to.length),
+  }
   return (evaluation) => {
-    const warnings: MappingFinding[] = []
-    const refusals: MappingFinding[] = []
-    const drafts = groupDrafts()
-    const verdicts = rules.map(({ when }) => when?.(evaluation))
-    const matched = new Set<CompiledRule>()
-    const unmatched: string[] = []
-    const excluded: string[] = []
-    const given = new Map<GroupSource, SourceValues>()
-
-    const hit: Hit = (rule, value, match) => {
-      matched.add(rule)
-      const verdict = verdicts[rule.order]
-      if (verdict === undefined || verdict.answer === true) drafts.grant(rule, value, match)
-    }
-    for (const { source, index } of sources) {
-      const values = readSource(source, groups.claimStates, evaluation, warnings, refusals)
-      given.set(source, values)
-      for (const text of values.texts) {
-        if (isExcluded?.(text)) excluded.push(text)
-        else if (!index(text, hit)) {
-          unmatched.push(text)
-          const remark = values.texts.length === 1 && delimitedFinding(source, text, index)
-          if (remark) warnings.push(remark)
-        }
-      }
-    }
-
-    const traces = rules.map((rule): RuleTrace => {
-      const source = sourceOfRule[rule.order]
-      const verdict = verdicts[rule.order]
-      if (!source && verdict?.answer === true) drafts.grant(rule)
-      return traceOf(rule, source && given.get(source), verdict, matched.has(rule))
-    })
-    const held = holdsOf(rules, traces, owned.everything)
-    held.push(...grantDefaults(defaults, drafts, held[0]))
-    warnings.push(...drafts.remarks(rules))
-
-    const rest = {
-      unmatched: distinct(unmatched),
-      excluded: distinct(excluded),
-      warnings,
-      refusals,
-    }
-    if (drafts.count() > limits.groups)
-      return { ...tooMany(rules, traces, warnings, owned), ...rest }
-    return {
-      groups: drafts.finish(),
-      authority: Object.freeze({ ...owned, held: Object.freeze(held) }),
-      rules: Object.freeze(traces),
-      ...rest,
-    }
+    const scope = scopeOf(evaluation.identity.issuer)
+    return finish(scope, matchRules(scope, matching, evaluation), finishing)
   }
 }
 
+interface Finishing {
+  readonly nesting: Nesting | undefined
+  readonly isNever: ((name: string) => boolean) | undefined
+  readonly isPrivileged: ((name: string) => boolean) | undefined
+  readonly atMost: number
+  /** Whether groups may be created that differ only by case. */
+  readonly mayCollide: boolean
+}
+
+/** Everything that comes after all rules are evaluated: it can take groups out, or add those above. */
+function finish(scope: GroupScope, matching: Matching, finishing: Finishing): GroupsResult {
+  const { drafts, traces, warnings, refusals } = matching
+  const withheld: WithheldGroup[] = capRules(scope, matching)
+  const dropNever = () => {
+    if (!finishing.isNever) return
+    for (const [key, draft] of drafts.drafts)
+      if (finishing.isNever(draft.name)) {
+        drafts.drafts.delete(key)
+        withheld.push(withheldFor(draft, 'never', '/groups/never'))
+      }
+  }
+  dropNever()
+  if (finishing.nesting) nest(finishing.nesting, scope, matching)
+  const held = holdsOf(scope, matching)
+  held.push(...scope.grantDefaults(drafts, held[0]))
+  dropNever()
+  const resolved = scope.resolveExclusive?.(drafts.drafts, held)
+  if (resolved) {
+    withheld.push(...resolved.withheld)
+    held.push(...resolved.held)
+  }
+  warnings.push(...drafts.remarks(scope.rules))
+
+  const trace = {
+    unmatched: distinctTexts(matching.unmatched),
+    excluded: distinctTexts(matching.excluded),
+    withheld: withheld.length === 0 ? nobody : inOrder(withheld),
+  }
+  const rest = { warnings, refusals, nextChange: matching.nextChange() }
+  if (drafts.drafts.size > finishing.atMost)
+    return { ...tooMany(scope, matching, finishing.atMost, trace), ...rest }
+  const groups = drafts.finish(finishing.isPrivileged)
+  if (finishing.mayCollide) warnings.push(...collisionsOf(groups))
+  return {
+    groups,
+    authority: Object.freeze({ ...scope.authority, held: Object.freeze(held) }),
+    trace: Object.freeze({ rules: Object.freeze(traces), ...trace }),
+    ...rest,
+  }
+}
+
+const nobody: readonly WithheldGroup[] = Object.freeze([])
+
 /** Sorts a list in place and drops repetitions. */
-function distinct(texts: string[]): readonly string[] {
+function distinctTexts(texts: string[]): readonly string[] {
   texts.sort()
   const once: string[] = []
   for (const text of texts) if (text !== once.at(-1)) once.push(text)
   return Object.freeze(once)
 }
 
-/** Match and condition must both hold: one that is known not to decides, whatever the other is. */
-function traceOf(
-  rule: CompiledRule,
-  values: SourceValues | undefined,
-  verdict: Verdict | undefined,
-  matched: boolean,
-): RuleTrace {
-  const state = values?.state ?? verdict?.state ?? 'present'
-  if (verdict?.answer === false) return rule.traceOf('no-match', state)
-  if (values?.meaning === 'known' && !matched) return rule.traceOf('no-match', state)
-  if (values?.meaning === 'hold') return rule.traceOf('unknown', state)
-  if (verdict && verdict.answer === undefined) return rule.traceOf('undecided', verdict.state)
-  return rule.traceOf('granted', state)
+function inOrder(withheld: readonly WithheldGroup[]): readonly WithheldGroup[] {
+  const listed = withheld.map((entry) => ({
+    ...entry,
+    reasons: distinctReasons([...entry.reasons]),
+  }))
+  listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.why < b.why ? -1 : 1))
+  return deepFreeze(listed)
+}
+
+/** A rule that gives more groups than it may says nothing that could be relied on. */
+function capRules(scope: GroupScope, { drafts, traces, warnings }: Matching): WithheldGroup[] {
+  const withheld: WithheldGroup[] = []
+  for (const { rule, order, pointer, traceOf } of scope.capped) {
+    const given = [...drafts.drafts.values()].flatMap(({ name, reasons }) => {
+      const own = reasons.filter((reason) => reason.rule === rule.id)
+      return own.length === 0 ? [] : [{ name, reasons: own }]
+    })
+    if (given.length <= (rule.maxGroups ?? limits.groups)) continue
+    drafts.revoke(rule.id, (reason, name) => permitsOf(scope, reason.rule, name))
+    traces[order] = traceOf('unknown', 'malformed')
+    withheld.push(...given.map((draft) => withheldFor(draft, 'cap', pointer)))
+    warnings.push({
+      code: 'too-many-groups',
+      pointer: `${pointer}/maxGroups`,
+      message: `Rule "${rule.id}" gives more than ${rule.maxGroups} groups: none is given and none taken away.`,
+    })
+  }
+  return withheld
+}
+
+function permitsOf({ byId }: GroupScope, id: string, name: string) {
+  const rule = byId.get(id)
+  return {
+    createMissing: rule?.createsMissing(name) ?? false,
+    allowPrivileged: rule?.rule.allowPrivileged ?? false,
+  }
+}
+
+/** Adds the groups that given groups are in, with one reason for each rule and group below. */
+function nest(nesting: Nesting, scope: GroupScope, { drafts }: Matching): void {
+  for (const { name: via, reasons } of [...drafts.drafts.values()]) {
+    const above = nesting.above(via)
+    if (above.length === 0) continue
+    const first = new Map(
+      distinctReasons([...reasons])
+        .reverse()
+        .map((reason) => [`${reason.rule} ${reason.when ?? ''}`, reason]),
+    )
+    for (const name of above)
+      for (const reason of first.values())
+        drafts.add(name, Object.freeze({ ...reason, via }), permitsOf(scope, reason.rule, name))
+  }
 }
 
 /** Who owns every membership must leave every one while any rule is unknown. */
 function holdsOf(
-  rules: readonly CompiledRule[],
-  traces: readonly RuleTrace[],
-  everything: boolean,
+  scope: GroupScope,
+  { traces }: Matching,
+  all = scope.authority.everything,
 ): Hold[] {
   const held: Hold[] = []
-  for (const rule of rules) {
+  for (const rule of scope.rules) {
     const trace = traces[rule.order]
     if (trace?.outcome !== 'unknown') continue
     const hold = rule.holdOf(trace.state)
-    held.push(everything ? Object.freeze({ ...hold, groups: 'all' as const }) : hold)
+    held.push(all ? Object.freeze({ ...hold, groups: 'all' as const }) : hold)
   }
   return held
 }
 
-/** More groups than anybody has: nothing is given or taken away, because a part would be wrong. */
+/** More groups than anybody may have: nothing is given or taken away, because a part would be wrong. */
 function tooMany(
-  rules: readonly CompiledRule[],
-  traces: readonly RuleTrace[],
-  warnings: MappingFinding[],
-  owned: Omit<Authority, 'held'>,
-): Pick<GroupsResult, 'groups' | 'authority' | 'rules'> {
-  warnings.push({
+  scope: GroupScope,
+  matching: Matching,
+  atMost: number,
+  trace: Omit<MappingTrace, 'rules'>,
+): Pick<GroupsResult, 'groups' | 'authority' | 'trace'> {
+  matching.warnings.push({
     code: 'too-many-groups',
     pointer: '/groups',
-    message: `The rules give more than ${limits.groups} groups: none is given and none taken away.`,
+    message: `The rules give more than ${atMost} groups: none is given and none taken away.`,
   })
-  const unknown = rules.flatMap(({ order, traceOf }) => {
-    const trace = traces[order]
-    return trace?.outcome === 'granted' ? [traceOf('unknown', 'malformed')] : (trace ?? [])
+  for (const { order, traceOf } of scope.rules)
+    if (matching.traces[order]?.outcome === 'granted')
+      matching.traces[order] = traceOf('unknown', 'malformed')
+  const held = holdsOf(scope, matching, true)
+  return deepFreeze({
+    groups: [],
+    authority: { ...scope.authority, held },
+    trace: { rules: matching.traces, ...trace },
   })
-  const held = holdsOf(rules, unknown, true)
-  return deepFreeze({ groups: [], authority: { ...owned, held }, rules: unknown })
 }
 
-interface CompiledDefaults {
-  readonly whom: DefaultGroups['for']
-  readonly names: readonly string[]
-  readonly reason: GroupReason
-}
-
-function compileDefaults(defaults: readonly DefaultGroups[]): readonly CompiledDefaults[] {
-  return defaults.map(({ to, for: whom }, i) => ({
-    whom,
-    names: Object.freeze(sorted(to.map(normalizeText))),
-    reason: Object.freeze({
-      rule: `default:${whom}`,
-      pointer: pointer('groups', 'defaults', i),
-      ...(whom === 'newUsers' && { when: 'onCreate' as const }),
-    }),
-  }))
-}
-
-/**
- * Grants the defaults. Whether a person is without groups is unknown when no rule gave one and the
- * outcome of a rule is unknown: then what people without groups get is held as well.
- */
-function grantDefaults(
-  defaults: readonly CompiledDefaults[],
-  drafts: GroupDrafts,
-  unknown: Hold | undefined,
-): Hold[] {
-  const isWithout = drafts.count() === 0
-  const held: Hold[] = []
-  for (const { whom, names, reason } of defaults) {
-    if (whom !== 'withoutGroups' || (isWithout && !unknown))
-      for (const name of names) drafts.grantDefault(name, reason)
-    else if (isWithout && unknown)
-      held.push(Object.freeze({ rule: reason.rule, state: unknown.state, groups: names }))
-  }
-  return held
-}
-
-function checkNames(groups: GroupMapping, { report }: Compiler): void {
-  const ids = new Set<string>()
-  groups.rules.forEach(({ id }, i) => {
-    if (ids.has(id))
-      report(pointer('groups', 'rules', i, 'id'), 'is the id of an earlier rule; give it its own')
-    ids.add(id)
-  })
-  groups.defaults?.forEach(({ to }, i) => {
-    to.forEach((name, k) => {
-      if (groupNameOf(name) === undefined)
-        report(pointer('groups', 'defaults', i, 'to', k), groupNameFault)
-    })
-  })
-  groups.managed?.forEach((name, i) => {
-    if (groupNameOf(name) === undefined) report(pointer('groups', 'managed', i), groupNameFault)
-  })
+/** Groups that a target which regards no case would take for one, and another would make twice. */
+function collisionsOf(groups: readonly MappedGroup[]): MappingFinding[] {
+  const folded = new Set(groups.map(({ name }) => foldCase(name)))
+  if (folded.size === groups.length) return []
+  return [
+    {
+      code: 'names-differ-by-case',
+      pointer: '/groups',
+      message: `${groups.length - folded.size} of the groups given differ from another only by case: set \`ignoreCase\` to { "names": true } to take them for one.`,
+    },
+  ]
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Matcher } from './language.js'
+import type { Matcher } from './language-matchers.js'
 
 /**
  * Something done to values. A name alone, or one key with what it needs. Numbers and booleans become text

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Matcher } from './language-matchers.js'
 import type { Transform } from './language-transforms.js'
 
 /** A value source, and what is done to its values, in order. */
@@ -103,36 +104,6 @@ export interface SwitchCase {
   readonly is: string
   /** The value given. */
   readonly give: string
-}
-
-/** A test of one text. The key tells which. All compare exactly unless `ignoreCase` is set. */
-export type Matcher = (ExactMatcher | PrefixMatcher | SuffixMatcher | RegexMatcher) & {
-  /** Compare without regard to case (Unicode full folding). @defaultValue `false` */
-  readonly ignoreCase?: boolean
-}
-
-/** Equal to one of the texts. */
-export interface ExactMatcher {
-  /** One text or several. */
-  readonly exact: string | readonly string[]
-}
-
-/** Starts with a text; `${rest}` is what follows. */
-export interface PrefixMatcher {
-  /** The start, at least one character. */
-  readonly prefix: string
-}
-
-/** Ends with a text; `${rest}` is what stands before. */
-export interface SuffixMatcher {
-  /** The end, at least one character. */
-  readonly suffix: string
-}
-
-/** Matches an RE2 pattern (linear time, no look-around, no back-references) over the whole text. */
-export interface RegexMatcher {
-  /** The pattern, at most 512 characters. Captures are `${1}` … or `${name}`. */
-  readonly regex: string
 }
 
 /**

@@ -27,6 +27,11 @@ export interface Mapped {
   readonly authority: Authority
   /** How each rule came out. */
   readonly trace: MappingTrace
+  /**
+   * The next instant, in epoch milliseconds, at which the same claims give another answer: a rule that
+   * matches begins or ends to hold. Map again then.
+   */
+  readonly nextChange?: number
   /** What an admin should look at. */
   readonly warnings: readonly MappingFinding[]
 }
@@ -60,6 +65,9 @@ export interface MappingFinding {
     | 'too-many-groups'
     | 'looks-delimited'
     | 'nothing-left'
+    | 'dn-unreadable'
+    | 'now-missing'
+    | 'names-differ-by-case'
   /** JSON Pointer into the mapping document. */
   readonly pointer: string
   /** One sentence for an admin; holds no personal value. */
@@ -117,6 +125,8 @@ export interface MappedGroup {
   readonly createMissing: boolean
   /** Whether a rule behind it lets a privileged group be granted. */
   readonly allowPrivileged: boolean
+  /** The document counts it as privileged: without `allowPrivileged` it must not be granted. */
+  readonly privileged?: true
 }
 
 /** Why a group is wanted. */
@@ -127,6 +137,12 @@ export interface GroupReason {
   readonly pointer: string
   /** The claim value that matched. */
   readonly value?: string
+  /** The name that the document's table of aliases has for the value. */
+  readonly alias?: string
+  /** The path above the value that matched in its place. */
+  readonly as?: string
+  /** The group through which it is given: a member of that one belongs to this as well. */
+  readonly via?: string
   /** It only counts while the account is being created. */
   readonly when?: 'onCreate'
 }
@@ -188,8 +204,27 @@ export interface MappingTrace {
   readonly rules: readonly RuleTrace[]
   /** Values that no rule of their source matched, whatever its condition, each once, sorted. */
   readonly unmatched: readonly string[]
-  /** Values that `exclude` took out, each once, sorted. */
+  /** Values that `include` or `exclude` took out, each once, sorted. */
   readonly excluded: readonly string[]
+  /** Groups that a rule or default gave and that are not given all the same, sorted by name. */
+  readonly withheld: readonly WithheldGroup[]
+}
+
+/** A group that a rule or default gave and that is not given all the same. */
+export interface WithheldGroup {
+  /** Its name. */
+  readonly name: string
+  /**
+   * Why: the document says `never`; another group of an exclusive set won; one of the set is unknown;
+   * or a rule gave more groups than its `maxGroups`.
+   */
+  readonly why: 'never' | 'exclusive' | 'exclusive-unknown' | 'cap'
+  /** The group that won. */
+  readonly winner?: string
+  /** JSON Pointer of what withheld it. */
+  readonly pointer: string
+  /** Every reason for which it would have been given. */
+  readonly reasons: readonly GroupReason[]
 }
 
 /** How one group rule came out. */
@@ -198,18 +233,21 @@ export interface RuleTrace {
   readonly rule: string
   /** JSON Pointer of the rule in the mapping document. */
   readonly pointer: string
-  /** Whether it granted, did not, or could not be decided. */
-  readonly outcome: 'granted' | 'no-match' | 'unknown'
+  /**
+   * Whether it granted, did not, could not be decided, holds at another time (its test passed), or goes
+   * for people of another IdP.
+   */
+  readonly outcome: 'granted' | 'no-match' | 'unknown' | 'out-of-time' | 'other-idp'
   /** What is known of its input. */
   readonly state: ClaimState
   /**
    * Its source in words, for example `claim groups`; `a condition` when it has none, or when its
-   * condition is what could not be decided.
+   * condition is what could not be decided; `the time` when no instant was given to map for.
    */
   readonly source: string
   /** Its test in words, for example `exact "okta-jira-dev"`. */
   readonly test: string
-  /** Texts that an exact test compares with, for near misses. */
+  /** Texts that its test compares with, as written, for near misses. */
   readonly wanted: readonly string[]
   /** Its `to`, as written, in normalisation form C. */
   readonly to: readonly string[]

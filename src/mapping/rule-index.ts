@@ -1,72 +1,106 @@
+import { dnValue, looksLikeDn, parseDn } from '../core/dn.js'
 import { foldCase } from '../core/text.js'
 import type { Match } from './matcher.js'
-import type { CompiledRule } from './rules.js'
+import { matchOf } from './matcher.js'
+import { guidOf, pathOf, pathsAbove } from './matcher-forms.js'
+import type { ScopedRule } from './scoped-rule.js'
 
 /** @internal Calls `hit` for each rule that matches a text; tells whether any did. */
 export type RuleIndex = (text: string, hit: Hit) => boolean
 
 /** @internal Takes a rule that matches. */
-export type Hit = (rule: CompiledRule, text: string, match: Match | undefined) => void
+export type Hit = (rule: ScopedRule, text: string, match: Match | undefined) => void
 
 interface Tested {
-  readonly rule: CompiledRule
+  readonly rule: ScopedRule
   readonly match: (text: string) => Match | undefined
 }
 
+const found: Match = {}
+
 /**
- * @internal Finds the rules a value matches without asking each: exact rules by one look-up, rules
- * with a known beginning or end by one look-up for each length such texts have. The cost of a value
- * hardly grows with the number of exact, prefix and suffix rules.
+ * @internal Finds the rules a value matches without asking each: exact rules by one look-up, rules with
+ * a known beginning or end by one look-up for each length such texts have, rules of names and paths by one
+ * for each level. The cost of a value hardly grows with the number of rules, those apart that have to be
+ * asked: regular expressions without a beginning, `contains`, and prefixes that ignore case.
  */
-export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
-  const exact = new Map<string, CompiledRule[]>()
-  const folded = new Map<string, CompiledRule[]>()
+export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
+  const exact = new Map<string, ScopedRule[]>()
+  const folded = new Map<string, ScopedRule[]>()
+  const guids = new Map<string, ScopedRule[]>()
   const starts: [string, Tested][] = []
   const ends: [string, Tested][] = []
   const others: Tested[] = []
 
   for (const rule of rules) {
     const { matcher } = rule
-    if (!matcher) continue
-    if (matcher.kind === 'exact') {
-      for (const text of matcher.texts) put(matcher.ignoreCase ? folded : exact, text, rule)
-    } else if (matcher.kind === 'regex') {
-      const { pattern } = matcher
-      const tested: Tested = {
-        rule,
-        match: (text) => {
+    switch (matcher?.kind) {
+      case 'exact':
+        for (const text of matcher.texts) put(matcher.ignoreCase ? folded : exact, text, rule)
+        break
+      case 'id':
+        for (const text of matcher.texts) put(exact, text, rule)
+        for (const guid of matcher.guids) put(guids, guid, rule)
+        break
+      case 'regex': {
+        const { pattern } = matcher
+        const match = (text: string) => {
           const captures = pattern.match(text)
           return captures && { captures }
-        },
+        }
+        if (pattern.literalPrefix === '') others.push({ rule, match })
+        else starts.push([pattern.literalPrefix, { rule, match }])
+        break
       }
-      if (pattern.literalPrefix === '') others.push(tested)
-      else starts.push([pattern.literalPrefix, tested])
-    } else {
-      const tested: Tested = { rule, match: matcher.match }
-      if (matcher.ignoreCase) others.push(tested)
-      else if (matcher.kind === 'prefix') starts.push([matcher.text, tested])
-      else ends.push([matcher.text, tested])
+      case 'prefix':
+      case 'suffix': {
+        const { text, match } = matcher
+        if (matcher.ignoreCase) others.push({ rule, match })
+        else (matcher.kind === 'prefix' ? starts : ends).push([text, { rule, match }])
+        break
+      }
+      case 'contains':
+        others.push({ rule, match: matcher.match })
+        break
+      case 'anything':
+        others.push({ rule, match: () => found })
+        break
+      default:
     }
   }
-  const started = indexEdges(
-    starts,
-    (text) => text.charCodeAt(0),
-    (text, n) => text.slice(0, n),
-  )
-  const ended = indexEdges(
-    ends,
-    (text) => text.charCodeAt(text.length - 1),
-    (text, n) => text.slice(text.length - n),
+  const parts = [started(starts), ended(ends), indexDns(rules), indexPaths(rules)].filter(
+    (part) => part !== undefined,
   )
 
   return (text, hit) => {
-    let found = hitAll(exact.get(text), text, hit)
-    if (folded.size > 0 && hitAll(folded.get(foldCase(text)), text, hit)) found = true
-    if (started?.(text, hit)) found = true
-    if (ended?.(text, hit)) found = true
-    if (others.length > 0 && tryAll(others, text, hit)) found = true
-    return found
+    let any = hitAll(exact.get(text), text, hit)
+    if (folded.size > 0 && hitAll(folded.get(foldCase(text)), text, hit)) any = true
+    if (guids.size > 0 && hitAll(guids.get(guidOf(text) ?? ''), text, hit)) any = true
+    for (const part of parts) if (part(text, hit)) any = true
+    if (others.length > 0 && tryAll(others, text, hit)) any = true
+    return any
   }
+}
+
+/** @internal Whether a text is meant as a distinguished name and is none. */
+export function isBrokenDn(text: string): boolean {
+  return looksLikeDn(text) && parseDn(text) === undefined
+}
+
+function started(edges: readonly [string, Tested][]): RuleIndex | undefined {
+  return indexEdges(
+    edges,
+    (text) => text.charCodeAt(0),
+    (text, n) => text.slice(0, n),
+  )
+}
+
+function ended(edges: readonly [string, Tested][]): RuleIndex | undefined {
+  return indexEdges(
+    edges,
+    (text) => text.charCodeAt(text.length - 1),
+    (text, n) => text.slice(text.length - n),
+  )
 }
 
 /** Rules by the texts values begin or end with: first by one character, then by the whole. */
@@ -86,31 +120,79 @@ function indexEdges(
   return (text, hit) => {
     const sizes = lengths.get(characterOf(text))
     if (!sizes) return false
-    let found = false
+    let any = false
     for (const size of sizes) {
       if (size > text.length) continue
       const tested = byEdge.get(cut(text, size))
-      if (tested && tryAll(tested, text, hit)) found = true
+      if (tested && tryAll(tested, text, hit)) any = true
     }
-    return found
+    return any
   }
 }
 
-function hitAll(rules: readonly CompiledRule[] | undefined, text: string, hit: Hit): boolean {
+/** Rules of distinguished names: the name itself, and each name above it. */
+function indexDns(rules: readonly ScopedRule[]): RuleIndex | undefined {
+  const itself = new Map<string, ScopedRule[]>()
+  const below = new Map<string, ScopedRule[]>()
+  for (const rule of rules)
+    if (rule.matcher?.kind === 'dn')
+      for (const key of rule.matcher.keys) put(rule.matcher.below ? below : itself, key, rule)
+  if (itself.size === 0 && below.size === 0) return undefined
+  return (text, hit) => {
+    const dn = text.includes('=') ? parseDn(text) : undefined
+    if (!dn) return false
+    const match: Match = { rdn: dn.rdns[0]?.[0]?.value ?? '', cn: dnValue(dn, 'CN') ?? '' }
+    let any = hitAll(itself.get(dn.keys[0] ?? ''), text, hit, match)
+    if (below.size > 0)
+      for (const key of dn.keys) if (hitAll(below.get(key), text, hit, match)) any = true
+    return any
+  }
+}
+
+/** Rules of paths: the path itself, and each path above it. */
+function indexPaths(rules: readonly ScopedRule[]): RuleIndex | undefined {
+  const byPath = new Map<string, Tested[]>()
+  let folds = false
+  let goesBelow = false
+  for (const rule of rules) {
+    if (rule.matcher?.kind !== 'path') continue
+    const tested: Tested = { rule, match: matchOf(rule.matcher) }
+    if (rule.matcher.ignoreCase) folds = true
+    if (rule.matcher.below) goesBelow = true
+    for (const path of rule.matcher.paths) put(byPath, path, tested)
+  }
+  if (byPath.size === 0) return undefined
+  return (text, hit) => {
+    const path = pathOf(text)
+    if (path === undefined) return false
+    const keys = goesBelow ? [path, ...pathsAbove(path)] : [path]
+    const all = folds ? new Set([...keys, ...keys.map(foldCase)]) : keys
+    const tested = new Set<Tested>()
+    for (const key of all) for (const one of byPath.get(key) ?? []) tested.add(one)
+    return tryAll(tested, text, hit)
+  }
+}
+
+function hitAll(
+  rules: readonly ScopedRule[] | undefined,
+  text: string,
+  hit: Hit,
+  match?: Match,
+): boolean {
   if (!rules) return false
-  for (const rule of rules) hit(rule, text, undefined)
+  for (const rule of rules) hit(rule, text, match)
   return true
 }
 
-function tryAll(list: readonly Tested[], text: string, hit: Hit): boolean {
-  let found = false
+function tryAll(list: Iterable<Tested>, text: string, hit: Hit): boolean {
+  let any = false
   for (const { rule, match } of list) {
     const matched = match(text)
     if (!matched) continue
-    found = true
+    any = true
     hit(rule, text, matched)
   }
-  return found
+  return any
 }
 
 function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

@@ -5,7 +5,8 @@
  */
 
 import * as z from 'zod'
-import type { Condition, Expression, Matcher, TestCondition } from './language.js'
+import type { Condition, Expression, TestCondition } from './language.js'
+import type { Matcher } from './language-matchers.js'
 import type { SimpleTransform, Transform } from './language-transforms.js'
 import {
   filled,
@@ -22,22 +23,47 @@ import {
 const expressions: z.ZodType<Expression> = z.lazy(() => expression)
 const conditions: z.ZodType<Condition> = z.lazy(() => condition)
 
-const exact = { exact: z.union([part, nonEmpty(part, 10_000)], oneOf('text', 'list')) }
-const prefix = { prefix: part }
-const suffix = { suffix: part }
-const regex = { regex: patternText }
+const textOrTexts = z.union([part, nonEmpty(part, 10_000)], oneOf('text', 'list'))
+const folds = { ignoreCase: flag }
+const belows = { below: flag }
 
-export const matcher: z.ZodType<Matcher> = z
-  .union(
+/** Every kind of test, by the key that tells it. */
+const tests = {
+  exact: { exact: textOrTexts, ...folds },
+  prefix: { prefix: part, ...folds },
+  suffix: { suffix: part, ...folds },
+  contains: { contains: part, ...folds },
+  regex: { regex: patternText, ...folds },
+  dn: { dn: textOrTexts, ...belows },
+  guid: { guid: textOrTexts },
+  path: { path: textOrTexts, ...belows, ...folds },
+  alias: { alias: textOrTexts },
+  anything: { anything: z.literal(true) },
+}
+
+/** The tests as objects, each with further members. */
+function testsWith<S extends z.ZodRawShape>(more: S) {
+  return z.union(
     [
-      object({ ...exact, ignoreCase: flag }),
-      object({ ...prefix, ignoreCase: flag }),
-      object({ ...suffix, ignoreCase: flag }),
-      object({ ...regex, ignoreCase: flag }),
+      object({ ...tests.exact, ...more }),
+      object({ ...tests.prefix, ...more }),
+      object({ ...tests.suffix, ...more }),
+      object({ ...tests.contains, ...more }),
+      object({ ...tests.regex, ...more }),
+      object({ ...tests.dn, ...more }),
+      object({ ...tests.guid, ...more }),
+      object({ ...tests.path, ...more }),
+      object({ ...tests.alias, ...more }),
+      object({ ...tests.anything, ...more }),
     ],
-    oneOf('exact', 'prefix', 'suffix', 'regex'),
+    oneOf(...Object.keys(tests)),
   )
-  .meta({ id: 'Matcher', description: 'A test of one text; the key tells which.' })
+}
+
+export const matcher: z.ZodType<Matcher> = testsWith({}).meta({
+  id: 'Matcher',
+  description: 'A test of one text; the key tells which.',
+})
 
 const simpleTransforms = [
   'lower',
@@ -128,16 +154,7 @@ export const expression: z.ZodType<Expression> = z
   )
   .meta({ id: 'Expression', description: 'A value source and what is done to its values.' })
 
-const rest = { ignoreCase: flag, of: expressions, ifAbsent: flag }
-const test: z.ZodType<TestCondition> = z.union(
-  [
-    object({ ...exact, ...rest }),
-    object({ ...prefix, ...rest }),
-    object({ ...suffix, ...rest }),
-    object({ ...regex, ...rest }),
-  ],
-  oneOf('exact', 'prefix', 'suffix', 'regex'),
-)
+const test: z.ZodType<TestCondition> = testsWith({ of: expressions, ifAbsent: flag })
 
 export const condition: z.ZodType<Condition> = z
   .union(

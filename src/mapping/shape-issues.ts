@@ -33,6 +33,8 @@ function issuesOf(fault: ShapeFault, base: readonly PointerStep[], document: unk
       return [issue(`must be ${wanted(fault)}${hint(value, fault.values ?? [])}`)]
     case 'too_small':
       if (isNumber(fault)) return [issue(`must be at least ${fault.minimum}`)]
+      if (fault.minimum !== undefined && fault.minimum > 1)
+        return [issue(`must have at least ${fault.minimum} items`)]
       return [issue('must not be empty')]
     case 'too_big':
       if (isNumber(fault)) return [issue(`must be at most ${fault.maximum}`)]
@@ -57,6 +59,7 @@ function isNumber({ origin }: ShapeFault): boolean {
 const forms: Readonly<Record<string, string>> = {
   'rule id':
     'must be letters, digits, ".", "_" and "-", starting with a letter or digit; at most 128 characters',
+  instant: 'must be an instant in UTC, such as 2026-01-31T12:00:00Z',
   'attribute name':
     'must be letters, digits, ".", "_" and "-", starting with a letter or digit; at most 128 characters',
   'part name':
@@ -80,10 +83,12 @@ function unionIssues(
         message: `must be one of ${quote(names)}, or an object${hint(value, names)}`,
       },
     ]
-  if (keys[0] === 'text')
-    return typeof value === 'string' || Array.isArray(value)
+  if (keys[1] === 'list') {
+    const isOne = typeof value === (keys[0] === 'flag' ? 'boolean' : 'string')
+    return isOne || Array.isArray(value)
       ? nested(members[Array.isArray(value) ? 1 : 0], path, document)
-      : [{ pointer: here, message: 'must be text or a list of texts' }]
+      : [{ pointer: here, message: `must be ${types[keys[0] ?? '']} or a list of texts` }]
+  }
   if (value === undefined) return [{ pointer: here, message: `is missing: ${oneOf(keys)}` }]
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [{ pointer: here, message: `must be an object: ${oneOf(keys)}` }]
@@ -119,6 +124,8 @@ function oneOf(keys: readonly string[]): string {
 
 const types: Readonly<Record<string, string>> = {
   string: 'text',
+  text: 'text',
+  flag: 'true, false,',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',

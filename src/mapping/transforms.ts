@@ -65,11 +65,11 @@ function compile(
   if ('replace' in transform)
     return compileReplace(transform.replace, at + pointer('replace'), report)
   if ('keep' in transform) {
-    const test = testOf(compileMatcher(transform.keep, at + pointer('keep'), report))
+    const test = testOf(compileMatcher(transform.keep, at + pointer('keep'), { report }))
     return (texts) => texts.filter(test)
   }
   if ('drop' in transform) {
-    const test = testOf(compileMatcher(transform.drop, at + pointer('drop'), report))
+    const test = testOf(compileMatcher(transform.drop, at + pointer('drop'), { report }))
     return (texts) => texts.filter((text) => !test(text))
   }
   if ('prepend' in transform) return each((text) => transform.prepend + text)

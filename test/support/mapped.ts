@@ -60,6 +60,7 @@ export function mapped(parts: {
       })),
       unmatched: [],
       excluded: [],
+      withheld: [],
     },
     warnings: [],
   }

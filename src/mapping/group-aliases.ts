@@ -1,0 +1,25 @@
+import { normalizeText } from '../core/text.js'
+import type { GroupMapping } from './group-document.js'
+import { guidOf } from './matcher-forms.js'
+import type { AliasOf } from './rule-templates.js'
+
+/** @internal Name → ids of the table of aliases. */
+export function idsByAlias(groups: GroupMapping | undefined): Map<string, string[]> {
+  const ids = new Map<string, string[]>()
+  for (const { id, name } of groups?.aliases ?? []) {
+    const key = normalizeText(name)
+    const others = ids.get(key)
+    if (others) others.push(id)
+    else ids.set(key, [id])
+  }
+  return ids
+}
+
+/** @internal Id → name of the table of aliases; `undefined` without a table. */
+export function aliasTable({ aliases }: GroupMapping): AliasOf | undefined {
+  if (!aliases || aliases.length === 0) return undefined
+  const names = new Map(
+    aliases.map(({ id, name }) => [guidOf(id) ?? normalizeText(id), normalizeText(name)]),
+  )
+  return (id) => names.get(guidOf(id) ?? id)
+}

@@ -1,0 +1,111 @@
+import { deepFreeze } from '../core/freeze.js'
+import { normalizeText, sorted } from '../core/text.js'
+import type { ClaimState } from '../identity/claim.js'
+import type { RemovalMode } from './group-document.js'
+import type { Nesting } from './group-nesting.js'
+import type { GroupReason, Hold, RuleTrace } from './mapped.js'
+import { type CompiledRule, type Makes, madeBy } from './rules.js'
+
+/** @internal A rule as it goes for people of one IdP. */
+export interface ScopedRule extends CompiledRule {
+  readonly mode: RemovalMode
+  /** What it can grant, with what nesting adds. */
+  readonly makes: Makes
+  /** What its trace says when it granted. */
+  readonly granted: RuleTrace
+  /**
+   * The trace of another outcome; the same object for the same outcome and state. `undecided` is an
+   * unknown outcome for which the condition is to blame, `timeless` one for which no instant was given.
+   */
+  readonly traceOf: (outcome: Outcome, state: ClaimState) => RuleTrace
+  /** What an unknown outcome leaves as it is. */
+  readonly holdOf: (state: ClaimState) => Hold
+  /** The reason it gives for a group; the same object where only one value can match. */
+  readonly reasonFor: (value: string | undefined, as: string | undefined) => GroupReason
+  /** Whether a hit needs more than granting: a condition, bounds in time, an order among rules. */
+  readonly isPlain: boolean
+}
+
+type Outcome = RuleTrace['outcome'] | 'undecided' | 'timeless'
+
+/** @internal What rules of a scope share. */
+export interface RuleScope {
+  readonly mode: RemovalMode
+  readonly nesting: Nesting | undefined
+  readonly aliasOf: ((id: string) => string | undefined) | undefined
+}
+
+/** @internal Sees a rule as people of one IdP do. */
+export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
+  const mode = rule.rule.mode ?? scope.mode
+  const own = madeBy(rule)
+  const makes = scope.nesting?.close(own) ?? own
+  const facts = {
+    rule: rule.rule.id,
+    pointer: rule.pointer,
+    source: rule.source?.what ?? 'a condition',
+    test: rule.test,
+    wanted: rule.wanted,
+    to: rule.rule.to.map(normalizeText),
+    mode,
+  }
+  const held = makes.patterns.length > 0 ? 'all' : Object.freeze(sorted(makes.names))
+  const traceOf = remember((outcome, state) => {
+    if (outcome === 'undecided')
+      return { ...facts, source: 'a condition', outcome: 'unknown', state }
+    if (outcome === 'timeless') return { ...facts, source: 'the time', outcome: 'unknown', state }
+    return { ...facts, outcome, state }
+  })
+  return {
+    ...rule,
+    mode,
+    makes,
+    granted: traceOf('granted', 'present'),
+    traceOf,
+    holdOf: (state) => Object.freeze({ rule: facts.rule, state, groups: held }),
+    reasonFor: reasonsOf(rule, mode, scope.aliasOf),
+    isPlain: !rule.when && !rule.time && rule.rule.firstMatch !== true,
+  }
+}
+
+/** Makes a trace once for each of the few ways a rule can come out, instead of once a person. */
+function remember(make: ScopedRule['traceOf']): ScopedRule['traceOf'] {
+  const made = new Map<string, RuleTrace>()
+  return (outcome, state) => {
+    const key = `${outcome} ${state}`
+    const known = made.get(key)
+    if (known) return known
+    const trace = deepFreeze(make(outcome, state))
+    made.set(key, trace)
+    return trace
+  }
+}
+
+function reasonsOf(
+  { rule: { id: rule }, pointer, matcher }: CompiledRule,
+  mode: RemovalMode,
+  aliasOf: RuleScope['aliasOf'],
+): ScopedRule['reasonFor'] {
+  const make = (value: string | undefined, as: string | undefined): GroupReason => {
+    const alias = value === undefined ? undefined : aliasOf?.(value)
+    return Object.freeze({
+      rule,
+      pointer,
+      ...(value !== undefined && { value }),
+      ...(alias !== undefined && { alias }),
+      ...(as !== undefined && { as }),
+      ...(mode === 'createOnly' && { when: 'onCreate' as const }),
+    })
+  }
+  const isOne = !matcher || (matcher.kind === 'exact' && matcher.texts.size === 1)
+  if (isOne && !(matcher?.kind === 'exact' && matcher.ignoreCase)) {
+    const [text] = matcher?.kind === 'exact' ? matcher.texts : []
+    const reason = make(text, undefined)
+    return (value, as) => (as === undefined ? reason : make(value, as))
+  }
+  if (mode === 'createOnly' || aliasOf) return make
+  return (value, as) =>
+    value !== undefined && as === undefined
+      ? Object.freeze({ rule, pointer, value })
+      : make(value, as)
+}
