@@ -6,8 +6,8 @@
 
 import { foldCase, isPrintableAscii } from './text.js'
 
-/** @internal One attribute of a relative distinguished name. */
-export interface DnAttribute {
+/** One attribute of a relative distinguished name. */
+interface DnAttribute {
   /** The type in upper case, by its short name where RFC 4514 has one: `CN`, `OU`, `0.9.2342…`. */
   readonly type: string
   /** The value, escapes resolved, in normalisation form C. A `#hex` value stays as it is written. */

@@ -30,8 +30,8 @@ export interface GroupDrafts {
   readonly remarks: (rules: readonly ScopedRule[]) => MappingFinding[]
 }
 
-/** @internal What a reason lets happen for a group. */
-export type Permits = Pick<MappedGroup, 'createMissing' | 'allowPrivileged'>
+/** What a reason lets happen for a group. */
+type Permits = Pick<MappedGroup, 'createMissing' | 'allowPrivileged'>
 
 /** @internal Starts an empty collection; its groups come out frozen. */
 export function groupDrafts(ignoreCase: boolean): GroupDrafts {

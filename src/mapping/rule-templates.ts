@@ -14,8 +14,8 @@ export interface GroupTemplate {
   readonly fill: Fill
 }
 
-/** @internal Text for a placeholder, of the value that matched and what the matcher found in it. */
-export type Fill = (value: string, match: Match | undefined) => string
+/** Text for a placeholder, of the value that matched and what the matcher found in it. */
+type Fill = (value: string, match: Match | undefined) => string
 
 /** @internal The name that the table of aliases has for an id. */
 export type AliasOf = (id: string) => string | undefined
