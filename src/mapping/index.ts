@@ -1,0 +1,91 @@
+/**
+ * What the mapping room gives to the address `rostermap`.
+ *
+ * @module
+ */
+
+export { compileMapping, type MapOptions, type Mapper } from './compile.js'
+export type {
+  ApplyStrength,
+  AttributeDefaults,
+  AttributeRule,
+  AttributeStatePolicy,
+  MappingDocument,
+  NameCounter,
+  UniqueName,
+} from './document.js'
+export {
+  type ExplainMembershipOptions,
+  type Explanation,
+  explainMembership,
+} from './explain.js'
+export { type ExplainProfileOptions, explainProfile } from './explain-profile.js'
+export type {
+  CasePolicy,
+  ClaimStatePolicy,
+  DefaultGroups,
+  ExclusiveGroups,
+  GroupAlias,
+  GroupMapping,
+  GroupRule,
+  IdpGroupPolicy,
+  NestedGroup,
+  RemovalMode,
+} from './group-document.js'
+export type {
+  ClaimSource,
+  Condition,
+  ConstantSource,
+  Expression,
+  FirstOfSource,
+  IfSource,
+  NameIdSource,
+  Source,
+  SwitchCase,
+  SwitchSource,
+  TemplateSource,
+  TestCondition,
+} from './language.js'
+export type {
+  AliasMatcher,
+  AnyMatcher,
+  ContainsMatcher,
+  DnMatcher,
+  ExactMatcher,
+  GuidMatcher,
+  Matcher,
+  PathMatcher,
+  PrefixMatcher,
+  RegexMatcher,
+  SuffixMatcher,
+  TextMatcher,
+} from './language-matchers.js'
+export type {
+  AffixTransform,
+  CutTransform,
+  ExtractTransform,
+  JoinTransform,
+  KeepTransform,
+  ReplaceTransform,
+  SimpleTransform,
+  SplitTransform,
+  Transform,
+} from './language-transforms.js'
+export type {
+  Access,
+  Authority,
+  GroupReason,
+  Hold,
+  Mapped,
+  MappedAttribute,
+  MappedGroup,
+  MappingFinding,
+  MappingStep,
+  MappingTrace,
+  RevocableGrants,
+  RuleTrace,
+  WithheldGroup,
+} from './mapped.js'
+export type { NearMiss, NearMissKind } from './near-miss.js'
+export { parseMapping } from './parse.js'
+export { profileOf } from './profile-of.js'
