@@ -212,7 +212,9 @@ function relation(
   const [own, other] =
     root?.name === type.membership?.name ? ['group_id', 'member_id'] : ['member_id', 'group_id']
   return `(r.id IN (SELECT m.${own} FROM rostermap.scim_member m
-    WHERE m.tenant = ${bind(tenant)}::text AND m.${other} = ${bind(inside.value)}::text))`
+    WHERE m.tenant = ${bind(tenant)}::text AND m.${other} = ${bind(inside.value)}::text AND EXISTS (
+      SELECT 1 FROM rostermap.scim_resource g
+      WHERE g.tenant = m.tenant AND g.id = m.group_id AND g.state = 'live')))`
 }
 
 function joined(operator: string, none: string, terms: readonly string[]): string {

@@ -103,7 +103,7 @@ function viewOf(session: SqlSession, tenant: string): ScimView {
         `SELECT m.member_id, m.group_id, g.resource->>'displayName' AS display
          FROM rostermap.scim_member m
          JOIN rostermap.scim_resource g ON g.tenant = m.tenant AND g.id = m.group_id
-         WHERE m.tenant = $1 AND m.member_id = ANY($2::text[])
+         WHERE m.tenant = $1 AND m.member_id = ANY($2::text[]) AND g.state = 'live'
          ORDER BY m.member_id, g.seq`,
         [tenant, ids],
       )

@@ -7,6 +7,7 @@ import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
 import { relationsOf, represent } from './represent.js'
 import type { ScimResource } from './resource.js'
+import { storable } from './storable.js'
 import type { ScimTransaction, StoredResource } from './store.js'
 import { takeMembers } from './take-members.js'
 
@@ -20,7 +21,8 @@ export async function createResource(
   body: unknown,
   projection: Projection,
 ): Promise<Done> {
-  const parsed = takeMembers(type, parseResource(body, { type, operation: 'create' }))
+  const given = storable(type, parseResource(body, { type, operation: 'create' }))
+  const parsed = takeMembers(type, given)
   const { config, store } = context
   return store.write(async (transaction) => {
     const at = config.clock()
@@ -44,7 +46,16 @@ export async function createResource(
     const kind =
       before === undefined ? 'created' : before.state === 'deleted' ? 'restored' : 'adopted'
     await transaction.emit({ kind, type: type.name, id, version, at })
-    const members = await admitMembers(context, transaction, type, id, parsed.members ?? [])
+    const wanted = parsed.members ?? []
+    // Who was in the group that is taken over stays: an empty list in a POST is not about them.
+    const there =
+      before &&
+      (await transaction.members(
+        id,
+        wanted.map(({ value }) => value),
+      ))
+    const joining = there ? wanted.filter(({ value }) => !there.has(value)) : wanted
+    const members = await admitMembers(context, transaction, type, id, joining)
     await changeMembers(transaction, { type, id, version, at }, members, [])
     const relations =
       before === undefined

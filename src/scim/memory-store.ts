@@ -50,9 +50,11 @@ export function memoryScimStore(): ScimStore {
     return undefined
   }
   const groupsOf = (id: string): readonly ScimGroupOf[] =>
-    [...members.groups(id)].map((group) => {
-      const display = anywhere(group)?.row.resource['displayName']
-      return { id: group, ...(typeof display === 'string' ? { display } : {}) }
+    [...members.groups(id)].flatMap((group) => {
+      const found = anywhere(group)
+      if (found === undefined) return []
+      const display = found.row.resource['displayName']
+      return [{ id: group, ...(typeof display === 'string' ? { display } : {}) }]
     })
 
   const view: ScimView = {

@@ -31,6 +31,8 @@ export interface ScimNodeResponse {
   writeHead(status: number, headers: Record<string, string | number>): unknown
   /** Writes the body. */
   end(body: Uint8Array): unknown
+  /** Cuts the connection. */
+  destroy(): unknown
 }
 
 /**
@@ -62,19 +64,21 @@ export function scimListener(
     }
     const encrypted = Reflect.get(request.socket ?? {}, 'encrypted') === true
     const path = request.originalUrl ?? request.url ?? '/'
-    void answer({
+    answer({
       method: request.method ?? 'GET',
       url: `${encrypted ? 'https' : 'http'}://${header('host') ?? 'localhost'}${path}`,
       headers: { get: (name) => header(name.toLowerCase()) },
       bytes: (most) => bytesOf(request, most),
-    }).then(({ status, headers: answered, body }) => {
-      // Encoded once, for its length and to be sent.
-      const bytes = encoder.encode(body)
-      const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
-      const length = hasLength ? { 'content-length': bytes.length } : {}
-      response.writeHead(status, { ...answered, ...length })
-      response.end(bytes)
     })
+      .then(({ status, headers: answered, body }) => {
+        // Encoded once, for its length and to be sent.
+        const bytes = encoder.encode(body)
+        const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
+        const length = hasLength ? { 'content-length': bytes.length } : {}
+        response.writeHead(status, { ...answered, ...length })
+        response.end(bytes)
+      })
+      .catch(() => response.destroy())
   }
 }
 

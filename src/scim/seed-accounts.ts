@@ -1,7 +1,9 @@
 import { refuseConflict } from './create.js'
 import { parseResource } from './parse-resource.js'
 import type { ResourceType } from './registry.js'
+import { storable } from './storable.js'
 import type { ScimStore } from './store.js'
+import { takeMembers } from './take-members.js'
 
 /**
  * Puts accounts into a store that were there before any SCIM client. No client sees them until it creates a
@@ -30,13 +32,16 @@ export function seedScimAccounts(
 ): Promise<void> {
   const lastModified = new Date(at).toISOString()
   const meta = { resourceType: type.name, created: lastModified, lastModified }
-  const seeds = [...accounts].map((account) => ({
-    ...parseResource(account, { type, operation: 'create' }),
-    id: account.id,
-    meta,
-  }))
+  const seeds = [...accounts].map((account) => {
+    const given = storable(type, parseResource(account, { type, operation: 'create' }))
+    const { resource, members = [] } = takeMembers(type, given)
+    return { resource: { ...resource, id: account.id, meta }, members }
+  })
   return store.write(async (transaction) => {
-    for (const resource of seeds)
+    for (const { resource, members } of seeds) {
       refuseConflict(await transaction.insert(type, { resource, version: 0, state: 'unadopted' }))
+      if (members.length > 0)
+        await transaction.changeMembers(resource.id, { add: members, remove: [] })
+    }
   })
 }

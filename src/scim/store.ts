@@ -93,7 +93,7 @@ export interface ScimView {
     group: string,
     page?: { readonly after?: string; readonly limit?: number },
   ): Promise<readonly ScimMember[]>
-  /** The groups that each of the given ids is a direct member of, by id. Who is in none has no entry. */
+  /** The live groups that each of the given ids is a direct member of, by id. Who is in none has no entry. */
   groupsOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly ScimGroupOf[]>>
 }
 

@@ -10,6 +10,7 @@ import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
 import { relationsOf, represent } from './represent.js'
 import type { ScimMember, ScimResource } from './resource.js'
+import { storable } from './storable.js'
 import type { ScimTransaction, StoredResource } from './store.js'
 import { takeMembers } from './take-members.js'
 
@@ -42,7 +43,7 @@ export function replaceResource(
   const { type, id } = subject
   return update(context, subject, projection, async (transaction, stored) => {
     const current = stored.resource
-    const given = parseResource(body, { type, operation: 'replace', current })
+    const given = storable(type, parseResource(body, { type, operation: 'replace', current }))
     const parsed = takeMembers(type, keepActivity(given, current))
     const changed = differences(current, parsed.resource, type)
     if (parsed.members === undefined)
@@ -79,8 +80,10 @@ export async function patchResource(
       const known = await membersFor(transaction, id, patch.members)
       const { resource, delta } = patch.apply(stored.resource, known)
       return {
-        resource,
-        changed: delta.attributes.map(({ path }: AttributeChange) => path),
+        resource: storable(type, resource),
+        changed: delta.attributes
+          .map(({ path }: AttributeChange) => path)
+          .filter((path) => type.find(path)?.mutability !== 'writeOnly'),
         add: delta.members.add,
         remove: delta.members.remove.map((value) => known?.get(value) ?? { value }),
       }

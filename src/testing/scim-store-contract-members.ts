@@ -5,6 +5,7 @@ import {
   Group,
   idsOf,
   type StoreCase,
+  stored,
   User,
   withGroup,
   withUsers,
@@ -93,6 +94,17 @@ export const memberCases: Readonly<Record<string, StoreCase>> = {
     await store.write((it) => it.remove(Group, 'dev'))
     assert.deepEqual(await store.read((view) => view.groupsOf(['bob'])), new Map())
     assert.deepEqual(await idsOf(store, User), ['bob'])
+  },
+
+  'shows no group that is not live among the groups of a member': async (store) => {
+    await withUsers(store, 'ada')
+    await store.write(async (it) => {
+      const old = stored(Group, 'old', { displayName: 'Old' }, { state: 'unadopted' })
+      await it.insert(Group, old)
+      await it.changeMembers('old', { add: [{ value: 'ada', type: 'User' }], remove: [] })
+    })
+    assert.deepEqual(await store.read((view) => view.groupsOf(['ada'])), new Map())
+    assert.deepEqual(await idsOf(store, User, filtered(User, 'groups.value eq "old"')), [])
   },
 
   'finds groups by a member and users by a group': async (store) => {

@@ -142,6 +142,22 @@ describe('RFC 7644, 3.5.2: PATCH', () => {
   })
 })
 
+describe('passwords', () => {
+  it('are taken and not kept: no store ever sees one', async () => {
+    const { send, user, patch, store } = service()
+    const id = await user('ada', { password: 'hunter2' })
+    await patch(`/Users/${id}`, { op: 'replace', value: { password: 'hunter3' } })
+    await send('PUT', `/Users/${id}`, {
+      schemas: [userSchema],
+      userName: 'ada',
+      password: 'hunter4',
+    })
+    const stored = await store.read(async (view) => User && view.get(User, id))
+    expect(JSON.stringify(stored)).not.toContain('hunter')
+    expect(stored?.version).toBe(1)
+  })
+})
+
 describe('RFC 7644, 3.6: deleting', () => {
   it('answers 204; the resource is gone from reading, searching and groups, and its name is free', async () => {
     const { send, user, group } = service()
@@ -215,6 +231,25 @@ describe('accounts that were there before', () => {
       title: 'Countess',
     })
     expect(await eventsOf(store)).toMatchObject([{ kind: 'adopted', id: '10001', version: 1 }])
+  })
+
+  it('groups too, by their displayName and with their members', async () => {
+    const Group = scimRegistry().resourceType('Group')
+    const { send, user, group, store } = service({ store: await seeded() })
+    const ada = await user('ada')
+    const seed = { schemas: [groupSchema], id: '7', displayName: 'Dev', members: [{ value: ada }] }
+    if (Group) await seedScimAccounts(store, Group, [seed], 0)
+    expect((await send('GET', '/Groups')).body.totalResults).toBe(0)
+    expect((await send('GET', `/Users/${ada}`)).body.groups).toBeUndefined()
+    const bob = await user('bob')
+    expect(await group('dev', [ada, bob])).toBe('7')
+    const { body } = await send('GET', '/Groups/7')
+    const members = body.members.map((it: { value: string }) => it.value)
+    expect(members.sort()).toEqual([ada, bob].sort())
+    const changes = (await eventsOf(store)).flatMap((it) =>
+      it.kind === 'membersChanged' ? it.added : [],
+    )
+    expect(changes).toEqual([{ id: bob, type: 'User' }])
   })
 
   it('are a conflict where adoption is refused', async () => {
