@@ -2,6 +2,7 @@ import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
 import type { Authentication, ConnectionOptions } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
+import { crowd } from '../targets/crowd/index.js'
 import { jiraDataCenter } from '../targets/jira/index.js'
 import { type DataFile, inputFault, listIssues, readData } from './input-file.js'
 import type { Io } from './io.js'
@@ -25,6 +26,7 @@ type Common = ConnectionOptions & {
 
 /** The products a target file can name. */
 const products: Readonly<Record<string, (options: Common) => Target>> = {
+  crowd,
   'jira-data-center': jiraDataCenter,
 }
 

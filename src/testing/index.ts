@@ -12,6 +12,8 @@ export type {
   FakeCloudUser,
   FakeCloudUserSeed,
 } from './fake-cloud-store.js'
+export { type FakeCrowd, type FakeCrowdOptions, fakeCrowd } from './fake-crowd.js'
+export type { FakeCrowdSeed, FakeCrowdUser, FakeCrowdUserSeed } from './fake-crowd-store.js'
 export type { Fault, FaultOptions, FaultStatus } from './fake-faults.js'
 export { type FakeJira, type FakeJiraOptions, fakeJira } from './fake-jira.js'
 export { fakeJiraCloud } from './fake-jira-cloud.js'

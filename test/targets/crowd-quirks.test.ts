@@ -1,0 +1,189 @@
+import { crowd } from 'rostermap/targets/crowd'
+import type { Fault } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { crowdPair } from '../support/crowd.js'
+import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
+
+const ada = { username: 'ada', email: 'ada@example.com', displayName: 'Ada Lovelace' }
+const idOf = async (target: ReturnType<typeof crowdPair>['target'], username = 'ada') =>
+  (await target.findUser({ username }))?.id ?? ''
+
+describe('Crowd', () => {
+  it('replaces with a PUT, so that everything that is there goes back with the change', async () => {
+    const { fake, target } = crowdPair({
+      users: [
+        { ...ada, firstName: 'Ada', lastName: 'Lovelace', attributes: { costCenter: ['7'] } },
+      ],
+    })
+    expect(await target.setActive(await idOf(target), false)).toBe('changed')
+    expect(fake.users()[0]).toMatchObject({
+      ...{ firstName: 'Ada', lastName: 'Lovelace', displayName: 'Ada Lovelace' },
+      ...{ email: 'ada@example.com', active: false, attributes: { costCenter: ['7'] } },
+    })
+    expect(await target.updateUser(await idOf(target), { displayName: 'Ada L' })).toBe('changed')
+    expect(fake.users()[0]).toMatchObject({ active: false, firstName: 'Ada', displayName: 'Ada L' })
+  })
+
+  it('keeps first and last names in the account, and other properties as attributes', async () => {
+    const properties = ['firstName', 'lastName', 'costCenter']
+    const { fake, target } = crowdPair({}, { properties })
+    const made = await target.createUser({
+      ...ada,
+      properties: { firstName: 'Ada', costCenter: '7' },
+    })
+    expect(made.properties).toEqual({ firstName: 'Ada', costCenter: '7' })
+    await target.updateUser(made.id, { lastName: 'Lovelace', costCenter: null })
+    expect(fake.users()[0]).toMatchObject({
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      attributes: {},
+    })
+    expect(await target.updateUser(made.id, { lastName: 'Lovelace' })).toBe('unchanged')
+    const error = await errorOf(target.updateUser(made.id, { office: 'B4' }))
+    expect(error.code).toBe('TARGET_UNSUPPORTED')
+  })
+
+  it('gives new accounts a password that nobody knows, each another, or the caller’s', async () => {
+    const sent: string[] = []
+    const seen = (options: { readonly initialPassword?: () => string } = {}) => {
+      const pair = crowdPair()
+      return crowdPair(
+        {},
+        {
+          ...options,
+          fetch: async (request) => {
+            if (request.method === 'POST') sent.push(await request.clone().text())
+            return pair.fake.fetch(request)
+          },
+        },
+      ).target
+    }
+    await seen().createUser(ada)
+    await seen().createUser(ada)
+    await seen({ initialPassword: () => 'agreed' }).createUser(ada)
+    const [first = '', second = '', third = ''] = sent
+    const password = (body: string) => JSON.parse(body).password.value as string
+    expect(password(first)).toMatch(/^.{40,}$/)
+    expect(password(first)).not.toBe(password(second))
+    expect(password(third)).toBe('agreed')
+  })
+
+  it('has an empty list for a group and for an account that are not there: they are looked for', async () => {
+    const { target } = crowdPair()
+    expect((await errorOf(target.membersOf('nobody'))).code).toBe('TARGET_NOT_FOUND')
+    expect((await errorOf(target.groupsOf('98305:none'))).code).toBe('TARGET_NOT_FOUND')
+  })
+
+  it('tells a missing account, a missing group and a membership apart by status when adding', async () => {
+    const { target } = crowdPair({ groups: ['dev'], users: [ada] })
+    const id = await idOf(target)
+    const added = await target.addMembers('dev', [id, '98305:none'])
+    expect(added.get(id)).toBe('changed')
+    expect(added.get('98305:none')).toMatchObject({
+      code: 'TARGET_NOT_FOUND',
+      details: { what: 'user' },
+    })
+    const nowhere = await target.addMembers('ops', [id])
+    expect(nowhere.get(id)).toMatchObject({ code: 'TARGET_NOT_FOUND', details: { what: 'group' } })
+    expect((await target.addMembers('dev', [id])).get(id)).toBe('unchanged')
+  })
+
+  it('quotes what is searched, so that an address cannot change the question', async () => {
+    const { fake, target } = crowdPair({ users: [ada] })
+    expect(await target.findUser({ email: 'x" or email = "ada@example.com' })).toBeUndefined()
+    expect(await target.findUser({ email: 'ADA@example.com' })).toMatchObject({ username: 'ada' })
+    fake.seed({ users: [{ username: 'ada2', email: 'Ada@Example.com' }] })
+    expect((await errorOf(target.findUser({ email: 'ada@example.com' }))).code).toBe(
+      'TARGET_AMBIGUOUS',
+    )
+  })
+
+  it('says that a directory takes no writes', async () => {
+    const { target } = crowdPair({ users: [ada], readOnlyDirectory: true })
+    const error = await errorOf(target.setActive(await idOf(target), false))
+    expect(error.code).toBe('TARGET_READ_ONLY')
+  })
+
+  it('serves a rename whose answer got lost', async () => {
+    const { fake, target } = crowdPair({ users: [ada] })
+    const id = await idOf(target)
+    fake.failNext('drop', { applied: true, skip: 1 })
+    expect(await target.renameUser(id, 'countess')).toBe('changed')
+    expect(fake.users()[0]?.username).toBe('countess')
+    expect(await target.renameUser(id, 'Countess')).toBe('unchanged')
+  })
+
+  it('does not believe a success that a look does not show', async () => {
+    const { fake } = crowdPair({ users: [ada] })
+    const fetch = tamper(
+      fake.fetch,
+      ({ method }) => method === 'PUT',
+      () => new Response(null, { status: 204 }),
+    )
+    const { target } = crowdPair({}, { fetch, auth: fake.application })
+    const error = await errorOf(target.setActive(await idOf(target), false))
+    expect(error).toMatchObject({ code: 'TARGET_PROTOCOL', details: { reason: 'status' } })
+  })
+
+  it('takes a 404 of another make for a wrong address, not for "absent"', async () => {
+    const { fake } = crowdPair({ users: [ada] })
+    const fetch = tamper(
+      fake.fetch,
+      () => true,
+      () => jsonAnswer(404, { message: 'null for uri' }),
+    )
+    const { target } = crowdPair({}, { fetch })
+    for (const promise of [
+      target.findUser({ username: 'ada' }),
+      target.findGroup('dev'),
+      target.deleteGroup('dev'),
+    ])
+      expect((await errorOf(promise)).code).toBe('TARGET_PROTOCOL')
+  })
+
+  it('never shows the application’s password', async () => {
+    const { target } = crowdPair({}, { auth: { username: 'app', password: 's3cret-Value' } })
+    const error = await errorOf(target.probe())
+    expect(error.code).toBe('TARGET_UNAUTHORIZED')
+    expect(JSON.stringify([error, error.message, error.stack])).not.toContain('s3cret-Value')
+  })
+
+  it('refuses property names that cannot be kept', () => {
+    expect(() =>
+      crowd({ baseUrl: 'https://c.example', auth: { token: 't' }, properties: ['a b'] }),
+    ).toThrow(expect.objectContaining({ code: 'TARGET_CONFIG_INVALID' }))
+  })
+
+  const faults: readonly [Fault, string][] = [
+    [{ status: 401 }, 'TARGET_UNAUTHORIZED'],
+    [{ status: 403 }, 'TARGET_FORBIDDEN'],
+    [{ status: 404 }, 'TARGET_PROTOCOL'],
+    [{ status: 429 }, 'TARGET_RATE_LIMITED'],
+    [{ status: 429, headers: { 'retry-after': '1000' } }, 'TARGET_RATE_LIMITED'],
+    [{ status: 500 }, 'TARGET_UNAVAILABLE'],
+    ['web-page', 'TARGET_PROTOCOL'],
+    ['bad-json', 'TARGET_PROTOCOL'],
+    ['cut-body', 'TARGET_UNAVAILABLE'],
+    ['drop', 'TARGET_UNAVAILABLE'],
+    ['redirect', 'TARGET_UNAVAILABLE'],
+    ['huge', 'TARGET_PROTOCOL'],
+  ]
+  it.each(faults)(
+    'answering %j for ever is %s, and nobody is made twice or lost',
+    async (fault, code) => {
+      const { fake, target } = crowdPair(
+        { groups: ['dev'], users: [{ ...ada, groups: ['dev'] }] },
+        { retries: 1 },
+      )
+      const id = await idOf(target)
+      fake.failNext(fault, { times: 50 })
+      expect((await errorOf(target.findUser({ username: 'ada' }))).code).toBe(code)
+      expect((await errorOf(target.createUser({ ...ada, username: 'bob' }))).code).toBe(code)
+      expect((await target.removeMembers('dev', [id])).get(id)).toMatchObject({ code })
+      fake.failNext(fault, { times: 0 })
+      expect(fake.users().map(({ username, groups }) => [username, groups])).toEqual([
+        ['ada', ['dev']],
+      ])
+    },
+  )
+})
