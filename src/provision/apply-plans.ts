@@ -74,7 +74,8 @@ export type PlanOutcome =
  * }
  * let done = 0
  * for await (const { outcome } of applyPlans(plans(), target, { ledger })) done += outcome === 'applied' ? 1 : 0
- * console.log(done, target.users().map(({ username }) => username)) //=> 2 ['ada', 'bob']
+ * console.log(done) //=> 2
+ * console.log(target.users().map(({ username }) => username)) //=> ['ada', 'bob']
  * ```
  */
 export async function* applyPlans(

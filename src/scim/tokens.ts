@@ -14,7 +14,7 @@ import type { ScimAuthenticate } from './handler-options.js'
  * ```ts test
  * import { bearerTokens } from 'rostermap/scim'
  *
- * const authenticate = bearerTokens({ acme: ['token of acme'], contoso: ['another'] })
+ * const authenticate = bearerTokens({ acme: ['token-of-acme'], contoso: ['another'] })
  * const headers = new Headers({ authorization: 'Bearer another' })
  * const request = { method: 'GET', url: '/scim/acme/Users', headers }
  * console.log(await authenticate(request, 'contoso')) //=> {}

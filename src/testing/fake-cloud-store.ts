@@ -51,7 +51,15 @@ export interface FakeCloudState {
   /** The accounts, in the order they were made; those that do not show yet among them. */
   readonly users: readonly FakeCloudUser[]
   /** The groups by id and name. */
-  readonly groups: readonly { readonly groupId: string; readonly name: string }[]
+  readonly groups: readonly FakeCloudGroup[]
+}
+
+/** A group as it is in a fake Cloud product. */
+export interface FakeCloudGroup {
+  /** The id that never changes. */
+  readonly groupId: string
+  /** The name. */
+  readonly name: string
 }
 
 /** @internal */

@@ -6,6 +6,7 @@
  */
 export type { FakeCloudOptions, FakeCloudProduct } from './fake-cloud-site.js'
 export type {
+  FakeCloudGroup,
   FakeCloudGroupSeed,
   FakeCloudSeed,
   FakeCloudState,
