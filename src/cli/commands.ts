@@ -1,5 +1,6 @@
 import { applyCommand } from './apply.js'
 import type { Command } from './command.js'
+import { impactCommand } from './impact.js'
 import { inspectCommand } from './inspect.js'
 import { mapCommand } from './map.js'
 import { planCommand } from './plan.js'
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   mapCommand,
   planCommand,
   applyCommand,
+  impactCommand,
   playgroundCommand,
   schemaCommand,
 ]

@@ -8,6 +8,7 @@ export const personOptions: Readonly<Record<string, Option>> = {
     help: 'claims as JSON or YAML, already verified by somebody',
   },
   saml: { type: 'string', value: 'FILE', help: 'a SAML Response, base64 or XML' },
+  scim: { type: 'string', value: 'FILE', help: 'a SCIM User, or { user, groups }; with --issuer' },
   preset: { type: 'string', value: 'NAME', help: 'short claim names of an IdP, for example okta' },
   issuer: { type: 'string', value: 'TEXT', help: 'who states the claims (when they have no iss)' },
   subject: { type: 'string', value: 'TEXT', help: 'the stable id (when the claims have no sub)' },

@@ -7,6 +7,8 @@ import { readIdpMetadata } from '../saml/idp-metadata.js'
 import { inspectResponse } from '../saml/inspect.js'
 import { serviceProvider } from '../saml/service-provider.js'
 import { identityFromAssertion } from '../saml/to-identity.js'
+import type { ScimResource } from '../scim/resource.js'
+import { identityFromScim, type ScimGroupOfUser } from '../scim/to-identity.js'
 import { responseField } from '../workbench/person-text.js'
 import { peekAtPerson } from '../workbench/unverified-claims.js'
 import { textOf, usageFault, type Values } from './command.js'
@@ -20,12 +22,12 @@ export interface Person {
   readonly verified: boolean
 }
 
-/** Reads the person that exactly one of `--claims` and `--saml` names. */
+/** Reads the person that exactly one of `--claims`, `--saml` and `--scim` names. */
 export async function readPerson(values: Values, io: Io): Promise<Person> {
-  const given = (['claims', 'saml'] as const).filter((name) => values[name] !== undefined)
+  const given = (['claims', 'saml', 'scim'] as const).filter((name) => values[name] !== undefined)
   const [kind] = given
   if (kind === undefined || given.length > 1)
-    usageFault('Say who: exactly one of --claims and --saml.')
+    usageFault('Say who: exactly one of --claims, --saml and --scim.')
   const path = textOf(values, kind) ?? ''
   if (kind === 'saml')
     return values['unverified'] === true
@@ -34,7 +36,8 @@ export async function readPerson(values: Values, io: Io): Promise<Person> {
   if (values['unverified'] === true) usageFault('--unverified goes with --saml.')
   const { value } = await readData(path, io)
   if (!isRecord(value)) throw inputFault(path, 'must hold one object')
-  return { identity: fromClaims(value, values), verified: true }
+  const identity = kind === 'claims' ? fromClaims(value, values) : fromScim(path, value, values)
+  return { identity, verified: true }
 }
 
 /** The instant that `--at` names, else now. */
@@ -60,6 +63,29 @@ function fromClaims(claims: ClaimsRecord, values: Values): Identity {
     ...(subject !== undefined && { subject }),
     ...preset,
   })
+}
+
+/** A person of a list; the subject has to stand among the claims. */
+export function personOfClaims(claims: unknown, values: Values, refuse: () => Error): Identity {
+  if (!isRecord(claims) || typeof claims['sub'] !== 'string' || claims['sub'] === '') throw refuse()
+  return fromClaims(claims, { ...values, subject: claims['sub'] })
+}
+
+/** A SCIM User as somebody's store has it, or one with the groups it is in. */
+function fromScim(path: string, value: ClaimsRecord, values: Values): Identity {
+  const issuer = textOf(values, 'issuer') ?? usageFault('With --scim, say --issuer.')
+  const { user, groups } = isRecord(value['user'])
+    ? { user: value['user'], groups: value['groups'] }
+    : { user: value, groups: undefined }
+  const list = groups === undefined ? undefined : groupsOf(path, groups)
+  return identityFromScim(user as unknown as ScimResource, list, { issuer })
+}
+
+function groupsOf(path: string, value: unknown): readonly ScimGroupOfUser[] {
+  const isGroup = (it: unknown): it is ScimGroupOfUser =>
+    isRecord(it) && typeof it['id'] === 'string' && typeof it['displayName'] === 'string'
+  if (Array.isArray(value) && value.every(isGroup)) return value
+  throw inputFault(path, 'must list groups as { id, displayName }')
 }
 
 async function verify(path: string, values: Values, io: Io): Promise<Identity> {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { compileMapping } from '../mapping/compile.js'
-import { formatPlan } from '../plan/format.js'
+import { formatPlan, formatPlanMarkdown } from '../plan/format.js'
+import { formatPlanHtml } from '../plan/format-html.js'
 import type { Plan } from '../plan/plan.js'
 import { memoryLedger } from '../provision/memory-ledger.js'
 import type { ProvisionPolicy } from '../provision/provision.js'
@@ -29,7 +30,7 @@ export const planCommand: Command = {
       help: 'keep the plan, for `rostermap apply`',
     },
     ...revealOption,
-    format: { type: 'string', value: 'text|json', help: 'how it is written' },
+    format: { type: 'string', value: 'text|json|markdown|html', help: 'how it is written' },
   },
   notes: [
     'A target file: { product: jira-data-center, baseUrl: https://…, auth: { tokenEnv: JIRA_TOKEN } }',
@@ -37,7 +38,7 @@ export const planCommand: Command = {
   ],
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'MAPPING')
-    const format = choiceOf(values, 'format', ['text', 'json'])
+    const format = choiceOf(values, 'format', ['text', 'json', 'markdown', 'html'])
     const targetPath = textOf(values, 'target') ?? usageFault('Say --target.')
     const document = await readMapping(path, io)
     const policy = await readPolicy(values, io)
@@ -62,8 +63,12 @@ export const planCommand: Command = {
       )
       return exit.no
     }
+    const reveal = values['reveal'] === true
     if (format === 'json') io.out(json(plans))
-    else io.out(plans.map((plan) => describePlan(plan, values['reveal'] === true, io)).join('\n'))
+    else if (format === 'html') io.out(formatPlanHtml(plans, { reveal }))
+    else if (format === 'markdown')
+      io.out(plans.map((plan) => formatPlanMarkdown(plan, { reveal })).join('\n'))
+    else io.out(plans.map((plan) => describePlan(plan, reveal, io)).join('\n'))
     if (keep !== undefined) {
       await writeFile(keep, json(plans), { mode: 0o600 })
       io.err(`Kept in ${keep}. It holds personal data.\n`)

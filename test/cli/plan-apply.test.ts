@@ -60,6 +60,17 @@ describe('rostermap plan and apply', () => {
     expect(JSON.stringify(jira.state())).toBe(before)
   })
 
+  it.each([
+    ['markdown', /^#|\*\*/m],
+    ['html', /^<!doctype html>/],
+    ['json', /^\[/],
+  ])('write a plan as %s', async (format, shape) => {
+    const { code, out } = await sh.run(`${plan} --format ${format}`, env())
+    expect(code).toBe(0)
+    expect(out).toMatch(shape)
+    expect(out).toMatch(/dev\\?-team/)
+  })
+
   it('keep a plan, apply it once it is approved by name, and find nothing to do then', async () => {
     await sh.run(`${plan} --out @plan.json`, env())
     const asked = await sh.run('apply @plan.json --target @jira.yaml', env())
