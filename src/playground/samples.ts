@@ -35,6 +35,8 @@ users:
     email: alice.nguyen@example.com
     displayName: Alice N.
     groups: [jira-administrators, chess-club]
+  - username: grace
+    groups: [jira-administrators]
 `,
   population: `- { login: alice, department: R&D, groups: [idp-jira-dev] }
 - { login: bob, department: Sales, groups: [idp-jira-dev, idp-jira-admin] }

@@ -53,10 +53,19 @@ export function stateIn(directory: SampleDirectory, mapped: Mapped): CurrentStat
     capabilities: sampleCapabilities,
     ...(found && { user: accountOf(found, index), foundBy: 'link' as const }),
     memberships: found?.groups ?? [],
+    facts: { members: openMembers(directory) },
     missingGroups: mapped.groups
       .map(({ name }) => name)
       .filter((name) => !there.some((it) => same(it, name))),
   }
+}
+
+/** How many open accounts each group has, for the guard of the last member. */
+function openMembers({ groups, users }: SampleDirectory): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>(groups.map((name) => [name, 0]))
+  for (const user of users.filter(({ active }) => active))
+    for (const name of user.groups) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 function accountOf({ groups: _, ...user }: SampleUser, index: number): CurrentUser {

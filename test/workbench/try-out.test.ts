@@ -32,6 +32,20 @@ describe('trying a mapping out', () => {
     expect(plan?.operations.map(({ kind }) => kind)).toContain('removeMember')
   })
 
+  it('guards the last administrator of the directory', () => {
+    const administrators = mapping.replace('dev-team', 'jira-administrators')
+    const directory = 'users: [{ username: ada, groups: [jira-administrators] }]'
+    const alone = tryOut({ ...input, mapping: administrators, directory })
+    expect(alone.plan?.withheld.map(({ code }) => code)).toContain('min-members')
+    const two = tryOut({
+      ...input,
+      mapping: administrators,
+      directory:
+        'users: [{ username: ada, groups: [jira-administrators] }, { username: eve, groups: [jira-administrators] }]',
+    })
+    expect(two.plan?.operations.map(({ kind }) => kind)).toContain('removeMember')
+  })
+
   it('plans a new account for a login that nobody has, and reports missing groups', () => {
     const { plan } = tryOut({
       ...input,
