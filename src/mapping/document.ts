@@ -11,7 +11,7 @@
  */
 
 import type { GroupMapping } from './group-document.js'
-import type { Expression } from './language.js'
+import type { Condition, Expression } from './language.js'
 
 /** A whole mapping document. */
 export interface MappingDocument {
@@ -25,6 +25,29 @@ export interface MappingDocument {
   readonly profile: readonly AttributeRule[]
   /** How group memberships are made. Without it, memberships are left alone. */
   readonly groups?: GroupMapping
+  /** Who may come in, and for whom an account may be made. Without it: everybody. */
+  readonly access?: AccessMapping
+}
+
+/** Gates that a person must pass. */
+export interface AccessMapping {
+  /** To come in at all. Behind a closed gate nothing is written. */
+  readonly signIn?: Gate
+  /** To be given an account. People who have one come in all the same. */
+  readonly create?: Gate
+}
+
+/** A gate. At least one of `when` and `groups` must be there; a person must pass both. */
+export interface Gate {
+  /** The condition that must hold. */
+  readonly when?: Condition
+  /**
+   * Groups of which a rule must give one, by name (`*` for any text, case does not count); `anyRule` for
+   * whatever group. What defaults give does not count.
+   */
+  readonly groups?: 'anyRule' | readonly string[]
+  /** What goes while it is unknown whether a person passes. @defaultValue `'refuse'` */
+  readonly whenUnknown?: 'refuse' | 'allow'
 }
 
 /** How one attribute of the account is made. */

@@ -1,12 +1,13 @@
 import { digestOf } from '../core/digest.js'
 import { deepFreeze } from '../core/freeze.js'
 import type { Identity } from '../identity/identity.js'
+import { accessOf, compileAccess } from './access.js'
 import type { MappingDocument } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { compilerOf } from './expression.js'
 import { idsByAlias } from './group-aliases.js'
 import { compileGroups, type GroupsResult } from './groups.js'
-import type { Access, Mapped, MappingFinding } from './mapped.js'
+import type { Mapped } from './mapped.js'
 import { compileProfile } from './profile.js'
 
 /** @internal A document turned into closures: nothing of it is interpreted per person. */
@@ -21,6 +22,7 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
   const compiler = compilerOf(report, idsByAlias(document.groups))
   const mapProfile = compileProfile(document.profile, compiler)
   const mapGroups = document.groups ? compileGroups(document.groups, compiler) : () => noGroups
+  const judgeAccess = compileAccess(document.access, compiler)
   const digest = digestOf(document)
   const { name } = document
   const mapping = Object.freeze(name === undefined ? { digest } : { name, digest })
@@ -31,13 +33,16 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     map(identity, now) {
       const evaluation: Evaluation = { identity, now, claims: [] }
       const profile = mapProfile(evaluation)
-      const { groups, authority, trace, warnings, refusals, nextChange } = mapGroups(evaluation)
+      const result = mapGroups(evaluation)
+      const gates = judgeAccess(evaluation, result)
+      const { groups, authority, trace, warnings, nextChange } = result
       // Each part is frozen where it is made, so that none is walked again here.
       return Object.freeze({
         subject: Object.freeze({ issuer: identity.issuer, subject: identity.subject }),
         protocol: identity.protocol,
         mapping,
-        access: accessOf([...profile.refusals, ...refusals]),
+        access: accessOf([...profile.refusals, ...result.refusals, ...gates.signIn]),
+        creation: gates.creation,
         profile: profile.attributes,
         groups,
         authority,
@@ -66,9 +71,3 @@ const noGroups: GroupsResult = deepFreeze({
   refusals: [],
   nextChange: undefined,
 })
-
-const allow: Access = Object.freeze({ decision: 'allow' })
-
-function accessOf(reasons: readonly MappingFinding[]): Access {
-  return reasons.length === 0 ? allow : deepFreeze({ decision: 'refuse', reasons })
-}

@@ -6,10 +6,12 @@
 
 export { compileMapping, type MapOptions, type Mapper } from './compile.js'
 export type {
+  AccessMapping,
   ApplyStrength,
   AttributeDefaults,
   AttributeRule,
   AttributeStatePolicy,
+  Gate,
   MappingDocument,
   NameCounter,
   UniqueName,

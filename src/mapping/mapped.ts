@@ -19,6 +19,8 @@ export interface Mapped {
   }
   /** Whether the person may come in. When refused, nothing is to be written. */
   readonly access: Access
+  /** Whether an account may be made for the person. One that is there is not concerned. */
+  readonly creation: Access
   /** The account's attributes, in the document's order. */
   readonly profile: readonly MappedAttribute[]
   /** The groups wanted, sorted by name, each once. */
@@ -67,6 +69,10 @@ export interface MappingFinding {
     | 'nothing-left'
     | 'dn-unreadable'
     | 'now-missing'
+    | 'sign-in-refused'
+    | 'sign-in-unknown'
+    | 'creation-refused'
+    | 'creation-unknown'
     | 'names-differ-by-case'
   /** JSON Pointer into the mapping document. */
   readonly pointer: string

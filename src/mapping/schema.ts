@@ -9,12 +9,23 @@ import * as z from 'zod'
 import type {
   AttributeRule,
   AttributeStatePolicy,
+  Gate,
   MappingDocument,
   UniqueName,
 } from './document.js'
-import { expression, templateParts } from './schema-expression.js'
+import { condition, expression, templateParts } from './schema-expression.js'
 import { groups } from './schema-groups.js'
-import { count, filled, flag, list, nonEmpty, object, text } from './schema-parts.js'
+import {
+  count,
+  filled,
+  flag,
+  groupName,
+  list,
+  nonEmpty,
+  object,
+  oneOf,
+  text,
+} from './schema-parts.js'
 
 /** @internal A fault of the shape, as zod tells it. */
 export interface ShapeFault {
@@ -82,10 +93,19 @@ const attributeRule: z.ZodType<AttributeRule> = object({
   unique: unique.exactOptional(),
 }).meta({ id: 'AttributeRule', description: 'How one attribute of the account is made.' })
 
+const gate: z.ZodType<Gate> = object({
+  when: condition.exactOptional(),
+  groups: z
+    .union([z.literal('anyRule'), nonEmpty(groupName, 1_000)], oneOf('anyRule', 'list'))
+    .exactOptional(),
+  whenUnknown: z.enum(['refuse', 'allow']).exactOptional(),
+}).meta({ id: 'Gate', description: 'A gate that a person must pass.' })
+
 const mappingDocument: z.ZodType<MappingDocument> = object({
   $schema: text(2_048).exactOptional(),
   version: z.literal(1),
   name: filled(256).exactOptional(),
   profile: list(attributeRule, 1_000),
   groups: groups.exactOptional(),
+  access: object({ signIn: gate.exactOptional(), create: gate.exactOptional() }).exactOptional(),
 })

@@ -125,6 +125,7 @@ function oneOf(keys: readonly string[]): string {
 const types: Readonly<Record<string, string>> = {
   string: 'text',
   text: 'text',
+  anyRule: '"anyRule"',
   flag: 'true, false,',
   number: 'a number',
   int: 'a whole number',

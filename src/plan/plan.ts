@@ -150,6 +150,7 @@ export interface Withheld {
 export type WithheldCode =
   | 'access-refused'
   | 'creation-disabled'
+  | 'creation-restricted'
   | 'updates-disabled'
   | 'required-for-creation'
   | 'invitation-pending'

@@ -27,6 +27,11 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
     }
   if (policy.create === false)
     return blocked('creation-disabled', 'There is no account, and the policy makes none.')
+  if (mapped.creation.decision === 'refuse')
+    return blocked(
+      'creation-restricted',
+      `There is no account, and none is made. ${mapped.creation.reasons.map(({ message }) => message).join(' ')}`,
+    )
   if (create === false)
     return blocked('capability', `There is no account, and ${state.target} cannot make one.`)
 

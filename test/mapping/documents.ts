@@ -34,6 +34,10 @@ export const fullDocument: MappingDocument = {
   $schema: 'https://example.com/mapping.v1.json',
   version: 1,
   name: 'everything',
+  access: {
+    signIn: { when: { of: { claim: 'kind' }, exact: 'staff' }, whenUnknown: 'allow' },
+    create: { groups: ['dev-*'] },
+  },
   profile: [
     {
       to: 'username',

@@ -15,12 +15,14 @@ export function mapped(parts: {
   authority?: Partial<Mapped['authority']>
   rules?: readonly { rule: string; to: readonly string[]; mode?: RemovalMode }[]
   access?: Mapped['access']
+  creation?: Mapped['creation']
 }): Mapped {
   return {
     subject: { issuer: 'https://idp.example', subject: 'ada' },
     protocol: 'trusted',
     mapping: { digest: 'd' },
     access: parts.access ?? { decision: 'allow' },
+    creation: parts.creation ?? { decision: 'allow' },
     profile: Object.entries(parts.profile ?? {}).map(([to, value]) => ({
       to,
       outcome: value === null ? ('clear' as const) : ('set' as const),

@@ -1,0 +1,98 @@
+import { deepFreeze } from '../core/freeze.js'
+import { pointer } from '../core/pointer.js'
+import { compileCondition, type Verdict } from './condition.js'
+import type { AccessMapping, Gate } from './document.js'
+import type { Compiler, Evaluation } from './evaluation.js'
+import { causeOf } from './findings.js'
+import { nameTest } from './group-scope.js'
+import type { GroupsResult } from './groups.js'
+import type { Access, MappingFinding } from './mapped.js'
+import { groupNameFault, groupNameOf } from './rule-templates.js'
+
+/** @internal Judges one person by the gates of a document. */
+export type JudgeAccess = (
+  evaluation: Evaluation,
+  result: GroupsResult,
+) => { readonly signIn: readonly MappingFinding[]; readonly creation: Access }
+
+const allow: Access = Object.freeze({ decision: 'allow' })
+
+/** @internal Access with reasons to refuse it, or without any. */
+export function accessOf(reasons: readonly MappingFinding[]): Access {
+  return reasons.length === 0 ? allow : deepFreeze({ decision: 'refuse', reasons })
+}
+
+/** @internal Compiles the gates. */
+export function compileAccess(access: AccessMapping | undefined, compiler: Compiler): JudgeAccess {
+  const judge = (gate: Gate | undefined, name: 'signIn' | 'create') =>
+    gate ? compileGate(gate, name, compiler) : () => []
+  const signIn = judge(access?.signIn, 'signIn')
+  const create = judge(access?.create, 'create')
+  return (evaluation, result) => ({
+    signIn: signIn(evaluation, result),
+    creation: accessOf(create(evaluation, result)),
+  })
+}
+
+type JudgeGate = (evaluation: Evaluation, result: GroupsResult) => readonly MappingFinding[]
+
+/** A gate is open when its condition holds and the person has one of its groups. */
+function compileGate(gate: Gate, name: 'signIn' | 'create', compiler: Compiler): JudgeGate {
+  const at = pointer('access', name)
+  const { when, groups, whenUnknown = 'refuse' } = gate
+  if (!when && !groups)
+    compiler.report(at, 'needs `when` or `groups`; without a gate, leave it out')
+  if (typeof groups === 'object')
+    groups.forEach((group, i) => {
+      if (groupNameOf(group) === undefined)
+        compiler.report(at + pointer('groups', i), groupNameFault)
+    })
+  const condition = when && compileCondition(when, `${at}/when`, compiler)
+  const member = groups && compileMembership(groups)
+  const open: Verdict = { answer: true, state: 'present' }
+  return (evaluation, result) => {
+    const verdicts = [condition?.(evaluation) ?? open, member?.(result) ?? open]
+    if (verdicts.some(({ answer }) => answer === false))
+      return [{ code: refused[name], pointer: at, message: closed[name] }]
+    const unknown = verdicts.find(isUnknown)
+    if (!unknown || whenUnknown === 'allow') return []
+    return [
+      {
+        code: undecided[name],
+        pointer: at,
+        message: `${closed[name]} That cannot be told for this person, because ${causeOf(unknown.state)}.`,
+      },
+    ]
+  }
+}
+
+type Unknown = Extract<Verdict, { readonly answer: undefined }>
+
+function isUnknown(verdict: Verdict): verdict is Unknown {
+  return verdict.answer === undefined
+}
+
+const refused = { signIn: 'sign-in-refused', create: 'creation-refused' } as const
+const undecided = { signIn: 'sign-in-unknown', create: 'creation-unknown' } as const
+const closed = {
+  signIn: 'The mapping lets only certain people in (see `access.signIn`).',
+  create: 'The mapping has accounts made for certain people only (see `access.create`).',
+} as const
+
+/** Groups that rules give count, and those of defaults do not; what is held may be one of them. */
+function compileMembership(groups: 'anyRule' | readonly string[]) {
+  const isMeant = groups === 'anyRule' ? () => true : (nameTest(groups) ?? (() => false))
+  return (result: GroupsResult): Verdict => {
+    const has = result.groups.some(
+      ({ name, reasons }) =>
+        isMeant(name) && reasons.some(({ rule }) => !rule.startsWith('default:')),
+    )
+    if (has) return { answer: true, state: 'present' }
+    const hold = result.authority.held.find(
+      ({ rule, groups: held }) =>
+        !rule.startsWith('default:') && (held === 'all' || held.some(isMeant)),
+    )
+    if (!hold) return { answer: false, state: 'present' }
+    return { answer: undefined, state: hold.state === 'present' ? 'malformed' : hold.state }
+  }
+}
