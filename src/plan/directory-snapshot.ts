@@ -30,7 +30,7 @@ export interface DirectorySnapshotOptions {
 
 /**
  * A whole directory in little memory: every id and name once, and four bytes a membership. A million
- * accounts in twenty groups each take about 130 MB.
+ * accounts in twenty groups each take about 150 MB.
  */
 export interface DirectorySnapshot {
   /** How many accounts it holds. */
