@@ -2,6 +2,7 @@ import { applyCommand } from './apply.js'
 import type { Command } from './command.js'
 import { impactCommand } from './impact.js'
 import { inspectCommand } from './inspect.js'
+import { lintCommand } from './lint.js'
 import { mapCommand } from './map.js'
 import { planCommand } from './plan.js'
 import { playgroundCommand } from './playground.js'
@@ -9,6 +10,7 @@ import { schemaCommand } from './schema.js'
 
 /** Every command, in the order one meets them. */
 export const commands: readonly Command[] = [
+  lintCommand,
   inspectCommand,
   mapCommand,
   planCommand,

@@ -73,6 +73,8 @@ export type {
   SplitTransform,
   Transform,
 } from './language-transforms.js'
+export { lintMapping } from './lint.js'
+export type { LintCode, LintFacts, LintFinding } from './lint-finding.js'
 export type {
   Access,
   Authority,

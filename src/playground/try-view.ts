@@ -43,14 +43,22 @@ export function tryView(schema: JsonSchema): void {
   help()
 }
 
-function showIssues({ issues }: TryOut, mapping: HTMLTextAreaElement): void {
+function showIssues({ issues, findings }: TryOut, mapping: HTMLTextAreaElement): void {
   mapping.setAttribute('aria-invalid', String(issues.length > 0))
-  const items = issues.map(({ line, column, pointer, message }) => {
+  const item = (line: number, column: number, kind: string, text: string) => {
     const place = el('button', { class: 'place', type: 'button' }, `Line ${line}`)
     place.addEventListener('click', () => goTo(mapping, line, column))
-    return el('li', {}, place, ` ${visible(pointer || 'the document')} ${visible(message)}`)
-  })
-  const list = el('ul', { class: 'list minus' }, ...items)
+    return el('li', { class: kind }, place, ` ${visible(text)}`)
+  }
+  const items = [
+    ...issues.map(({ line, column, pointer, message }) =>
+      item(line, column, 'minus', `${pointer || 'the document'} ${message}`),
+    ),
+    ...findings.map(({ line, column, severity, message, fix }) =>
+      item(line, column, severity === 'info' ? 'quiet' : 'warn', `${severity}: ${message} ${fix}`),
+    ),
+  ]
+  const list = el('ul', { class: 'list' }, ...items)
   byId('mapping-faults', HTMLElement).replaceChildren(...(items.length > 0 ? [list] : []))
 }
 

@@ -8,10 +8,13 @@ import type { PresetName } from '../identity/presets.js'
 import { compileMapping } from '../mapping/compile.js'
 import { type Explanation, explainMembership } from '../mapping/explain.js'
 import { explainProfile } from '../mapping/explain-profile.js'
+import { lintMapping } from '../mapping/lint.js'
+import type { LintFinding } from '../mapping/lint-finding.js'
 import type { Mapped } from '../mapping/mapped.js'
 import type { Plan } from '../plan/plan.js'
 import { planUser } from '../plan/plan-user.js'
-import { type MappingIssue, readMappingText } from './mapping-text.js'
+import { defaultPrivilegedGroups } from '../plan/policy.js'
+import { type MappingIssue, type MappingText, readMappingText } from './mapping-text.js'
 import { type PersonKind, readPersonText } from './person-text.js'
 import { readSampleDirectory, stateIn } from './sample-directory.js'
 
@@ -32,10 +35,18 @@ interface ShownClaim {
   readonly values: readonly string[]
 }
 
+/** A finding of the linter and where it stands in the text. */
+interface PlacedFinding extends LintFinding {
+  readonly line: number
+  readonly column: number
+}
+
 /** What came of it, as far as the texts can be read. */
 export interface TryOut {
   /** Faults of the mapping document. */
   readonly issues: readonly MappingIssue[]
+  /** What is allowed there and probably not meant, each with its line. */
+  readonly findings: readonly PlacedFinding[]
   /** Why the person or the directory cannot be read. */
   readonly personFault?: string
   readonly directoryFault?: string
@@ -56,6 +67,7 @@ export function tryOut({ mapping, person, directory, now }: TryOutInput): TryOut
   const claims = 'identity' in who ? who.identity.claims.map(shown) : []
   const faults = {
     issues: 'issues' in read ? read.issues : [],
+    findings: 'document' in read ? findingsOf(read) : [],
     ...('fault' in who && { personFault: who.fault }),
     ...('fault' in where && { directoryFault: where.fault }),
   }
@@ -72,6 +84,14 @@ export function tryOut({ mapping, person, directory, now }: TryOutInput): TryOut
     ),
     ...(!('fault' in where) && { plan: planUser(mapped, stateIn(where, mapped)) }),
   }
+}
+
+function findingsOf({
+  document,
+  data,
+}: Extract<MappingText, { document: unknown }>): PlacedFinding[] {
+  const findings = lintMapping(document, { privilegedGroups: defaultPrivilegedGroups })
+  return findings.map((finding) => ({ ...finding, ...data.locate(finding.pointer) }))
 }
 
 function shown({ name, aliases, state, values }: Claim): ShownClaim {

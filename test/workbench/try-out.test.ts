@@ -78,6 +78,14 @@ describe('trying a mapping out', () => {
   })
 })
 
+it('remarks on what is allowed and probably not meant, with its line', () => {
+  const { findings } = tryOut({
+    ...input,
+    mapping: mapping.replace('dev-team', 'jira-administrators'),
+  })
+  expect(findings.map(({ code, line }) => [code, line])).toEqual([['privileged-withheld', 5]])
+})
+
 describe('comparing two mappings', () => {
   const population =
     '[{ login: a, groups: [dev] }, { login: b, groups: [dev, ops] }, { groups: [] }]'

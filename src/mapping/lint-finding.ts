@@ -1,0 +1,41 @@
+/** What a linter can be told of the world around a mapping document. */
+export interface LintFacts {
+  /** Names of the claims the IdP sends, short names included. Without them no claim is called unknown. */
+  readonly claims?: readonly string[]
+  /** Names of the groups the target has. Without them no group is called missing. */
+  readonly groups?: readonly string[]
+  /** Groups that the planner's policy counts as privileged; `*` stands for any text. */
+  readonly privilegedGroups?: readonly string[]
+}
+
+/** Something in a mapping document that is allowed and probably not meant. */
+export interface LintFinding {
+  /** What it is. Stable. */
+  readonly code: LintCode
+  /** `error`: it cannot do what it says; `warning`: it may surprise; `info`: worth knowing. */
+  readonly severity: 'error' | 'warning' | 'info'
+  /** JSON Pointer into the document. */
+  readonly pointer: string
+  /** One sentence: what is there and what comes of it. */
+  readonly message: string
+  /** One sentence: what to do. */
+  readonly fix: string
+}
+
+/** What a {@link LintFinding} is about. */
+export type LintCode =
+  | 'no-username'
+  | 'template-may-be-empty'
+  | 'repeated-rule'
+  | 'unreachable-rule'
+  | 'expired-rule'
+  | 'values-differ-by-case'
+  | 'names-differ-by-case'
+  | 'overlapping-authority'
+  | 'never-given'
+  | 'privileged-withheld'
+  | 'privileged-by-pattern'
+  | 'never-taken-away'
+  | 'takes-everything'
+  | 'unknown-claim'
+  | 'missing-group'
