@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     // No test replaces modules, so files can share a worker: importing the packages once halves the run.
     isolate: false,
+    // Vitest leaves one core free unless told otherwise; on two cores that is half the machine.
+    maxWorkers: '100%',
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/endurance/**'],
     coverage: {

@@ -8,6 +8,7 @@ export default {
     ...base.test,
     include: ['test/endurance/**/*.test.ts'],
     exclude: [],
+    maxWorkers: 1,
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },

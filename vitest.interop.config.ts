@@ -8,6 +8,7 @@ export default {
     ...base.test,
     include: ['test/interop/**/*.test.ts'],
     exclude: [],
+    maxWorkers: 1,
     testTimeout: 60_000,
   },
 }
