@@ -16,6 +16,9 @@ export default defineConfig({
     isolate: false,
     // Vitest leaves one core free unless told otherwise; on two cores that is half the machine.
     maxWorkers: '100%',
+    // A limit for what hangs, not for what is slow on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/endurance/**'],
     coverage: {
