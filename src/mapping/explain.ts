@@ -1,7 +1,7 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { compareText, foldCase, nameKey } from '../core/text.js'
 import { causeOf } from './findings.js'
-import type { GroupReason, Hold, Mapped, RuleTrace } from './mapped.js'
+import type { GroupReason, Hold, Mapped, RuleTrace, WithheldGroup } from './mapped.js'
 import { type NearMiss, nearMissKind, nearMissWords } from './near-miss.js'
 import { fillIn, literalOf, parseTemplate } from './template.js'
 
@@ -78,6 +78,7 @@ export function explainMembership(
   const name = key(group)
   const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
+  const withheld = mapped.trace.withheld.filter((entry) => key(entry.name) === name)
   const nearMisses = candidates.flatMap((rule) => nearMissesOf(rule, mapped))
   const hold = mapped.authority.held.find(
     ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
@@ -100,7 +101,10 @@ export function explainMembership(
     : [
         `"${group}" is not wanted.`,
         ...(candidates.length === 0 ? unnamedSentences(mapped, group) : []),
-        ...candidates.map((rule) => candidateSentence(rule, mapped)),
+        ...withheld.map(withheldSentence),
+        ...candidates
+          .filter(({ outcome }) => withheld.length === 0 || outcome !== 'granted')
+          .map((rule) => candidateSentence(rule, mapped)),
         ...nearMisses.map(
           ({ rule, wanted: text, value, kind }) =>
             `Near miss: rule "${rule}" wants "${text}", and the value "${value}" came; ${nearMissWords[kind]}.`,
@@ -179,6 +183,10 @@ function candidateSentence(
     return warnings.some(({ code }) => code === 'too-many-groups')
       ? `Rule "${rule}" could give it, but the rules give more groups than anybody may have, so none is given.`
       : `Rule "${rule}" could give it, but that is unknown (${source}): ${cause}.`
+  if (outcome === 'out-of-time')
+    return `Rule "${rule}" would give it, but does not hold at this time (see \`validFrom\` and \`validTo\`).`
+  if (outcome === 'other-idp')
+    return `Rule "${rule}" would give it, but goes for people of another IdP.`
   if (outcome === 'granted')
     return `Rule "${rule}" makes names like "${to.join('", "')}", but not this one of the values that came.`
   if (source === 'a condition')
@@ -186,6 +194,18 @@ function candidateSentence(
   if (state !== 'present')
     return `Rule "${rule}" would give it, but there is no value in ${source}: ${cause}.`
   return `Rule "${rule}" would give it, but nothing in ${source} passes its test: ${test}.`
+}
+
+function withheldSentence({ why, winner, reasons }: WithheldGroup): string {
+  const rules = [...new Set(reasons.map(({ rule }) => `"${rule}"`))].join(', ')
+  return `${rules} would give it, but ${withheldWords[why]}${winner === undefined ? '' : ` ("${winner}")`}.`
+}
+
+const withheldWords: Readonly<Record<WithheldGroup['why'], string>> = {
+  never: 'the mapping never gives this group (see `never`)',
+  exclusive: 'another group of an exclusive set goes before it',
+  'exclusive-unknown': 'it is unknown which group of an exclusive set goes first',
+  cap: 'the rule gives more groups than its `maxGroups`',
 }
 
 function unnamedSentences({ trace }: Mapped, group: string): string[] {

@@ -102,7 +102,7 @@ function planAdds(
   for (const group of wanted) {
     const { name } = group
     if (current.has(key(name))) continue
-    const isPrivileged = compiled.isPrivileged(name)
+    const isPrivileged = group.privileged === true || compiled.isPrivileged(name)
     const isMissing = missing.has(key(name))
     const obstacle = obstacleToAdding(group, state, isPrivileged, isMissing) ?? seats.obstacle(name)
     if (obstacle) {

@@ -1,5 +1,6 @@
 import {
   compileMapping,
+  explainMembership,
   type GroupMapping,
   type GroupRule,
   isRosterError,
@@ -337,5 +338,42 @@ describe('several IdPs in one document', () => {
         ],
       }),
     ).toEqual(['/groups/idps/1/issuers/0', '/groups/mode', '/groups/rules/0/mode'])
+  })
+})
+
+describe('an explanation of a group that is not given', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z')
+  const why = (groups: Omit<GroupMapping, 'from'>) =>
+    explainMembership(
+      compileMapping(parseMapping(groupsOnly({ from, ...groups }))).map(
+        person({ groups: ['a', 'b'] }),
+        { now },
+      ),
+      'g',
+    ).sentences[1]
+
+  it.each<[string, Omit<GroupMapping, 'from'>]>([
+    [
+      'Rule "a" would give it, but does not hold at this time (see `validFrom` and `validTo`).',
+      { rules: [rule('a', ['g'], { validTo: '2020-01-01T00:00:00Z' })] },
+    ],
+    [
+      'Rule "a" would give it, but goes for people of another IdP.',
+      { rules: [rule('a', ['g'], { issuers: ['https://other.example'] })] },
+    ],
+    [
+      '"a" would give it, but the mapping never gives this group (see `never`).',
+      { rules: [rule('a', ['g'])], never: ['g'] },
+    ],
+    [
+      '"a" would give it, but another group of an exclusive set goes before it ("h").',
+      { rules: [rule('a', ['g']), rule('b', ['h'])], exclusive: [{ groups: ['h', 'g'] }] },
+    ],
+    [
+      '"a" would give it, but the rule gives more groups than its `maxGroups`.',
+      { rules: [rule('a', ['g', 'h'], { maxGroups: 1 })] },
+    ],
+  ])('%s', (sentence, groups) => {
+    expect(why(groups)).toBe(sentence)
   })
 })

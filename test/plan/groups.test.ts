@@ -267,6 +267,15 @@ describe('names are compared as the target does, everywhere', () => {
     expect(codes(owned)).toEqual(['claim-unknown app-b'])
   })
 
+  it('a group that the document counts as privileged needs a rule that says so as well', () => {
+    const group = { name: 'ops', privileged: true as const }
+    const without = planUser(mapped({ groups: [group] }), current())
+    expect(kinds(without)).toEqual([])
+    expect(codes(without)).toEqual(['privileged-group ops'])
+    const allowed = planUser(mapped({ groups: [{ ...group, allowPrivileged: true }] }), current())
+    expect(allowed.operations).toMatchObject([{ kind: 'addMember', group: 'ops', risk: 'high' }])
+  })
+
   it('a blank at the end does not make a privileged group an ordinary one', () => {
     const plan = planUser(mapped({ groups: ['jira-administrators '] }), current())
     expect(kinds(plan)).toEqual([])
