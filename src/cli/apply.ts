@@ -1,5 +1,6 @@
 import { digestOf } from '../core/digest.js'
 import { isRosterError } from '../core/errors.js'
+import { spellOut } from '../core/text.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan } from '../plan/seal.js'
 import { applyPlan } from '../provision/apply-plan.js'
@@ -11,7 +12,7 @@ import { exit, type Io } from './io.js'
 import { openJournal } from './journal.js'
 import { revealOption } from './options.js'
 import { describePlan } from './plan.js'
-import { printable, styled } from './print.js'
+import { styled } from './print.js'
 import { progressBar } from './progress.js'
 import { readTarget } from './target-file.js'
 
@@ -71,7 +72,7 @@ export const applyCommand: Command = {
       bar.step()
     }
     bar.end()
-    for (const remark of remarks) io.err(`${styled(io, 'red', printable(remark))}\n`)
+    for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
     io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
     return worst
   },

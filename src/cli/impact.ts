@@ -1,3 +1,4 @@
+import { spellOut } from '../core/text.js'
 import type { Identity } from '../identity/identity.js'
 import { compileMapping } from '../mapping/compile.js'
 import { type Impact, type ImpactCount, planImpact } from '../plan/plan-impact.js'
@@ -8,7 +9,7 @@ import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
 import { escapeHtml, page } from './page.js'
 import { instantOf, personOfClaims } from './person.js'
-import { json, printable } from './print.js'
+import { json } from './print.js'
 
 const { issuer, preset, at } = personOptions
 
@@ -90,16 +91,16 @@ function describe(impact: Impact, reveal: boolean): string {
   const width = Math.max(0, ...rows.map(([what]) => what.length))
   const lines = rows.map(([what, before, after, change]) => {
     const counts = before === '' ? '' : `${before} → ${after}  `
-    return `  ${printable(what).padEnd(width)}  ${counts}${printable(change)}`
+    return `  ${spellOut(what).padEnd(width)}  ${counts}${spellOut(change)}`
   })
   return `${[sentence(impact), ...lines].join('\n')}\n`
 }
 
 function impactPage(impact: Impact, reveal: boolean): string {
-  const cell = (text: string) => `<td>${escapeHtml(printable(text))}</td>`
+  const cell = (text: string) => `<td>${escapeHtml(spellOut(text))}</td>`
   const rows = rowsOf(impact, reveal).map(
     ([what, before, after, change]) =>
-      `<tr><th scope="row">${escapeHtml(printable(what))}</th>${[before, after, change].map(cell).join('')}</tr>`,
+      `<tr><th scope="row">${escapeHtml(spellOut(what))}</th>${[before, after, change].map(cell).join('')}</tr>`,
   )
   const head = ['What', 'Before', 'After', 'Change'].map((it) => `<th scope="col">${it}</th>`)
   return page(

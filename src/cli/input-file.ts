@@ -58,6 +58,18 @@ export async function readData(path: string, io: Io): Promise<DataFile> {
   return { path, ...data }
 }
 
+/** Reads JSON or YAML that must be one object. */
+export async function readObject(
+  path: string,
+  io: Io,
+): Promise<DataFile & { readonly value: object }> {
+  const file = await readData(path, io)
+  const { value } = file
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw inputFault(path, 'must hold an object')
+  return { ...file, value }
+}
+
 /** Issues of a file, one a line, each with its place. */
 export function listIssues(
   issues: readonly { readonly pointer: string; readonly message: string }[],

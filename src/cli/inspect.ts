@@ -1,9 +1,10 @@
+import { spellOut } from '../core/text.js'
 import { inspectResponse, type UnverifiedResponse } from '../saml/inspect.js'
 import { type Command, choiceOf, operandsOf } from './command.js'
 import { exit } from './io.js'
 import { revealOption } from './options.js'
 import { readMessage } from './person.js'
-import { json, printable } from './print.js'
+import { json } from './print.js'
 
 export const inspectCommand: Command = {
   name: 'inspect',
@@ -63,5 +64,5 @@ function describe(sent: UnverifiedResponse): string {
       ]),
     ]),
   ]
-  return `${lines.map((line) => printable(line)).join('\n')}\n`
+  return `${lines.map((line) => spellOut(line)).join('\n')}\n`
 }

@@ -1,13 +1,12 @@
+import { spellOut } from '../core/text.js'
 import { lintMapping } from '../mapping/lint.js'
 import type { LintFacts, LintFinding } from '../mapping/lint-finding.js'
 import { defaultPrivilegedGroups } from '../plan/policy.js'
-import { readDataText } from '../workbench/data-text.js'
-import { readMappingText } from '../workbench/mapping-text.js'
 import { type Command, choiceOf, operandsOf, textOf } from './command.js'
-import { inputFault, readData, readText } from './input-file.js'
+import { inputFault, readObject } from './input-file.js'
 import { exit, type Io } from './io.js'
-import { readMapping } from './mapping-file.js'
-import { json, printable, type Style, styled } from './print.js'
+import { readMappingFile } from './mapping-file.js'
+import { json, type Style, styled } from './print.js'
 
 export const lintCommand: Command = {
   name: 'lint',
@@ -25,20 +24,13 @@ export const lintCommand: Command = {
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'MAPPING')
     const format = choiceOf(values, 'format', ['text', 'json'])
-    const text = await readText(path, io)
-    const read = readMappingText(text)
-    // A document that cannot be used is told as every other command tells it.
-    const document =
-      'document' in read
-        ? read.document
-        : await readMapping('-', { ...io, stdin: async () => text })
+    const { document, data } = await readMappingFile(path, io)
     const findings = lintMapping(document, {
       privilegedGroups: defaultPrivilegedGroups,
       ...(await readFacts(textOf(values, 'facts'), io)),
     })
-    const data = readDataText(text)
     const place = (finding: LintFinding) => {
-      const { line, column } = 'fault' in data ? data : data.locate(finding.pointer)
+      const { line, column } = data.locate(finding.pointer)
       return `${line}:${column}`
     }
     if (format === 'json')
@@ -60,15 +52,13 @@ function describe(
   place: string,
   io: Io,
 ): string {
-  const head = `${place} ${styled(io, styles[severity], severity)} ${code} ${printable(pointer)}`
-  return `${head}\n  ${printable(message)}\n  ${printable(fix)}\n`
+  const head = `${place} ${styled(io, styles[severity], severity)} ${code} ${spellOut(pointer)}`
+  return `${head}\n  ${spellOut(message)}\n  ${spellOut(fix)}\n`
 }
 
 async function readFacts(path: string | undefined, io: Io): Promise<LintFacts> {
   if (path === undefined) return {}
-  const { value } = await readData(path, io)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw inputFault(path, 'must hold an object')
+  const { value } = await readObject(path, io)
   const facts = new Map<string, unknown>(Object.entries(value))
   const listed = (name: 'claims' | 'groups'): LintFacts => {
     const names = facts.get(name)

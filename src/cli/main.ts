@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { isRosterError, type RosterError } from '../core/errors.js'
+import { spellOut } from '../core/text.js'
 import { type Command, usageFault } from './command.js'
 import { commands } from './commands.js'
 import { commandHelp, overview } from './help.js'
 import { exit, type Io } from './io.js'
 import { version } from './package-files.js'
-import { printable } from './print.js'
 
 /**
  * Runs one command line. Nothing it throws reaches the caller: a fault becomes a line on the error
@@ -22,7 +22,7 @@ export async function run(io: Io): Promise<number> {
       return exit.cancelled
     }
     if (!isRosterError(error)) throw error
-    io.err(`${printable(error.message, '\n')} [${error.code}]\n`)
+    io.err(`${spellOut(error.message, '\n')} [${error.code}]\n`)
     if (error.code === 'CLI_USAGE') io.err('Try `rostermap --help`.\n')
     return exitCodeOf(error)
   }

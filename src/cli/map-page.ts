@@ -1,13 +1,13 @@
+import { spellOut } from '../core/text.js'
 import type { Part } from './map.js'
 import { escapeHtml, page } from './page.js'
-import { printable } from './print.js'
 
 /** What a mapping makes of one person, as a page that stands alone. */
 export function mapPage(name: string | undefined, parts: readonly Part[]): string {
   const sections = parts.map(
     ({ title, lines }) =>
-      `<h2>${escapeHtml(printable(title))}</h2>\n<ul>\n${lines
-        .map((line) => `<li>${escapeHtml(printable(line))}</li>`)
+      `<h2>${escapeHtml(spellOut(title))}</h2>\n<ul>\n${lines
+        .map((line) => `<li>${escapeHtml(spellOut(line))}</li>`)
         .join('\n')}\n</ul>`,
   )
   return page(

@@ -1,3 +1,4 @@
+import { spellOut } from '../core/text.js'
 import type { Identity } from '../identity/identity.js'
 import { compileMapping } from '../mapping/compile.js'
 import { explainMembership } from '../mapping/explain.js'
@@ -9,7 +10,7 @@ import { mapPage } from './map-page.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
 import { instantOf, readPerson } from './person.js'
-import { indented, json, printable, styled } from './print.js'
+import { indented, json, styled } from './print.js'
 
 export const mapCommand: Command = {
   name: 'map',
@@ -107,7 +108,7 @@ function text(parts: readonly Part[], io: Io): string {
   return parts
     .map(
       ({ title, lines }) =>
-        `${styled(io, 'bold', printable(title))}\n${indented(lines.map((line) => printable(line)).join('\n'))}\n`,
+        `${styled(io, 'bold', spellOut(title))}\n${indented(lines.map((line) => spellOut(line)).join('\n'))}\n`,
     )
     .join('\n')
 }

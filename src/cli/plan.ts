@@ -7,7 +7,7 @@ import { memoryLedger } from '../provision/memory-ledger.js'
 import type { ProvisionPolicy } from '../provision/provision.js'
 import { provisioner } from '../provision/provisioner.js'
 import { type Command, choiceOf, operandsOf, textOf, usageFault, type Values } from './command.js'
-import { inputFault, readData } from './input-file.js'
+import { readObject } from './input-file.js'
 import { exit, type Io } from './io.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
@@ -66,8 +66,7 @@ export const planCommand: Command = {
     const reveal = values['reveal'] === true
     if (format === 'json') io.out(json(plans))
     else if (format === 'html') io.out(formatPlanHtml(plans, { reveal }))
-    else if (format === 'markdown')
-      io.out(plans.map((plan) => formatPlanMarkdown(plan, { reveal })).join('\n'))
+    else if (format === 'markdown') io.out(formatPlanMarkdown(plans, { reveal }))
     else io.out(plans.map((plan) => describePlan(plan, reveal, io)).join('\n'))
     if (keep !== undefined) {
       await writeFile(keep, json(plans), { mode: 0o600 })
@@ -80,10 +79,7 @@ export const planCommand: Command = {
 async function readPolicy(values: Values, io: Io): Promise<ProvisionPolicy> {
   const path = textOf(values, 'policy')
   if (path === undefined) return {}
-  const { value } = await readData(path, io)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw inputFault(path, 'must hold an object')
-  return value
+  return (await readObject(path, io)).value
 }
 
 /** One plan as text. */

@@ -99,6 +99,16 @@ export function stripDiacritics(text: string): string {
     .normalize('NFC')
 }
 
+/**
+ * A text from outside that can neither forge a line nor steer a terminal: controls and characters that are not
+ * seen are spelt out, but for those to keep.
+ */
+export function spellOut(text: string, keep = ''): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    keep.includes(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  )
+}
+
 /** Each text once, in code-unit order (which is how `sort` compares by itself). */
 export function sorted(texts: Iterable<string>): string[] {
   return [...(texts instanceof Set ? texts : new Set(texts))].sort()

@@ -1,7 +1,8 @@
+import { spellOut } from '../core/text.js'
 import type { FormatPlanOptions } from './format.js'
 import { htmlStyle } from './format-html-style.js'
 import type { Operation, Plan, Withheld } from './plan.js'
-import { onOneLine, operationText, reasonText, severities } from './plan-text.js'
+import { operationText, reasonText, severities } from './plan-text.js'
 
 /** Options of `formatPlanHtml`. */
 export interface FormatPlanHtmlOptions extends FormatPlanOptions {
@@ -137,5 +138,5 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 function text(value: string): string {
-  return onOneLine(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
+  return spellOut(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
 }

@@ -1,5 +1,6 @@
+import { spellOut } from '../core/text.js'
 import type { Plan } from './plan.js'
-import { onOneLine, operationText, reasonText, severities } from './plan-text.js'
+import { operationText, reasonText, severities } from './plan-text.js'
 
 /** Options of `formatPlan` and its like. */
 export interface FormatPlanOptions {
@@ -34,7 +35,7 @@ export function formatPlan(plan: Plan, { reveal = false }: FormatPlanOptions = {
     ({ licence, taken, short }) =>
       `# seats of ${licence}: ${taken > 0 ? '+' : ''}${taken}${short > 0 ? `, ${short} short` : ''}`,
   )
-  return [...lines, ...withheld, ...seats].map(onOneLine).join('\n')
+  return [...lines, ...withheld, ...seats].map((line) => spellOut(line)).join('\n')
 }
 
 /**
@@ -78,5 +79,5 @@ function section(plan: Plan, reveal: boolean): string {
 
 /** Markdown takes a backslash before any ASCII punctuation; a name is never markup. */
 function escaped(text: string): string {
-  return onOneLine(text).replaceAll(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`)
+  return spellOut(text).replaceAll(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`)
 }

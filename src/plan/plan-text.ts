@@ -72,11 +72,3 @@ export const severities: Readonly<
   staged: { sign: '=', title: 'Waits for approval' },
   warn: { sign: '?', title: 'Left as it is' },
 }
-
-/** @internal A name from a directory may hold anything; it must not be able to forge a line. */
-export function onOneLine(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  )
-}

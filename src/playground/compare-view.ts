@@ -1,5 +1,6 @@
+import { spellOut } from '../core/text.js'
 import { type Comparison, compareMappings, type GroupChange } from '../workbench/compare.js'
-import { byId, el, visible } from './dom.js'
+import { byId, el } from './dom.js'
 import { samples } from './samples.js'
 
 /** Sets the second view up: two versions of a mapping over the same people. */
@@ -29,7 +30,7 @@ function showComparison(comparison: Comparison): void {
   byId('attributes', HTMLElement).replaceChildren(
     ...(attributes.length > 0
       ? attributes.map(({ attribute, people: count }) =>
-          el('li', {}, `${visible(attribute)}: ${count} of ${people}`),
+          el('li', {}, `${spellOut(attribute)}: ${count} of ${people}`),
         )
       : [el('li', {}, 'None.')]),
   )
@@ -60,14 +61,14 @@ function row({ group, before, after, gains, loses }: GroupChange, people: number
           el(
             'div',
             { class: kind },
-            `${mark} ${visible(names.slice(0, 8).join(', '))}${more(names)}`,
+            `${mark} ${spellOut(names.slice(0, 8).join(', '))}${more(names)}`,
           ),
         ]
       : []
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, visible(group)),
+    el('th', { scope: 'row' }, spellOut(group)),
     el('td', { class: 'number' }, String(before)),
     el('td', { class: 'number' }, String(after)),
     el('td', {}, bar(before - loses.length, gains.length, loses.length, people)),

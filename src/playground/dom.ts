@@ -23,11 +23,3 @@ export function remark(id: string, text: string | undefined): void {
   place.textContent = text ?? ''
   place.hidden = text === undefined
 }
-
-/** Text with what cannot be seen spelt out. */
-export function visible(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  )
-}

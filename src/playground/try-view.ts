@@ -1,10 +1,11 @@
+import { spellOut } from '../core/text.js'
 import type { Explanation } from '../mapping/explain.js'
 import { formatPlan } from '../plan/format.js'
 import { readDataText } from '../workbench/data-text.js'
 import { presetNames } from '../workbench/person-text.js'
 import { type JsonSchema, placeWithMembers, schemaHelp } from '../workbench/schema-help.js'
 import { type TryOut, tryOut } from '../workbench/try-out.js'
-import { byId, el, remark, visible } from './dom.js'
+import { byId, el, remark } from './dom.js'
 import { samples } from './samples.js'
 
 /** Sets the first view up: a mapping, a person, a directory, and what comes of them. */
@@ -48,7 +49,7 @@ function showIssues({ issues, findings }: TryOut, mapping: HTMLTextAreaElement):
   const item = (line: number, column: number, kind: string, text: string) => {
     const place = el('button', { class: 'place', type: 'button' }, `Line ${line}`)
     place.addEventListener('click', () => goTo(mapping, line, column))
-    return el('li', { class: kind }, place, ` ${visible(text)}`)
+    return el('li', { class: kind }, place, ` ${spellOut(text)}`)
   }
   const items = [
     ...issues.map(({ line, column, pointer, message }) =>
@@ -82,11 +83,11 @@ function showHelp(schema: JsonSchema, mapping: HTMLTextAreaElement): void {
   const around = placeWithMembers(schema, pointer)
   const { members } = schemaHelp(schema, around)
   place.replaceChildren(
-    el('p', {}, el('code', {}, visible(pointer || '/')), description ? ` ${description}` : ''),
+    el('p', {}, el('code', {}, spellOut(pointer || '/')), description ? ` ${description}` : ''),
     ...(values.length > 0 ? [el('p', {}, `One of: ${values.join(', ')}`)] : []),
     ...(members.length > 0
       ? [
-          el('p', {}, 'In ', el('code', {}, visible(around || '/')), ' may stand:'),
+          el('p', {}, 'In ', el('code', {}, spellOut(around || '/')), ' may stand:'),
           el(
             'dl',
             { class: 'help' },
@@ -104,7 +105,7 @@ function showResult(result: TryOut): void {
   const { mapped, profile, groups, plan, claims } = result
   byId('status', HTMLElement).textContent = summary(result)
   byId('profile', HTMLElement).replaceChildren(
-    ...profile.map((line) => el('li', {}, visible(line))),
+    ...profile.map((line) => el('li', {}, spellOut(line))),
   )
   byId('groups', HTMLElement).replaceChildren(...groups.map(explained))
   byId('plan', HTMLElement).textContent = plan ? formatPlan(plan, { reveal: true }) : ''
@@ -113,19 +114,19 @@ function showResult(result: TryOut): void {
       el(
         'tr',
         {},
-        el('th', { scope: 'row' }, visible([name, ...aliases].join(', '))),
+        el('th', { scope: 'row' }, spellOut([name, ...aliases].join(', '))),
         el('td', {}, ...(state === 'present' ? values.map(valueLine) : [state])),
       ),
     ),
   )
   const warnings = mapped?.warnings ?? []
   byId('profile', HTMLElement).append(
-    ...warnings.map(({ message }) => el('li', { class: 'warn' }, visible(message))),
+    ...warnings.map(({ message }) => el('li', { class: 'warn' }, spellOut(message))),
   )
 }
 
 function valueLine(value: string): HTMLElement {
-  return el('div', {}, visible(value))
+  return el('div', {}, spellOut(value))
 }
 
 function explained({ group, wanted, removal, sentences }: Explanation): HTMLElement {
@@ -137,8 +138,8 @@ function explained({ group, wanted, removal, sentences }: Explanation): HTMLElem
   return el(
     'details',
     wanted ? {} : { open: '' },
-    el('summary', {}, el('span', { class: `mark ${kind}` }, mark), visible(group)),
-    el('ul', {}, ...sentences.map((sentence) => el('li', {}, visible(sentence)))),
+    el('summary', {}, el('span', { class: `mark ${kind}` }, mark), spellOut(group)),
+    el('ul', {}, ...sentences.map((sentence) => el('li', {}, spellOut(sentence)))),
   )
 }
 

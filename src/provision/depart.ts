@@ -3,12 +3,12 @@ import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
+import { conclude } from './conclude.js'
 import { couldEmpty } from './could-empty.js'
 import type { Link } from './link.js'
 import { type Departing, prepareLeaver } from './prepare-leaver.js'
 import type { ProvisionContext, RunPart } from './provision.js'
 import type { Report, TargetResult } from './report.js'
-import { stagePlan } from './stage-plan.js'
 
 const attempts = 5
 
@@ -24,7 +24,7 @@ export async function depart(
   part: RunPart = {},
 ): Promise<TargetResult> {
   const { run: runId, review = (plan) => plan } = part
-  const { ledger, observe, health, clock } = context
+  const { ledger, observe, clock } = context
   for (let attempt = 1; ; attempt += 1) {
     const stored = await ledger.link(target.name, departing.subject)
     const link = stored ?? { target: target.name, subject: departing.subject }
@@ -63,18 +63,7 @@ export async function depart(
       if (attempt < attempts) continue
       throw contended(target.name)
     }
-    const { report, planId } = carried
-    health.note(target.name, report)
-    observe({ type: 'applied', report })
-    const waiting = await stagePlan(target, plan, report, directory, context, call, runId)
-    return {
-      target: target.name,
-      status: report.status === 'applied' ? 'done' : 'partial',
-      plan,
-      report,
-      ...(planId && { planId }),
-      ...(waiting && { staged: waiting }),
-    }
+    return conclude(target, plan, carried, directory, context, call, runId)
   }
 }
 

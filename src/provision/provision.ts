@@ -9,6 +9,7 @@ import type { CallOptions, Probe, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
 import { claimAccount, othersOf, sharesAll } from './claim-account.js'
+import { conclude } from './conclude.js'
 import { couldEmpty } from './could-empty.js'
 import type { Observe } from './events.js'
 import type { MatchPolicy } from './find-account.js'
@@ -20,7 +21,6 @@ import { missingFacts } from './read-facts.js'
 import { readState } from './read-state.js'
 import { isSamePerson, rememberedOf } from './remembered.js'
 import type { Report, TargetResult } from './report.js'
-import { stagePlan } from './stage-plan.js'
 import { asTargetError } from './target-error.js'
 
 /** What the planner may do, and how accounts are looked for. */
@@ -174,7 +174,7 @@ export async function provision(
   call: CallOptions,
   part: RunPart = {},
 ): Promise<TargetResult> {
-  const { ledger, policy, observe, health } = context
+  const { ledger, policy, observe } = context
   const { run: runId, review = (plan) => plan } = part
   for (let attempt = 1; ; attempt += 1) {
     const prepared = await prepare(target, mapped, context, occasion, call)
@@ -214,18 +214,7 @@ export async function provision(
       if (attempt < attempts) continue
       throw contended(target.name)
     }
-    const { report, planId } = carried
-    health.note(target.name, report)
-    observe({ type: 'applied', report })
-    const staged = await stagePlan(target, plan, report, directory, context, call, runId)
-    return {
-      target: target.name,
-      status: report.status === 'applied' ? 'done' : 'partial',
-      plan,
-      report,
-      ...(planId && { planId }),
-      ...(staged && { staged }),
-    }
+    return conclude(target, plan, carried, directory, context, call, runId)
   }
 }
 

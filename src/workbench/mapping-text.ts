@@ -10,9 +10,15 @@ export interface MappingIssue extends Place {
   readonly message: string
 }
 
+/** A mapping document out of text, with the place of everything in it. */
+export interface MappingRead {
+  readonly document: MappingDocument
+  readonly data: DataText
+}
+
 /** A mapping document out of text, or all that is wrong with it. */
 export type MappingText =
-  | { readonly document: MappingDocument; readonly data: DataText }
+  | MappingRead
   | { readonly issues: readonly [MappingIssue, ...MappingIssue[]]; readonly data?: DataText }
 
 /** Reads a mapping document from JSON or YAML. Never throws for what the text holds. */

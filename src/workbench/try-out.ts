@@ -14,7 +14,7 @@ import type { Mapped } from '../mapping/mapped.js'
 import type { Plan } from '../plan/plan.js'
 import { planUser } from '../plan/plan-user.js'
 import { defaultPrivilegedGroups } from '../plan/policy.js'
-import { type MappingIssue, type MappingText, readMappingText } from './mapping-text.js'
+import { type MappingIssue, type MappingRead, readMappingText } from './mapping-text.js'
 import { type PersonKind, readPersonText } from './person-text.js'
 import { readSampleDirectory, stateIn } from './sample-directory.js'
 
@@ -73,23 +73,20 @@ export function tryOut({ mapping, person, directory, now }: TryOutInput): TryOut
   }
   if ('issues' in read || 'fault' in who) return { ...faults, claims, profile: [], groups: [] }
   const mapped = compileMapping(read.document).map(who.identity, { now })
-  const memberships = 'fault' in where ? [] : stateIn(where, mapped).memberships
+  const state = 'fault' in where ? undefined : stateIn(where, mapped)
   return {
     ...faults,
     claims,
     mapped,
     profile: explainProfile(mapped, { reveal: true }),
-    groups: namesOf(mapped, memberships).map((name) =>
+    groups: namesOf(mapped, state?.memberships ?? []).map((name) =>
       explainMembership(mapped, name, { ignoreCase: true }),
     ),
-    ...(!('fault' in where) && { plan: planUser(mapped, stateIn(where, mapped)) }),
+    ...(state && { plan: planUser(mapped, state) }),
   }
 }
 
-function findingsOf({
-  document,
-  data,
-}: Extract<MappingText, { document: unknown }>): PlacedFinding[] {
+function findingsOf({ document, data }: MappingRead): PlacedFinding[] {
   const findings = lintMapping(document, { privilegedGroups: defaultPrivilegedGroups })
   return findings.map((finding) => ({ ...finding, ...data.locate(finding.pointer) }))
 }
