@@ -7,33 +7,27 @@ import {
   trustClaims,
 } from 'rostermap'
 import { describe, expect, it } from 'vitest'
+import { aliceClaims, oktaDocument as okta } from '../support/people.js'
+import {
+  additive,
+  adfs,
+  adfsClaims,
+  entraGroups,
+  entraRoles,
+  entraTeam,
+  google,
+  guests,
+  keycloakPaths,
+  keycloakRole,
+  keycloakRoles,
+  kim,
+  oneLogin,
+  oneLoginValues,
+} from '../support/scenarios.js'
 import { groupsOnly, mapClaims, namesOf } from './documents.js'
 
-const okta: MappingDocument = {
-  version: 1,
-  profile: [
-    { to: 'username', from: { claim: 'email', transform: ['localPart', 'lower'] } },
-    { to: 'email', from: { claim: 'email', transform: ['lower'] } },
-    { to: 'displayName', from: { template: '${firstName} ${lastName}' } },
-  ],
-  groups: {
-    from: { claim: 'groups' },
-    rules: [
-      { id: 'dev', match: { exact: 'okta-jira-dev' }, to: ['jira-software-users', 'dev-team'] },
-      { id: 'admin', match: { exact: 'okta-jira-admin' }, to: ['jira-administrators'] },
-    ],
-    defaults: [{ to: ['jira-software-users'], for: 'newUsers' }],
-  },
-}
-const alice = {
-  email: 'Alice.Nguyen@Example.com',
-  firstName: 'Alice',
-  lastName: 'Nguyen',
-  groups: ['Everyone', 'okta-jira-dev'],
-}
-
 describe('scenario 1: Okta, manual mapping, new user, defaults', () => {
-  const mapped = mapClaims(okta, alice)
+  const mapped = mapClaims(okta, aliceClaims)
 
   it('makes the profile', () => {
     expect(profileOf(mapped)).toEqual({
@@ -50,7 +44,7 @@ describe('scenario 1: Okta, manual mapping, new user, defaults', () => {
       when: 'always',
       reasons: [
         { rule: 'default:newUsers', pointer: '/groups/defaults/0', when: 'onCreate' },
-        { rule: 'dev', pointer: '/groups/rules/0', value: 'okta-jira-dev' },
+        { rule: 'developers', pointer: '/groups/rules/0', value: 'okta-jira-dev' },
       ],
       createMissing: false,
       allowPrivileged: false,
@@ -65,7 +59,7 @@ describe('scenario 1: Okta, manual mapping, new user, defaults', () => {
 describe('scenario 2: Okta, losing a mapped group', () => {
   const current = ['jira-software-users', 'dev-team', 'jira-administrators', 'local-qa']
   const lost = (document: MappingDocument) => {
-    const { authority, groups } = mapClaims(document, alice)
+    const { authority, groups } = mapClaims(document, aliceClaims)
     return current.filter(
       (name) => authority.names.includes(name) && !groups.some((group) => group.name === name),
     )
@@ -76,27 +70,11 @@ describe('scenario 2: Okta, losing a mapped group', () => {
   })
 
   it('takes nothing away when additive', () => {
-    const { groups } = okta
-    expect(lost({ ...okta, ...(groups && { groups: { ...groups, mode: 'additive' } }) })).toEqual(
-      [],
-    )
+    expect(lost(additive(okta))).toEqual([])
   })
 })
 
 describe('scenario 6: Google, groups attribute missing; empty against absent', () => {
-  const google = (absent: 'hold' | 'treatAsEmpty'): MappingDocument => ({
-    version: 1,
-    profile: [
-      { to: 'department', from: { claim: 'department' } },
-      { to: 'title', from: { claim: 'title' } },
-    ],
-    groups: {
-      from: { claim: 'groups' },
-      rules: [{ id: 'eng', match: { exact: 'Engineering' }, to: ['confluence-users'] }],
-      claimStates: { absent },
-    },
-  })
-
   it('clears what came empty and keeps what did not come', () => {
     expect(profileOf(mapClaims(google('hold'), { department: [] }))).toEqual({ department: null })
   })
@@ -119,20 +97,13 @@ describe('scenario 6: Google, groups attribute missing; empty against absent', (
 
 const objectId = 'http://schemas.microsoft.com/identity/claims/objectidentifier'
 const surname = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname'
-const entraGroups = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/groups'
+const entraGroupsClaim = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/groups'
 const entraRole = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'
 const link = 'http://schemas.microsoft.com/claims/groups.link'
-const team = '07dd8a60-bf6d-4e17-8844-230b77145381'
 const entra: MappingDocument = {
   version: 1,
   profile: [{ to: 'familyName', from: { claim: 'lastName' } }],
-  groups: {
-    from: { claim: 'groups' },
-    rules: [
-      { id: 'SG-Jira-Devs', match: { exact: team }, to: ['jira-software-users'] },
-      { id: 'admins', match: { exact: '528b' }, to: ['jira-administrators'] },
-    ],
-  },
+  groups: entraGroups,
 }
 const mapEntra = (document: MappingDocument, claims: Record<string, unknown>) =>
   compileMapping(parseMapping(document)).map(
@@ -145,7 +116,7 @@ const mapEntra = (document: MappingDocument, claims: Record<string, unknown>) =>
 describe('scenario 7: Entra ID, groups by object id', () => {
   const mapped = mapEntra(entra, {
     [surname]: 'Miller',
-    [entraGroups]: [team, '5581e43f-6096-41d4-8ffa-04e560bab39d'],
+    [entraGroupsClaim]: [entraTeam, '5581e43f-6096-41d4-8ffa-04e560bab39d'],
   })
 
   it('knows the person by object id and grants by the stable id', () => {
@@ -156,7 +127,7 @@ describe('scenario 7: Entra ID, groups by object id', () => {
 
   it('explains with the rule that names the id', () => {
     expect(explainMembership(mapped, 'jira-software-users').sentences[1]).toBe(
-      `Rule "SG-Jira-Devs" gives it, because the value "${team}" came in claim groups (exact "${team}").`,
+      `Rule "SG-Jira-Devs" gives it, because the value "${entraTeam}" came in claim groups (exact "${entraTeam}").`,
     )
   })
 })
@@ -176,11 +147,7 @@ describe('scenario 8: Entra ID, overage without a resolver', () => {
   })
 
   it('refuses access when the document says so', () => {
-    const groups = {
-      ...entra.groups,
-      rules: entra.groups?.rules ?? [],
-      claimStates: { overage: 'refuse' } as const,
-    }
+    const groups = { ...entraGroups, claimStates: { overage: 'refuse' } as const }
     const { access } = mapEntra({ ...entra, groups }, claims)
     expect(access.decision === 'refuse' && access.reasons.map(({ code }) => code)).toEqual([
       'claim-overage',
@@ -190,22 +157,10 @@ describe('scenario 8: Entra ID, overage without a resolver', () => {
 
 describe('scenario 10: Entra ID, app roles beside an overage', () => {
   it('grants by role, and the role does not mask the overage', () => {
-    const mapped = mapEntra(
-      groupsOnly({
-        from: { claim: 'groups' },
-        rules: [
-          {
-            id: 'role',
-            from: { claim: 'roles' },
-            match: { exact: 'Confluence.Admin' },
-            to: ['confluence-administrators'],
-            allowPrivileged: true,
-          },
-          { id: 'group', match: { exact: team }, to: ['confluence-users'] },
-        ],
-      }),
-      { [entraRole]: ['Confluence.Admin'], [link]: 'https://graph.windows.net/x' },
-    )
+    const mapped = mapEntra(groupsOnly(entraRoles(true)), {
+      [entraRole]: ['Confluence.Admin'],
+      [link]: 'https://graph.windows.net/x',
+    })
     expect(namesOf(mapped)).toEqual(['confluence-administrators'])
     expect(mapped.groups[0]?.allowPrivileged).toBe(true)
     expect(mapped.authority.held).toEqual([
@@ -215,25 +170,12 @@ describe('scenario 10: Entra ID, app roles beside an overage', () => {
 })
 
 describe('scenario 11: Entra ID, guest user', () => {
-  const guests: MappingDocument = {
-    version: 1,
-    profile: [
-      { to: 'username', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
-      {
-        to: 'email',
-        from: {
-          firstOf: [{ claim: 'emailaddress' }, { claim: 'name', transform: ['guestAddress'] }],
-        },
-      },
-    ],
-  }
-
   it.each([
     ['maria.lopez_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'maria.lopez@fabrikam.com'],
     ['a_b_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'a_b@fabrikam.com'],
     ['kim@contoso.com', 'kim@contoso.com'],
   ])('%s is %s', (upn, address) => {
-    expect(profileOf(mapClaims(guests, { upn, name: upn }))).toEqual({
+    expect(profileOf(mapClaims(guests, { upn, name: upn }))).toMatchObject({
       username: address,
       email: address,
     })
@@ -241,32 +183,15 @@ describe('scenario 11: Entra ID, guest user', () => {
 })
 
 describe('scenario 12: ADFS, domain prefixes, exclusions, case policy', () => {
-  const account = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname'
-  const adfs = (ignoreCase: boolean): MappingDocument => ({
-    version: 1,
-    profile: [{ to: 'username', from: { claim: account, transform: [{ afterLast: '\\' }] } }],
-    groups: {
-      from: { claim: 'http://schemas.xmlsoap.org/claims/Group' },
-      exclude: [{ regex: '(Domain Users|Authenticated Users)' }],
-      rules: [
-        { id: 'users', match: { exact: 'JIRA-USERS', ignoreCase }, to: ['jira-software-users'] },
-      ],
-    },
-  })
-  const claims = {
-    [account]: 'CONTOSO\\jdoe',
-    'http://schemas.xmlsoap.org/claims/Group': ['Domain Users', 'Jira-Users'],
-  }
-
   it('takes the name behind the domain, and matches without regard to case', () => {
-    const mapped = mapClaims(adfs(true), claims)
+    const mapped = mapClaims(adfs(true), adfsClaims)
     expect(profileOf(mapped)).toEqual({ username: 'jdoe' })
     expect(namesOf(mapped)).toEqual(['jira-software-users'])
     expect(mapped.trace.excluded).toEqual(['Domain Users'])
   })
 
   it('names the near miss when case counts', () => {
-    const mapped = mapClaims(adfs(false), claims)
+    const mapped = mapClaims(adfs(false), adfsClaims)
     expect(namesOf(mapped)).toEqual([])
     expect(explainMembership(mapped, 'jira-software-users').nearMisses).toEqual([
       { rule: 'users', wanted: 'JIRA-USERS', value: 'Jira-Users', kind: 'case' },
@@ -275,29 +200,18 @@ describe('scenario 12: ADFS, domain prefixes, exclusions, case policy', () => {
 })
 
 describe('scenario 14: OneLogin, a list in one value', () => {
-  const rules = [
-    { id: 'jira', match: { exact: 'Jira Users' }, to: ['jira-users'] },
-    { id: 'conf', match: { exact: 'Confluence Users' }, to: ['confluence-users'] },
-  ]
-  const oneValue = { memberOf: 'Jira Users; Confluence Users ;;' }
-  const split = groupsOnly({
-    from: { claim: 'memberOf', transform: [{ split: ';' }, 'trim'] },
-    rules,
-  })
-
   it('gives the same groups from one delimited value and from two values', () => {
-    const { groups } = mapClaims(split, oneValue)
-    expect(groups).toHaveLength(2)
-    expect(mapClaims(split, { memberOf: ['Jira Users', 'Confluence Users'] }).groups).toEqual(
-      groups,
+    const [one, two] = [oneLoginValues.one, oneLoginValues.two].map((memberOf) =>
+      mapClaims(groupsOnly(oneLogin(true)), { memberOf }),
     )
+    expect(one?.groups).toHaveLength(2)
+    expect(two?.groups).toEqual(one?.groups)
   })
 
   it('notices the delimiter when the document does not split', () => {
-    const { groups, warnings } = mapClaims(
-      groupsOnly({ from: { claim: 'memberOf' }, rules }),
-      oneValue,
-    )
+    const { groups, warnings } = mapClaims(groupsOnly(oneLogin(false)), {
+      memberOf: oneLoginValues.one,
+    })
     expect(groups).toEqual([])
     expect(warnings.map(({ code }) => code)).toEqual(['looks-delimited'])
   })
@@ -305,19 +219,27 @@ describe('scenario 14: OneLogin, a list in one value', () => {
 
 describe('scenario 15: Keycloak, repeated Role', () => {
   it('sees all values, excludes three, grants by the fourth', () => {
-    const mapped = mapClaims(
-      groupsOnly({
-        from: { claim: 'Role' },
-        exclude: [{ regex: 'offline_access|uma_authorization|default-roles-.*' }],
-        rules: [{ id: 'user', match: { exact: 'jira-user' }, to: ['jira-software-users'] }],
-      }),
-      { Role: ['jira-user', 'offline_access', 'uma_authorization', 'default-roles-acme'] },
-    )
+    const mapped = mapClaims(groupsOnly(keycloakRoles), { Role: keycloakRole })
     expect(namesOf(mapped)).toEqual(['jira-software-users'])
     expect(mapped.trace.excluded).toEqual([
       'default-roles-acme',
       'offline_access',
       'uma_authorization',
+    ])
+  })
+})
+
+describe('scenario 16: Keycloak, nested claims and group paths', () => {
+  it('names the near miss of a rule that is written without the slash', () => {
+    const mapped = mapClaims(groupsOnly(keycloakPaths(false, 'engineering/platform')), kim)
+    expect(namesOf(mapped)).toEqual(['project-creators'])
+    expect(explainMembership(mapped, 'platform').nearMisses).toEqual([
+      {
+        rule: 'platform',
+        wanted: 'engineering/platform',
+        value: '/engineering/platform',
+        kind: 'path',
+      },
     ])
   })
 })

@@ -16,7 +16,7 @@ import {
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { oneAtATime } from '../../src/provision/one-at-a-time.js'
-import { alice, jiraGroups, oktaMapper } from '../support/people.js'
+import { alice, aliceAccount as existing, jiraGroups, oktaMapper } from '../support/people.js'
 
 const setUp = (
   options: Parameters<typeof memoryTarget>[0] = {},
@@ -45,11 +45,6 @@ const steps = ({ targets: [first] }: SignIn) =>
 const withheld = ({ targets: [first] }: SignIn) =>
   first?.status === 'failed' ? undefined : first?.plan.withheld.map(({ code }) => code)
 
-const existing = {
-  username: 'alice.nguyen',
-  email: 'alice.nguyen@example.com',
-  displayName: 'Alice Nguyen',
-}
 /** Without one, the last administrator would stay. */
 const otherAdmin = { username: 'breakglass', groups: ['jira-administrators'] }
 const unavailable = () =>

@@ -8,7 +8,7 @@ import {
 } from 'rostermap'
 
 /** The mapping of acceptance scenario 1: Okta, manual mapping, a default for new accounts. */
-const oktaDocument: MappingDocument = parseMapping({
+export const oktaDocument: MappingDocument = parseMapping({
   version: 1,
   name: 'okta',
   profile: [
@@ -37,18 +37,27 @@ const oktaDocument: MappingDocument = parseMapping({
 
 export const oktaMapper: Mapper = compileMapping(oktaDocument)
 
+/** What Okta says of Alice in scenario 1. */
+export const aliceClaims = {
+  email: 'Alice.Nguyen@Example.com',
+  firstName: 'Alice',
+  lastName: 'Nguyen',
+  groups: ['Everyone', 'okta-jira-dev'],
+}
+
 /** Alice of scenario 1, with other claims where a test cares. */
 export function alice(claims: Record<string, unknown> = {}, subject = 'alice'): Identity {
   return trustClaims(
-    {
-      email: 'Alice.Nguyen@Example.com',
-      firstName: 'Alice',
-      lastName: 'Nguyen',
-      groups: ['Everyone', 'okta-jira-dev'],
-      ...claims,
-    },
+    { ...aliceClaims, ...claims },
     { reason: 'test', issuer: 'http://www.okta.com/exk1', subject },
   )
+}
+
+/** Alice's account, as scenario 1 makes it. */
+export const aliceAccount = {
+  username: 'alice.nguyen',
+  email: 'alice.nguyen@example.com',
+  displayName: 'Alice Nguyen',
 }
 
 export const jiraGroups = ['jira-software-users', 'dev-team', 'jira-administrators', 'local-qa']

@@ -1,41 +1,40 @@
 import type { GroupMapping, GroupRule, MappingDocument, ProvisionPolicy } from 'rostermap'
 import { memoryLedger } from 'rostermap'
+import { identityFromClaims } from 'rostermap/oidc'
 import { describe, expect, it } from 'vitest'
-import { heldOf, opsOf, personOf, products, settled, stage, world } from '../../support/world.js'
+import { alice, aliceAccount, jiraGroups, oktaDocument as okta } from '../../support/people.js'
+import {
+  additive,
+  adfs,
+  adfsClaims,
+  entraGroups,
+  entraRoles,
+  entraTeam,
+  google,
+  googleRestricted,
+  guests,
+  keycloakPaths,
+  keycloakRole,
+  keycloakRoles,
+  kim,
+  oneLogin,
+  oneLoginValues,
+  pingGroups,
+  pingMemberOf,
+} from '../../support/scenarios.js'
+import {
+  heldOf,
+  opsOf,
+  personOf,
+  products,
+  settled,
+  stage,
+  type WorldSeed,
+  world,
+} from '../../support/world.js'
 
-const okta: MappingDocument = {
-  version: 1,
-  profile: [
-    { to: 'username', from: { claim: 'email', transform: ['localPart', 'lower'] } },
-    { to: 'email', from: { claim: 'email', transform: ['lower'] } },
-    { to: 'displayName', from: { template: '${firstName} ${lastName}' } },
-  ],
-  groups: {
-    from: { claim: 'groups' },
-    rules: [
-      { id: 'dev', match: { exact: 'okta-jira-dev' }, to: ['jira-software-users', 'dev-team'] },
-      {
-        id: 'admin',
-        match: { exact: 'okta-jira-admin' },
-        to: ['jira-administrators'],
-        allowPrivileged: true,
-      },
-    ],
-    defaults: [{ to: ['jira-software-users'], for: 'newUsers' }],
-  },
-}
-const alice = {
-  email: 'Alice.Nguyen@Example.com',
-  firstName: 'Alice',
-  lastName: 'Nguyen',
-  groups: ['Everyone', 'okta-jira-dev'],
-}
-const existing = {
-  username: 'alice.nguyen',
-  email: 'alice.nguyen@example.com',
-  displayName: 'Alice Nguyen',
-}
-const groups = ['jira-software-users', 'dev-team', 'jira-administrators', 'local-qa']
+const groups = jiraGroups
+const existing = aliceAccount
 /** A document for people that are known by `login`, with group rules. */
 const withGroups = (mapping: GroupMapping): MappingDocument => ({
   version: 1,
@@ -52,7 +51,7 @@ describe.each(products)('on %s', (product) => {
   it('1: Okta, a new user gets the account and each group once, with both reasons', async () => {
     const at = world(product, { groups })
     const { signIn } = stage(at, okta)
-    const first = await settled(at, () => signIn(personOf(alice)))
+    const first = await settled(at, () => signIn(alice()))
     expect(opsOf(first)).toEqual([
       'createUser',
       'addMember dev-team',
@@ -67,16 +66,15 @@ describe.each(products)('on %s', (product) => {
   it('2: Okta, losing a mapped group takes that one away and leaves the local one', async () => {
     const at = world(product, { groups, users: [{ ...existing, groups }] })
     const { signIn } = stage(at, okta)
-    const first = await settled(at, () => signIn(personOf(alice)))
+    const first = await settled(at, () => signIn(alice()))
     expect(opsOf(first)).toEqual(['removeMember jira-administrators'])
     expect(at.user('alice.nguyen')?.groups).toEqual(['dev-team', 'jira-software-users', 'local-qa'])
   })
 
   it('2: with mode additive nothing goes, and the plan says so', async () => {
     const at = world(product, { groups, users: [{ ...existing, groups }] })
-    const mapping = okta.groups && { ...okta.groups, mode: 'additive' as const }
-    const { signIn } = stage(at, { ...okta, ...(mapping && { groups: mapping }) })
-    const first = await settled(at, () => signIn(personOf(alice)))
+    const { signIn } = stage(at, additive(okta))
+    const first = await settled(at, () => signIn(alice()))
     expect(opsOf(first)).toEqual([])
     expect(heldOf(first)).toEqual(['retained-unclaimed jira-administrators'])
   })
@@ -167,19 +165,27 @@ describe.each(products)('on %s', (product) => {
     ])
   })
 
+  it('5: Google, nobody is made without a mapped group, and who has an account comes in', async () => {
+    const claims = { firstName: 'Sam', lastName: 'Acme', email: 'sam@acme.example' }
+    const run = async (users: WorldSeed['users'] = [], groups = ['Finance']) => {
+      const at = world(product, { users: [...users], groups: ['confluence-users'] })
+      const { signIn } = stage(at, googleRestricted)
+      const first = await settled(at, () => signIn(personOf({ ...claims, groups })))
+      return { first, account: at.user('sam') }
+    }
+    const refused = await run()
+    expect(opsOf(refused.first)).toEqual([])
+    expect(heldOf(refused.first)).toEqual(['creation-restricted'])
+    expect(refused.account).toBeUndefined()
+    const known = { username: 'sam', email: claims.email, displayName: 'Sam Acme' }
+    const allowed = await run([known])
+    expect(opsOf(allowed.first)).toEqual([])
+    expect(heldOf(allowed.first)).toEqual([])
+    const made = await run([], ['Engineering'])
+    expect(opsOf(made.first)).toEqual(['createUser', 'addMember confluence-users'])
+  })
+
   describe('6: Google, the groups attribute is missing', () => {
-    const google = (absent: 'hold' | 'treatAsEmpty'): MappingDocument => ({
-      version: 1,
-      profile: [
-        { to: 'username', from: { claim: 'login' } },
-        { to: 'department', from: { claim: 'department' } },
-      ],
-      groups: {
-        from: { claim: 'groups' },
-        rules: [{ id: 'eng', match: { exact: 'Engineering' }, to: ['confluence-users'] }],
-        claimStates: { absent },
-      },
-    })
     const run = async (absent: 'hold' | 'treatAsEmpty') => {
       const at = world(product, { users: [{ username: 'sam', groups: ['confluence-users'] }] })
       const user = await at.target.findUser({ username: 'sam' })
@@ -202,20 +208,13 @@ describe.each(products)('on %s', (product) => {
     })
   })
 
-  const team = '07dd8a60-bf6d-4e17-8844-230b77145381'
-  const entra = withGroups({
-    from: { claim: 'groups' },
-    rules: [
-      { id: 'SG-Jira-Devs', match: { exact: team }, to: ['jira-software-users'] },
-      { id: 'admins', match: { exact: '528b' }, to: ['jira-administrators'] },
-    ],
-  })
+  const entra = withGroups(entraGroups)
 
   it('7: Entra ID, groups by object id; a rename there changes nothing here', async () => {
     const at = world(product, { users: [{ username: 'frank' }], groups })
     const { signIn } = stage(at, entra)
     const first = await settled(at, () =>
-      signIn(personOf({ login: 'frank', groups: [team, '5581e43f'] })),
+      signIn(personOf({ login: 'frank', groups: [entraTeam, '5581e43f'] })),
     )
     expect(opsOf(first)).toEqual(['addMember jira-software-users'])
   })
@@ -249,22 +248,7 @@ describe.each(products)('on %s', (product) => {
         users: [{ username: 'frank', groups: ['confluence-users'] }],
         groups: ['confluence-administrators'],
       })
-      const { signIn } = stage(
-        at,
-        withGroups({
-          from: { claim: 'groups' },
-          rules: [
-            {
-              id: 'role',
-              from: { claim: 'roles' },
-              match: { exact: 'Confluence.Admin' },
-              to: ['confluence-administrators'],
-              allowPrivileged,
-            },
-            { id: 'group', match: { exact: team }, to: ['confluence-users'] },
-          ],
-        }),
-      )
+      const { signIn } = stage(at, withGroups(entraRoles(allowPrivileged)))
       return settled(at, () =>
         signIn(personOf({ login: 'frank', roles: ['Confluence.Admin'], hasgroups: true })),
       )
@@ -279,16 +263,9 @@ describe.each(products)('on %s', (product) => {
 
   it('11: Entra ID, a guest has the address of home for login and e-mail', async () => {
     const at = world(product, {})
-    const { signIn } = stage(at, {
-      version: 1,
-      profile: [
-        { to: 'username', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
-        { to: 'email', from: { claim: 'upn', transform: ['guestAddress', 'lower'] } },
-        { to: 'displayName', from: { claim: 'upn', transform: ['guestAddress'] } },
-      ],
-    })
+    const { signIn } = stage(at, guests)
     const upn = 'maria.lopez_fabrikam.com#EXT#@contoso.onmicrosoft.com'
-    const first = await settled(at, () => signIn(personOf({ upn })))
+    const first = await settled(at, () => signIn(personOf({ upn, name: upn })))
     expect(opsOf(first)).toEqual(['createUser'])
     expect(at.user('maria.lopez@fabrikam.com')?.email).toBe('maria.lopez@fabrikam.com')
   })
@@ -298,58 +275,60 @@ describe.each(products)('on %s', (product) => {
     ['12: ADFS, where case counts', false, []],
   ])('%s', async (_, ignoreCase, expected) => {
     const at = world(product, { users: [{ username: 'jdoe' }], groups })
-    const account = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname'
-    const { signIn } = stage(at, {
-      version: 1,
-      profile: [{ to: 'username', from: { claim: account, transform: [{ afterLast: '\\' }] } }],
-      groups: {
-        from: { claim: 'Group' },
-        exclude: [{ regex: '(Domain Users|Authenticated Users)' }],
-        rules: [
-          { id: 'u', match: { exact: 'JIRA-USERS', ignoreCase }, to: ['jira-software-users'] },
-        ],
-      },
+    const { signIn } = stage(at, adfs(ignoreCase))
+    expect(opsOf(await settled(at, () => signIn(personOf(adfsClaims))))).toEqual(expected)
+  })
+
+  it('13: PingFederate, the first rule that fits takes the value, and an escaped comma is no end', async () => {
+    const at = world(product, {
+      users: [{ username: 'jdoe' }],
+      groups: ['jira-administrators', 'jira-adm-users', 'confluence-users'],
     })
-    const claims = { [account]: 'CONTOSO\\jdoe', Group: ['Domain Users', 'Jira-Users'] }
-    expect(opsOf(await settled(at, () => signIn(personOf(claims))))).toEqual(expected)
+    const { signIn } = stage(at, withGroups(pingGroups))
+    const first = await settled(at, () =>
+      signIn(personOf({ login: 'jdoe', memberOf: pingMemberOf })),
+    )
+    expect(opsOf(first)).toEqual(['addMember confluence-users', 'addMember jira-administrators'])
+    expect(first.mapped.trace.unmatched).toEqual(['Sales, EMEA'])
   })
 
   it('14: OneLogin, one delimited value and two values come to the same plan', async () => {
-    const plans = []
-    for (const memberOf of [
-      'Jira Users; Confluence Users ;;',
-      ['Jira Users', 'Confluence Users'],
-    ]) {
+    const run = async (memberOf: string | string[], split: boolean) => {
       const at = world(product, { users: [{ username: 'lee' }], groups: ['jira-u', 'conf-u'] })
-      const { signIn } = stage(
-        at,
-        withGroups({
-          from: { claim: 'memberOf', transform: [{ split: ';' }, 'trim'] },
-          rules: [
-            { id: 'j', match: { exact: 'Jira Users' }, to: ['jira-u'] },
-            { id: 'c', match: { exact: 'Confluence Users' }, to: ['conf-u'] },
-          ],
-        }),
-      )
-      plans.push(opsOf(await settled(at, () => signIn(personOf({ login: 'lee', memberOf })))))
+      const { signIn } = stage(at, withGroups(oneLogin(split)))
+      return settled(at, () => signIn(personOf({ login: 'lee', memberOf })))
     }
-    expect(plans[0]).toEqual(['addMember conf-u', 'addMember jira-u'])
-    expect(plans[1]).toEqual(plans[0])
+    for (const value of [oneLoginValues.one, oneLoginValues.two])
+      expect(opsOf(await run(value, true))).toEqual(['addMember conf-u', 'addMember jira-u'])
+    const unsplit = await run(oneLoginValues.one, false)
+    expect(opsOf(unsplit)).toEqual([])
+    expect(unsplit.mapped.warnings.map(({ code }) => code)).toEqual(['looks-delimited'])
   })
 
   it('15: Keycloak, repeated Role, three of them excluded', async () => {
     const at = world(product, { users: [{ username: 'kim' }], groups })
-    const { signIn } = stage(
-      at,
-      withGroups({
-        from: { claim: 'Role' },
-        exclude: [{ regex: 'offline_access|uma_authorization|default-roles-.*' }],
-        rules: [{ id: 'u', match: { exact: 'jira-user' }, to: ['jira-software-users'] }],
-      }),
-    )
-    const Role = ['jira-user', 'offline_access', 'uma_authorization', 'default-roles-acme']
-    const first = await settled(at, () => signIn(personOf({ login: 'kim', Role })))
+    const { signIn } = stage(at, withGroups(keycloakRoles))
+    const first = await settled(at, () => signIn(personOf({ login: 'kim', Role: keycloakRole })))
     expect(opsOf(first)).toEqual(['addMember jira-software-users'])
+  })
+
+  it('16: Keycloak, a path counts as those above it, and roles of a client give groups too', async () => {
+    const run = async (expandParents: boolean) => {
+      const at = world(product, {
+        users: [{ username: 'kim' }],
+        groups: ['eng-all', 'platform', 'project-creators'],
+      })
+      const { signIn } = stage(at, {
+        ...withGroups(keycloakPaths(expandParents)),
+        profile: [{ to: 'username', from: { claim: 'preferred_username' } }],
+      })
+      const iss = 'https://sso.example.org/realms/acme'
+      const token = identityFromClaims({ iss, sub: '7d0c', ...kim }, { issuer: iss })
+      return opsOf(await settled(at, () => signIn(token)))
+    }
+    const below = ['addMember platform', 'addMember project-creators']
+    expect(await run(true)).toEqual(['addMember eng-all', ...below])
+    expect(await run(false)).toEqual(below)
   })
 
   it('17: miniOrange, attributes for new accounts alone, and no group DEFAULT', async () => {

@@ -1,4 +1,4 @@
-import { type MappingDocument, memoryLedger, type ProvisionPolicy } from 'rostermap'
+import { type MappingDocument, memoryLedger, type ProvisionPolicy, type Target } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { jiraPair } from '../../support/jira.js'
@@ -10,6 +10,7 @@ import {
   resultOps,
   settled,
   stage,
+  type World,
   world,
 } from '../../support/world.js'
 
@@ -43,6 +44,13 @@ const frank = {
 }
 const moved = { ...frank, login: 'frank.ross', email: 'frank.ross@contoso.com' }
 const key = (subject = 'p1', issuer = 'https://idp.example') => ({ issuer, subject })
+/** A target as a world of which nothing is asked. */
+const worldOf = (target: Target): World => ({
+  target,
+  user: () => undefined,
+  groups: () => [],
+  writes: () => 0,
+})
 
 describe.each(products)('on %s', (product) => {
   describe('18: rename by the stable id', () => {
@@ -524,13 +532,29 @@ describe.each(products)('on %s', (product) => {
   })
 })
 
+describe('18: where accounts cannot be renamed', () => {
+  it('the new login is a warning, and the rest is done', async () => {
+    const target = memoryTarget({
+      name: 'jira',
+      groups,
+      capabilities: { user: { rename: false } },
+    })
+    const { signIn } = stage(worldOf(target), document)
+    await signIn(personOf(frank))
+    const second = await signIn(personOf(moved))
+    expect(opsOf(second)).toEqual(['updateUser email'])
+    expect(heldOf(second)).toEqual(['capability username'])
+    expect(second.complete).toBe(true)
+  })
+})
+
 describe('20: a successor takes over what the account leads', () => {
   it('is handed to Jira, which refuses to shut a project lead without one', async () => {
     const { fake, jira } = jiraPair(
       { groups, users: [{ username: 'project-office' }] },
       { name: 'jira' },
     )
-    const at = { target: jira, user: () => undefined, groups: () => [], writes: () => 0 }
+    const at = worldOf(jira)
     const ledger = memoryLedger()
     await stage(at, document, {}, ledger).push({ kind: 'present', identity: personOf(frank) })
     const { capabilities } = await jira.probe()
@@ -555,12 +579,7 @@ describe('24: seats', () => {
     }
     const { capabilities } = await target.probe()
     const seats = { ...capabilities, licence: { seats: true, groups: true } }
-    const at = {
-      target: { ...target, probe: async () => ({ capabilities: seats }) },
-      user: () => undefined,
-      groups: () => [],
-      writes: () => 0,
-    }
+    const at = worldOf({ ...target, probe: async () => ({ capabilities: seats }) })
     const { signIn } = stage(at, document)
     const first = await signIn(personOf({ ...frank, groups: ['app-jira', 'G-42'] }))
     expect(opsOf(first)).toEqual(['createUser', 'addMember dev-team'])
@@ -605,12 +624,7 @@ describe('25: what directories can do', () => {
       capabilities: { group: { create: false } },
     })
     const { capabilities } = await target.probe()
-    const at = {
-      target: { ...target, probe: async () => ({ capabilities, platformJit: true }) },
-      user: () => undefined,
-      groups: () => [],
-      writes: () => 0,
-    }
+    const at = worldOf({ ...target, probe: async () => ({ capabilities, platformJit: true }) })
     const ledger = memoryLedger()
     await ledger.commit({ links: [{ target: 'jira', subject: key(), userId: 'user-1' }] })
     return stage(at, creating, {}, ledger)
