@@ -1,16 +1,21 @@
-import { type Command, operandsOf } from './command.js'
+import { type Command, operandsOf, usageFault } from './command.js'
 import { exit } from './io.js'
 import { packageFile } from './package-files.js'
 
+const schemas = new Map([
+  ['mapping', 'schema/mapping.v1.json'],
+  ['cases', 'schema/cases.v1.json'],
+])
+
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'Print the JSON Schema of the mapping document, for editors',
-  operands: '',
+  summary: 'Print the JSON Schema of the mapping document or of mapping tests, for editors',
+  operands: '[mapping|cases]',
   options: {},
   notes: ['Example: rostermap schema > mapping.v1.json'],
   async run(operands, _values, io) {
-    operandsOf(operands)
-    io.out(packageFile('schema/mapping.v1.json'))
+    const [name] = operandsOf(operands.length === 0 ? ['mapping'] : operands, 'mapping or cases')
+    io.out(packageFile(schemas.get(name) ?? usageFault('There are the schemas mapping and cases.')))
     return exit.ok
   },
 }

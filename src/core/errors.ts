@@ -56,6 +56,11 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
     /** All faults, each with its place. */
     readonly issues: readonly Issue[]
   }
+  /** A document of mapping tests has faults; all of them are listed. */
+  MAPPING_CASES_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** A policy or option of the planner or provisioner is not usable. */
   POLICY_INVALID: {
     /** All faults, each with its place. */

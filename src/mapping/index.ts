@@ -4,6 +4,23 @@
  * @module
  */
 
+export type {
+  CaseExpectation,
+  CasePerson,
+  MappingCase,
+  MappingCases,
+  NewAccountExpectation,
+  UnknownClaimState,
+} from './case-document.js'
+export { parseMappingCases } from './case-parse.js'
+export { type RecordCaseOptions, type RecordedCase, recordCase } from './case-record.js'
+export type {
+  CaseDifference,
+  CaseDifferenceCode,
+  CaseResult,
+  MappingTestReport,
+} from './case-report.js'
+export { testMapping } from './case-test.js'
 export { compileMapping, type MapOptions, type Mapper } from './compile.js'
 export type {
   AccessMapping,

@@ -20,7 +20,7 @@ export function copyPlainJson(value: unknown): { copy: unknown; issues: readonly
       if (count <= limits.documentValues + 1)
         issues.push({
           pointer: at,
-          message: `is too much: a mapping document has at most ${limits.documentDepth} levels and ${limits.documentValues} values`,
+          message: `is too much: there may be at most ${limits.documentDepth} levels and ${limits.documentValues} values`,
         })
       return null
     }

@@ -25,8 +25,8 @@ export function compileTime(
   return { from, to }
 }
 
-/** Some readers take the 30th of February for the 2nd of March: what is read must be what is written. */
-function isInstant(text: string, instant: number): boolean {
+/** @internal Some readers take the 30th of February for the 2nd of March: what is read must be what is written. */
+export function isInstant(text: string, instant = Date.parse(text)): boolean {
   return (
     !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 19) === text.slice(0, 19)
   )

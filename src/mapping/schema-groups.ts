@@ -12,6 +12,7 @@ import {
   filled,
   flag,
   groupName,
+  instant,
   list,
   nonEmpty,
   object,
@@ -43,7 +44,6 @@ const claimStates: z.ZodType<ClaimStatePolicy> = object({
 const issuers = nonEmpty(filled(1_024), 100).exactOptional()
 const names = list(groupName, 10_000).exactOptional()
 const atMost = z.int().min(1).max(5_000).exactOptional()
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/, 'instant')
 
 const groupRule: z.ZodType<GroupRule> = object({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'rule id'),

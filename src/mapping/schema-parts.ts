@@ -36,3 +36,7 @@ export const patternText = filled(512)
 export const groupName = filled(1_024)
 /** @internal A whole number from 0. */
 export const count = z.int().min(0).max(1_000_000)
+/** @internal An instant in UTC. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/, 'instant')

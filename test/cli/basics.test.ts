@@ -36,7 +36,8 @@ describe('rostermap', () => {
     ['map --claims', 'was given an option without its value'],
     ['map --reveal=yes m.json', 'a value to an option that takes none'],
     ['map', 'This command takes MAPPING.'],
-    ['schema twice', 'This command takes no operands.'],
+    ['schema one two', 'This command takes mapping or cases.'],
+    ['schema plans', 'There are the schemas mapping and cases.'],
     ['map a b', 'This command takes MAPPING.'],
     ['inspect a --format pdf', '--format takes one of text, json.'],
   ])('%s: is a wrong command line, said without repeating values', async (line, message) => {

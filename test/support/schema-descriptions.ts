@@ -9,9 +9,12 @@ type Shape = ReadonlyMap<string, string>
  * means is written once and an editor shows it. A member is found by its name, in the interface that shares
  * most members with the schema's object.
  */
-export function withDescriptions<T>(schema: T): T {
+export function withDescriptions<T>(
+  schema: T,
+  files = /^(document|group-document|language.*)\.ts$/,
+): T {
   const shapes = readdirSync('src/mapping')
-    .filter((name) => /^(document|group-document|language.*)\.ts$/.test(name))
+    .filter((name) => files.test(name))
     .flatMap((name) => shapesOf(readFileSync(`src/mapping/${name}`, 'utf8')))
   return describeNode(schema, shapes) as T
 }

@@ -1,0 +1,248 @@
+import { RosterError } from '../core/errors.js'
+import { deepFreeze } from '../core/freeze.js'
+import type { Claim, ClaimValue, JsonValue } from '../identity/claim.js'
+import { type Identity, isIdentity } from '../identity/identity.js'
+import type {
+  CaseExpectation,
+  CasePerson,
+  MappingCase,
+  UnknownClaimState,
+} from './case-document.js'
+import { personOfCase } from './case-person.js'
+import { pseudonymizer, wordsOf } from './case-pseudonyms.js'
+import { claimsNamed } from './claims-named.js'
+import { compileMapping } from './compile.js'
+import type { MappingDocument } from './document.js'
+import type { Access, Mapped } from './mapped.js'
+import { profileOf } from './profile-of.js'
+
+/** Options of {@link recordCase}. */
+export interface RecordCaseOptions {
+  /** What the case shows, in one sentence: its name. */
+  readonly name: string
+  /** The instant to map for, in epoch milliseconds; the case keeps it. @defaultValue none */
+  readonly now?: number
+  /** Claims whose values stay as they came, by the name the mapping uses. They may be personal. @defaultValue none */
+  readonly keep?: readonly string[]
+}
+
+/** A case made of a real person. */
+export interface RecordedCase {
+  /** The case, for the `cases` of a document. The mapping passes it as it is now. */
+  readonly case: MappingCase
+  /** Claims in which words were replaced, by name. */
+  readonly replaced: readonly string[]
+  /** Claims that stand in the case as they came. Look at them before you publish the case. */
+  readonly asCame: readonly string[]
+  /**
+   * What the mapping makes of the invented person and not of the real one: `access`, `creation`, `groups`,
+   * `findings`, or an attribute as `profile.NAME`. Empty when the case shows what happened; otherwise name
+   * the claim in `keep` that the mapping looks into.
+   */
+  readonly changed: readonly string[]
+}
+
+/**
+ * Makes a case of a real person, with invented words in the place of theirs.
+ *
+ * Only claims that the mapping reads are in it. Values of groups without an `@` stay as they are, and so do words that the
+ * mapping compares with and the IdP's name; every other word is replaced by an invented one of the same form
+ * (`Ada.Lovelace@example.com` → `Bab.Dadedido@fafefif.gag`), which depends only on its place: the same person
+ * gives the same case, and nothing of the words can be found out by guessing.
+ *
+ * @param mapping - the mapping document; one that `parseMapping` did not make is parsed first
+ * @param identity - the person, from a verified reader
+ * @param options - the name of the case
+ * @throws a {@link RosterError} with code `MAPPING_INVALID` or `IDENTITY_UNVERIFIED`
+ * @example
+ * ```ts test
+ * import { parseMapping, recordCase, testMapping, trustClaims } from 'rostermap'
+ *
+ * const mapping = parseMapping({
+ *   version: 1,
+ *   profile: [{ to: 'username', from: { claim: 'email', transform: ['localPart', 'lower'] } }],
+ *   groups: {
+ *     from: { claim: 'groups' },
+ *     rules: [{ id: 'devs', match: { exact: 'idp-dev' }, to: ['dev-team'] }],
+ *   },
+ * })
+ * const ada = trustClaims(
+ *   { email: 'Ada.Lovelace@corp.test', phone: '+44 20 7946 0018', groups: ['idp-dev'] },
+ *   { reason: 'example', issuer: 'https://idp.example', subject: '00u1' },
+ * )
+ * const recorded = recordCase(mapping, ada, { name: 'a developer' })
+ * console.log(recorded.case.person.claims) //=> { email: 'Bab.Dadedido@fafe.gage', groups: ['idp-dev'] }
+ * console.log(recorded.case.expect.groups) //=> ['dev-team']
+ * console.log(recorded.changed) //=> []
+ * console.log(testMapping(mapping, { version: 1, cases: [recorded.case] }).passed) //=> 1
+ * ```
+ */
+export function recordCase(
+  mapping: MappingDocument,
+  identity: Identity,
+  options: RecordCaseOptions,
+): RecordedCase {
+  if (!isIdentity(identity))
+    throw new RosterError('IDENTITY_UNVERIFIED', 'Only an Identity can be recorded.', {
+      expected: 'Identity',
+    })
+  const mapper = compileMapping(mapping)
+  const { document } = mapper
+  const at = options.now === undefined ? {} : { now: options.now }
+  const pseudonym = pseudonymizer(wordsCompared(document))
+  const read = new Set(claimsNamed(document, '').map(({ name }) => name))
+  const answers = ({ name, aliases }: Claim, names: ReadonlySet<string>) =>
+    [name, ...aliases].some((it) => names.has(it))
+  const ofGroups = new Set(groupSources(document))
+  const kept = new Set(options.keep)
+  const claims = identity.claims.filter((claim) => answers(claim, read))
+  const written = claims.map((claim) => {
+    const isGroups = answers(claim, ofGroups)
+    // What holds an @ may be somebody's address, also where groups are read from.
+    const stays = (value: ClaimValue) =>
+      answers(claim, kept) || (isGroups && !(typeof value === 'string' && value.includes('@')))
+    const values = claim.values.map((value) => (stays(value) ? value : replaced(value, pseudonym)))
+    return { claim, values, isGroups }
+  })
+  const person = personOf(identity, written, document, pseudonym)
+  const was = mapper.map(identity, at)
+  const is = mapper.map(personOfCase(person, { version: 1, cases: [] }), at)
+  const isSame = ({ claim, values }: (typeof written)[number]) =>
+    JSON.stringify(values) === JSON.stringify(claim.values)
+  const filled = written.filter(({ claim }) => claim.state === 'present')
+  return deepFreeze({
+    case: {
+      name: options.name,
+      person,
+      ...(options.now !== undefined && { at: new Date(options.now).toISOString() }),
+      expect: expectationOf(is),
+    },
+    replaced: filled.filter((it) => !isSame(it)).map(({ claim }) => claim.name),
+    asCame: filled.filter(isSame).map(({ claim }) => claim.name),
+    changed: changesBetween(was, is),
+  })
+}
+
+/** Claims that hold the values of groups and nothing of the profile. */
+function groupSources({ profile, groups }: MappingDocument): readonly string[] {
+  const sources = [groups?.from, ...(groups?.rules ?? []).map(({ from }) => from)]
+  const personal = new Set(claimsNamed(profile, '').map(({ name }) => name))
+  return claimsNamed(sources, '').flatMap(({ name }) => (personal.has(name) ? [] : [name]))
+}
+
+const comparing = new Set(
+  'exact prefix suffix contains regex dn guid path alias is pattern split before after beforeLast afterLast id name'.split(
+    ' ',
+  ),
+)
+
+/** The words that the document compares values with, in lower case. */
+function wordsCompared(document: MappingDocument): ReadonlySet<string> {
+  const words = new Set<string>()
+  const visit = (value: unknown, compares: boolean): void => {
+    if (typeof value === 'string' && compares) for (const word of wordsOf(value)) words.add(word)
+    else if (Array.isArray(value)) for (const item of value) visit(item, compares)
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, item] of Object.entries(value)) visit(item, comparing.has(key))
+  }
+  const { profile, groups, access } = document
+  visit([profile, groups, access], false)
+  return words
+}
+
+function replaced(value: JsonValue, pseudonym: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return pseudonym(value)
+  if (typeof value === 'number') return Number(String(value).replaceAll(/\d/g, '1'))
+  if (Array.isArray(value)) return value.map((item: JsonValue) => replaced(item, pseudonym))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, replaced(item, pseudonym)]),
+  )
+}
+
+function personOf(
+  { issuer, nameId }: Identity,
+  written: readonly {
+    readonly claim: Claim
+    readonly values: readonly JsonValue[]
+    readonly isGroups: boolean
+  }[],
+  document: MappingDocument,
+  pseudonym: (text: string) => string,
+): CasePerson {
+  const claims = written.flatMap(({ claim, values, isGroups }): [string, JsonValue][] => {
+    const [only, ...others] = values
+    const isOne = only !== undefined && others.length === 0 && !isGroups
+    if (claim.state === 'present') return [[claim.name, isOne ? only : values]]
+    return claim.state === 'empty' ? [[claim.name, []]] : []
+  })
+  const states = written.flatMap(({ claim }): [string, UnknownClaimState][] =>
+    claim.state === 'present' || claim.state === 'empty' || claim.state === 'absent'
+      ? []
+      : [[claim.name, claim.state]],
+  )
+  const aliases = written.flatMap(({ claim }) =>
+    claim.aliases.length > 0 ? [[claim.name, claim.aliases] as const] : [],
+  )
+  const readsNameId = JSON.stringify(document).includes('"nameId"')
+  return {
+    issuer,
+    claims: Object.fromEntries(claims),
+    ...(states.length > 0 && { states: Object.fromEntries(states) }),
+    ...(aliases.length > 0 && { aliases: Object.fromEntries(aliases) }),
+    ...(nameId && readsNameId && { nameId: { ...nameId, value: pseudonym(nameId.value) } }),
+  }
+}
+
+function expectationOf(mapped: Mapped): CaseExpectation {
+  const { access, creation, warnings } = mapped
+  const findings = codesOf(warnings)
+  const noted = findings.length > 0 ? { findings } : {}
+  if (access.decision === 'refuse')
+    return { access: 'refuse', refusals: codesOf(access.reasons), ...noted }
+  const names = (all: boolean) =>
+    mapped.groups.filter(({ when }) => all || when === 'always').map(({ name }) => name)
+  const keeps = mapped.profile.filter(({ outcome }) => outcome === 'keep').map(({ to }) => to)
+  const created = mapped.profile.flatMap(({ to, onCreate }) =>
+    onCreate === undefined ? [] : [[to, onCreate] as const],
+  )
+  const isNewOtherwise = names(true).length > names(false).length || created.length > 0
+  return {
+    ...(creation.decision === 'refuse' && {
+      creation: 'refuse' as const,
+      refusals: codesOf(creation.reasons),
+    }),
+    profile: profileOf(mapped),
+    ...(keeps.length > 0 && { keeps }),
+    groups: names(false),
+    ...(creation.decision === 'allow' &&
+      isNewOtherwise && {
+        newAccount: {
+          ...(created.length > 0 && { profile: Object.fromEntries(created) }),
+          groups: names(true),
+        },
+      }),
+    ...noted,
+  }
+}
+
+function codesOf(findings: Mapped['warnings']): string[] {
+  return [...new Set(findings.map(({ code }) => code))].sort()
+}
+
+function changesBetween(was: Mapped, is: Mapped): string[] {
+  const decided = (access: Access) =>
+    access.decision === 'refuse' ? codesOf(access.reasons).join(' ') : access.decision
+  const groups = (mapped: Mapped) =>
+    JSON.stringify(mapped.groups.map(({ name, when }) => [name, when]))
+  const outcomes = new Map(is.profile.map(({ to, outcome }) => [to, outcome]))
+  return [
+    ...(decided(was.access) === decided(is.access) ? [] : ['access']),
+    ...(decided(was.creation) === decided(is.creation) ? [] : ['creation']),
+    ...(groups(was) === groups(is) ? [] : ['groups']),
+    ...was.profile.flatMap(({ to, outcome }) =>
+      outcomes.get(to) === outcome ? [] : [`profile.${to}`],
+    ),
+    ...(codesOf(was.warnings).join(' ') === codesOf(is.warnings).join(' ') ? [] : ['findings']),
+  ]
+}
