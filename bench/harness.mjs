@@ -1,13 +1,16 @@
 // Measures alternatives side by side: rounds are interleaved, so that a busy moment hits all of them, and the
-// median round counts. Absolute times belong to one machine and one moment; keep the ratios.
+// median round counts. Before the first round each runs for a while untimed: what is compared is compiled code, as in
+// a server that has been up for a minute. Absolute times belong to one machine and one moment; keep the ratios.
 
 /**
  * @param {Record<string, (() => unknown) | { sample: (ms: number) => Promise<number> }>} contenders - a
  * function is called until its share of a round is over; another process measures itself
  * @returns {Promise<Record<string, number>>} microseconds a call
  */
-export async function measure(contenders, { rounds = 9, roundMs = 120 } = {}) {
+export async function measure(contenders, { rounds = 9, roundMs = 120, warmMs = 1500 } = {}) {
   const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
+  for (const run of Object.values(contenders))
+    if (typeof run === 'function') await sampleCalls(run, warmMs)
   for (let round = 0; round <= rounds; round += 1)
     for (const [name, run] of Object.entries(contenders)) {
       const micros = 'sample' in run ? await run.sample(roundMs) : await sampleCalls(run, roundMs)

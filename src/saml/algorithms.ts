@@ -5,7 +5,7 @@
  * @module
  */
 
-import { constants, createHash, type KeyObject, verify } from 'node:crypto'
+import { constants, hash as hashOf, type KeyObject, verify } from 'node:crypto'
 import { type CanonicalOptions, canonicalize } from './canonicalize.js'
 import { canonicalizeInclusive } from './canonicalize-inclusive.js'
 import { type LegacyGate, noLegacy } from './legacy.js'
@@ -90,7 +90,7 @@ export function digestOfText(
 ): Buffer | undefined {
   const sha1 = uri === `${ns.signature}sha1` && legacy('sha1')
   const hash = sha1 ? 'sha1' : digestAlgorithms.get(uri)
-  return hash === undefined ? undefined : createHash(hash).update(text, 'utf8').digest()
+  return hash === undefined ? undefined : hashOf(hash, text, 'buffer')
 }
 
 /**

@@ -43,14 +43,18 @@ export function writeElement(
   writing: Writing,
   leaveOut: XmlElement | undefined,
 ): string {
-  const fresh = new Map<string, string>()
+  let fresh: Map<string, string> | undefined
   // An ancestor in the output may have written the same; the prefix xml is never declared.
   for (const { prefix, uri } of writing.candidates(element))
-    if (prefix !== 'xml' && (outer.get(prefix) ?? '') !== uri) fresh.set(prefix, uri)
-  const rendered = fresh.size === 0 ? outer : new Map([...outer, ...fresh])
+    if (prefix !== 'xml' && (outer.get(prefix) ?? '') !== uri) {
+      fresh ??= new Map()
+      fresh.set(prefix, uri)
+    }
+  const rendered = fresh ? new Map([...outer, ...fresh]) : outer
   let text = `<${element.name}`
-  for (const [prefix, uri] of sortedByPrefix(fresh))
-    text += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeValue(uri)}"`
+  if (fresh)
+    for (const [prefix, uri] of sortedByPrefix(fresh))
+      text += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeValue(uri)}"`
   for (const { name, value } of sorted(attributes)) text += ` ${name}="${escapeValue(value)}"`
   text += '>'
   for (const child of element.children)

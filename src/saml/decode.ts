@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type ErrorDetails, RosterError } from '../core/errors.js'
 import { decodeBase64 } from './base64.js'
 
@@ -27,11 +28,9 @@ export function decodeMessage(field: unknown, maxBytes: number): string {
 
 /** @internal Strict UTF-8; a byte order mark goes. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw inputFault('utf-8')
-  }
+  if (!isUtf8(bytes)) throw inputFault('utf-8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 /** @internal */

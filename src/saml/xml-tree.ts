@@ -75,7 +75,9 @@ export function attributeNs(
   namespace: string,
   local: string,
 ): string | undefined {
-  return element.attributes.find((it) => it.local === local && it.namespace === namespace)?.value
+  for (const it of element.attributes)
+    if (it.local === local && it.namespace === namespace) return it.value
+  return undefined
 }
 
 /** @internal All text directly in the element, across comments. */
@@ -91,13 +93,8 @@ export function hasText(element: XmlElement): boolean {
 }
 
 /** @internal The element and everything below it, in document order. */
-export function* descendants(element: XmlElement): Generator<XmlElement> {
-  const waiting = [element]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    yield next
-    for (let i = next.children.length - 1; i >= 0; i -= 1) {
-      const child = next.children[i]
-      if (child !== undefined && isElement(child)) waiting.push(child)
-    }
-  }
+export function descendants(element: XmlElement, found: XmlElement[] = []): XmlElement[] {
+  found.push(element)
+  for (const child of element.children) if (isElement(child)) descendants(child, found)
+  return found
 }

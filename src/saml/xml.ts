@@ -29,6 +29,11 @@ export function parseXml(source: string): XmlElement {
   return readDocument(text)
 }
 
+function indexOrEnd(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from)
+  return at < 0 ? text.length : at
+}
+
 function readDocument(text: string): XmlElement {
   const cursor: Cursor = { text, at: declarationEnd(text) }
   const scope = namespaceScope()
@@ -39,18 +44,18 @@ function readDocument(text: string): XmlElement {
   let depth = 0
   let nodes = 0
   // Where the next of these is: searched anew only when it lies behind, so each search starts where the last ended.
-  let ampersand = text.indexOf('&')
-  let bracket = text.indexOf(']]>')
+  let ampersand = -1
+  let bracket = -1
 
   const addText = (from: number, to: number): void => {
-    if (bracket >= 0 && bracket < from) bracket = text.indexOf(']]>', from)
-    if (ampersand >= 0 && ampersand < from) ampersand = text.indexOf('&', from)
+    if (bracket < from) bracket = indexOrEnd(text, ']]>', from)
+    if (ampersand < from) ampersand = indexOrEnd(text, '&', from)
     // XML 1.0, 2.4: `]]>` may not stand in text.
-    if (bracket >= 0 && bracket < to) throw xmlFault('syntax', text, bracket)
+    if (bracket < to) throw xmlFault('syntax', text, bracket)
     if (!open) {
       const end = blankEnd(text, from)
       if (end < to) throw xmlFault('syntax', text, end)
-    } else if (ampersand >= 0 && ampersand < to) append(open, resolveReferences(text, from, to))
+    } else if (ampersand < to) append(open, resolveReferences(text, from, to))
     else append(open, text.slice(from, to))
   }
 
