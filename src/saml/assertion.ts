@@ -1,6 +1,7 @@
 import { deepFreeze } from '../core/freeze.js'
 import type { NameId } from '../identity/identity.js'
 import { readAttributes, type SamlAttribute, subjectNameId } from './attributes.js'
+import { type ProxyRestriction, readConditions } from './conditions.js'
 import { structureFault } from './faults.js'
 import { ns } from './names.js'
 import type { SignedResponse } from './response.js'
@@ -51,6 +52,13 @@ export interface VerifiedAssertion {
   readonly notOnOrAfter?: number
   /** ID of the request that its confirmation answers; absent in an unsolicited one. */
   readonly inResponseTo?: string
+  /**
+   * Whether the IdP asks that it be used at once and not kept (SAML Core 2.5.1.5): then do not store what it says
+   * for later decisions. No assertion is accepted twice in any case.
+   */
+  readonly oneTimeUse: boolean
+  /** Binds whoever issues assertions of their own on the strength of this one. */
+  readonly proxyRestriction?: ProxyRestriction
   /** Which element carried the signature. */
   readonly signed: 'response' | 'assertion' | 'both'
   /** What an admin should look at. */
@@ -71,13 +79,14 @@ export function mintAssertion(
   const [conditions] = childrenNamed(assertion, ns.assertion, 'Conditions')
   const [authn] = childrenNamed(assertion, ns.assertion, 'AuthnStatement')
   const [issuer] = childrenNamed(assertion, ns.assertion, 'Issuer')
-  if (!authn || !issuer) throw structureFault('Assertion', 'missing')
+  if (!authn || !issuer || !conditions) throw structureFault('Assertion', 'missing')
   const nameId = subjectNameId(assertion)
   const sessionIndex = attributeOf(authn, 'SessionIndex')
   const sessionNotOnOrAfter = instantOf(authn, 'SessionNotOnOrAfter', 'AuthnStatement')
   const authnContextClassRef = classRefOf(authn)
-  const notBefore = conditions && instantOf(conditions, 'NotBefore', 'Conditions')
-  const notOnOrAfter = conditions && instantOf(conditions, 'NotOnOrAfter', 'Conditions')
+  const notBefore = instantOf(conditions, 'NotBefore', 'Conditions')
+  const notOnOrAfter = instantOf(conditions, 'NotOnOrAfter', 'Conditions')
+  const { oneTimeUse, proxyRestriction } = readConditions(conditions)
   return deepFreeze({
     [brand]: true as const,
     id: attributeOf(assertion, 'ID') ?? '',
@@ -92,6 +101,8 @@ export function mintAssertion(
     ...(notBefore !== undefined && { notBefore }),
     ...(notOnOrAfter !== undefined && { notOnOrAfter }),
     ...(inResponseTo !== undefined && { inResponseTo }),
+    oneTimeUse,
+    ...(proxyRestriction && { proxyRestriction }),
     signed,
     warnings,
   })

@@ -6,6 +6,7 @@
 
 import { RosterError } from '../core/errors.js'
 import { classRefOf, instantOf, requiredInstant } from './assertion.js'
+import { readConditions } from './conditions.js'
 import { type Confirmed, confirmSubject } from './confirmation.js'
 import { structureFault } from './faults.js'
 import type { Idp } from './idp.js'
@@ -105,16 +106,10 @@ function checkConditions(assertion: XmlElement, expected: Expectation): void {
   const notOnOrAfter = instantOf(conditions, 'NotOnOrAfter', 'Conditions')
   if (notBefore !== undefined) requireBegun(notBefore, 'Conditions', expected)
   if (notOnOrAfter !== undefined) requireOpen(notOnOrAfter, 'Conditions', expected)
-  const audiences: (readonly string[])[] = []
-  for (const condition of elementsOf(conditions)) {
-    const name = condition.namespace === ns.assertion ? condition.local : ''
-    if (name === 'AudienceRestriction')
-      audiences.push(childrenNamed(condition, ns.assertion, 'Audience').map(textOf))
-    // OneTimeUse holds for every assertion here; ProxyRestriction binds only who issues anew.
-    else if (name !== 'OneTimeUse' && name !== 'ProxyRestriction')
-      throw structureFault('Conditions', 'unexpected')
-  }
-  if (audiences.length > 0 && audiences.every((list) => list.includes(expected.entityId))) return
+  // OneTimeUse holds for every assertion here; ProxyRestriction binds only who issues anew, and is passed on.
+  const { audienceRestrictions } = readConditions(conditions)
+  const isOurs = audienceRestrictions.every((audiences) => audiences.includes(expected.entityId))
+  if (audienceRestrictions.length > 0 && isOurs) return
   throw new RosterError(
     'SAML_AUDIENCE_MISMATCH',
     'The assertion is for another service provider; the audience at the IdP must equal entityId.',

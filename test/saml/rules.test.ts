@@ -40,6 +40,7 @@ describe('what is verified', () => {
       notOnOrAfter: now + 5 * minute,
       inResponseTo: '_request',
       signed: 'both',
+      oneTimeUse: false,
       warnings: [],
     })
     expect(assertion.attributes.at(-1)).toEqual({
@@ -154,8 +155,40 @@ describe('SAML Core 2.5.1: the kinds of condition', () => {
   it('one AudienceRestriction is required', async () => {
     expect((await refuseEdited(ours, '')).code).toBe('SAML_AUDIENCE_MISMATCH')
   })
-  it('OneTimeUse and ProxyRestriction are kept to as it is', async () => {
-    await acceptEdited(ours, `${ours}<saml2:OneTimeUse/><saml2:ProxyRestriction Count="0"/>`)
+  it('SAML Core 2.5.1.5: OneTimeUse is said, and stands once', async () => {
+    expect(await acceptEdited(ours, ours)).toMatchObject({ oneTimeUse: false })
+    const accepted = await acceptEdited(ours, `${ours}<saml2:OneTimeUse/>`)
+    expect(accepted).toMatchObject({ oneTimeUse: true })
+    expect(accepted).not.toHaveProperty('proxyRestriction')
+    const twice = '<saml2:OneTimeUse/><saml2:OneTimeUse/>'
+    expect((await refuseEdited(ours, `${ours}${twice}`)).details).toEqual({
+      element: 'OneTimeUse',
+      reason: 'repeated',
+    })
+  })
+  it.each([
+    ['Count="0"/>', { count: 0 }],
+    ['Count="+2"/>', { count: 2 }],
+    ['/>', {}],
+    [
+      'Count="1"><saml2:Audience>urn:a</saml2:Audience><saml2:Audience>urn:b</saml2:Audience></saml2:ProxyRestriction>',
+      { count: 1, audiences: ['urn:a', 'urn:b'] },
+    ],
+  ] as const)('SAML Core 2.5.1.6: a ProxyRestriction is passed on: %s', async (rest, expected) => {
+    const accepted = await acceptEdited(ours, `${ours}<saml2:ProxyRestriction ${rest}`)
+    expect(accepted.proxyRestriction).toEqual(expected)
+  })
+  it.each([
+    ['<saml2:ProxyRestriction/><saml2:ProxyRestriction/>', 'repeated'],
+    ['<saml2:ProxyRestriction Count="-1"/>', 'value'],
+    ['<saml2:ProxyRestriction Count="one"/>', 'value'],
+    ['<saml2:ProxyRestriction Count=""/>', 'value'],
+    ['<saml2:ProxyRestriction Count="1000000000000000"/>', 'value'],
+  ])('SAML Core 2.5.1.6: refused: %s', async (added, reason) => {
+    expect((await refuseEdited(ours, `${ours}${added}`)).details).toEqual({
+      element: 'ProxyRestriction',
+      reason,
+    })
   })
   it('a condition that is not understood refuses', async () => {
     expect(await refuseEdited(ours, `${ours}<saml2:Condition/>`)).toEqual({
