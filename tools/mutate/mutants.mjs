@@ -63,7 +63,7 @@ function isRefusal(node) {
   return ts.isCallExpression(node) && node.expression.getText() === 'refuse'
 }
 
-/** The file with all mutants in it; which one is on, `globalThis.__mutant` says. */
+/** The file with all mutants in it; whether one is on, `globalThis.__isOn(id)` says. */
 export function instrument(name, text) {
   const mutants = mutantsOf(name, text)
   const write = (from, to, inside) => {
@@ -78,7 +78,7 @@ export function instrument(name, text) {
       const here = inside.filter((it) => it.start === start && it.end === end)
       const deeper = inside.filter((it) => it.start >= start && it.end <= end && !here.includes(it))
       const choices = here.map(
-        (it) => `globalThis.__mutant === ${JSON.stringify(it.id)} ? (${it.put}) : `,
+        (it) => `globalThis.__isOn(${JSON.stringify(it.id)}) ? (${it.put}) : `,
       )
       // A bracket at the start of a statement would go with the line before.
       const lead = here.some((it) => it.statement) ? 'void ' : ''
