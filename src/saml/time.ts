@@ -14,13 +14,12 @@ export function readInstant(text: string, element: string): number {
   const year = twoDigits(0) * 100 + twoDigits(2)
   const [month, day] = [twoDigits(5) - 1, twoDigits(8)]
   const [hour, minute, second] = [twoDigits(11), twoDigits(14), twoDigits(17)]
-  const fraction = text.length > 20 ? Number(text.slice(20, -1).slice(0, 3).padEnd(3, '0')) : 0
+  const fraction = Number(text.slice(20, -1).slice(0, 3).padEnd(3, '0'))
   const instant = Date.UTC(year, month, day, hour, minute, second, fraction)
-  // What does not exist becomes something else: 30 February is 2 March.
+  // What does not exist becomes something else: 30 February is 2 March, a 13th month is of the next year.
   const date = new Date(instant)
   if (
     date.getUTCFullYear() !== year ||
-    date.getUTCMonth() !== month ||
     date.getUTCDate() !== day ||
     hour > 23 ||
     minute > 59 ||

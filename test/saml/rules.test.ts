@@ -54,6 +54,28 @@ describe('what is verified', () => {
     expect(Object.isFrozen(assertion.attributes)).toBe(true)
   })
 
+  it('has no member for what the IdP does not say', async () => {
+    const edit = (xml: string) =>
+      xml
+        .replace(/<saml2:NameID.*<\/saml2:NameID>/, '')
+        .replace(/<saml2:AuthnContextClassRef>.*<\/saml2:AuthnContextClassRef>/, '')
+        .replace(/ SessionIndex="[^"]*"/, '')
+        .replace(/(<saml2:Conditions)[^>]*/, '$1')
+        .replaceAll(/ InResponseTo="[^"]*"/g, '')
+        .replace(/<saml2:AttributeStatement.*<\/saml2:AttributeStatement>/, '')
+    const { samlResponse } = respond({ edit })
+    expect(Object.entries(await verify(samlResponse, { allowUnsolicited: true }, {}))).toEqual([
+      ['id', '_a1'],
+      ['issuer', idp.entityId],
+      ['issueInstant', now],
+      ['attributes', []],
+      ['authnInstant', now],
+      ['oneTimeUse', false],
+      ['signed', 'both'],
+      ['warnings', []],
+    ])
+  })
+
   it.each(['response', 'assertion', 'both'] as const)('accepts a signed %s', async (sign) => {
     expect((await verify(respond({ sign }).samlResponse)).signed).toBe(sign)
   })

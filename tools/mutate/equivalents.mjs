@@ -3,13 +3,11 @@
 const forTypes = 'only for the compiler: what comes before makes it true'
 const twice = 'a second check of the same, where the first may be moved one day'
 
-const carried = 'what is too much in one unit shows in the next larger one as well'
-
 export const equivalents = {
-  'time.ts: date.getUTCSeconds() !== second (left out)': carried,
-  'time.ts: date.getUTCMinutes() !== minute (left out)': carried,
-  'time.ts: date.getUTCHours() !== hour (left out)': carried,
-  'time.ts: date.getUTCDate() !== day (left out)': carried,
+  'assertion.ts: !authn || !issuer || !conditions (never)': forTypes,
+  'assertion.ts: !authn (left out)': forTypes,
+  'assertion.ts: !issuer (left out)': forTypes,
+  'assertion.ts: !conditions (left out)': forTypes,
   'response.ts: isRosterError(error) (always)':
     'no other error can come: whatever else were a fault of ours',
   'response.ts: !assertion (never)': forTypes,

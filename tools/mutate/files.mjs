@@ -13,5 +13,5 @@ export const sources = [
     'keys',
   ],
   ...['encrypted-element', 'decrypt', 'decrypt-content', 'key-transport', 'oaep', 'idp'],
-  ...['rules', 'confirmation', 'time', 'assertion', 'replay', 'service-provider'],
+  ...['rules', 'conditions', 'confirmation', 'time', 'assertion', 'replay', 'service-provider'],
 ]
