@@ -10,8 +10,10 @@ import { foldCase, isPrintableAscii } from './text.js'
 interface DnAttribute {
   /** The type in upper case, by its short name where RFC 4514 has one: `CN`, `OU`, `0.9.2342…`. */
   readonly type: string
-  /** The value, escapes resolved, in normalisation form C. A `#hex` value stays as it is written. */
+  /** The value, escapes resolved, in normalisation form C; of a `#hex` value, what is written. */
   readonly value: string
+  /** Whether it is written as `#hex`: the bytes of an encoding (BER), which is not read here. */
+  readonly isEncoded: boolean
 }
 
 /** @internal A distinguished name. */
@@ -64,8 +66,9 @@ export function parseDn(text: string): Dn | undefined {
   for (;;) {
     const attribute = readAttribute(text, at)
     if (!attribute) return undefined
-    rdns.at(-1)?.push({ type: attribute.type, value: attribute.value })
-    at = attribute.end
+    const { end, ...read } = attribute
+    rdns.at(-1)?.push(read)
+    at = end
     if (at === text.length) break
     if (text[at] !== '+' && rdns.push([]) > maxRdns) return undefined
     at += 1
@@ -73,9 +76,28 @@ export function parseDn(text: string): Dn | undefined {
   return { rdns, keys: keysOf(rdns) }
 }
 
-/** @internal The value of the first attribute of a type, from the entry upwards. */
-export function dnValue({ rdns }: Dn, type: string): string | undefined {
-  return rdns.flat().find((attribute) => attribute.type === type)?.value
+/** @internal The first value of a type that is text, from the entry upwards. */
+export function dnValue(dn: Dn, type: string): string | undefined {
+  return dnValues(dn, type)[0]
+}
+
+/** @internal The values of a type that are text, from the entry upwards; without a type, of every type. */
+export function dnValues({ rdns }: Dn, type?: string): readonly string[] {
+  return rdns
+    .flat()
+    .filter((attribute) => !attribute.isEncoded && (type ?? attribute.type) === attribute.type)
+    .map(({ value }) => value)
+}
+
+/** @internal A type by its short name, in upper case; `undefined` for what is none. */
+export function dnType(text: string): string | undefined {
+  typePattern.lastIndex = 0
+  const found = typePattern.exec(`${text}=`)
+  return found?.[0].length === text.length + 1 ? typeOf(found) : undefined
+}
+
+function typeOf([, name, oid = '']: RegExpExecArray): string {
+  return name?.toUpperCase() ?? shortNames[oid] ?? oid
 }
 
 /** @internal Whether a text has the beginning of a distinguished name: a type and `=`. */
@@ -92,14 +114,16 @@ function readAttribute(text: string, from: number): ReadAttribute | undefined {
   typePattern.lastIndex = from
   const found = typePattern.exec(text)
   if (!found) return undefined
-  const [whole, name, oid] = found
-  const type = name?.toUpperCase() ?? shortNames[oid ?? ''] ?? oid ?? ''
-  const start = from + whole.length
+  const type = typeOf(found)
+  const start = from + found[0].length
   hexPattern.lastIndex = start
   const hex = hexPattern.exec(text)
-  if (hex) return { type, value: `#${hex[1]?.toLowerCase()}`, end: start + hex[0].length }
+  if (hex) {
+    const end = start + hex[0].length
+    return { type, value: `#${hex[1]?.toLowerCase()}`, isEncoded: true, end }
+  }
   const value = readValue(text, start)
-  return value && { type, ...value }
+  return value && { type, isEncoded: false, ...value }
 }
 
 /** Reads a value up to the separator that ends it. White space at its end counts only when escaped. */
@@ -161,7 +185,12 @@ function decodeUtf8(bytes: readonly number[]): string | undefined {
 function keysOf(rdns: readonly (readonly DnAttribute[])[]): string[] {
   const parts = rdns.map((attributes) =>
     attributes
-      .map(({ type, value }) => JSON.stringify([type, foldCase(value).replace(/ +/g, ' ').trim()]))
+      .map(({ type, value, isEncoded }) =>
+        // A text that begins with an escaped `#` is not what is encoded so.
+        JSON.stringify(
+          isEncoded ? [type, [value]] : [type, foldCase(value).replace(/ +/g, ' ').trim()],
+        ),
+      )
       .sort()
       .join('+'),
   )

@@ -33,7 +33,9 @@ export interface Pattern {
   readonly test: (text: string) => boolean
   readonly match: (text: string) => Captures | undefined
   /** Replaces every match by the parts: text as it is, a number as what that group matched. */
-  readonly replace: (text: string, parts: readonly (string | number)[]) => string
+  readonly replace: (text: string, parts: readonly (string | number)[], once?: boolean) => string
+  /** What stands between the matches. A match of nothing separates nothing. */
+  readonly split: (text: string) => readonly string[]
 }
 
 /** @internal Why a pattern cannot be used, as a sentence for an issue. */
@@ -74,7 +76,7 @@ export function compilePattern(
       if (!(search ? matcher.find() : matcher.matches())) return undefined
       return Array.from({ length: groupCount + 1 }, (_, i) => matcher.group(i) ?? undefined)
     },
-    replace(text, parts) {
+    replace(text, parts, once = false) {
       const matcher = compiled.matcher(text)
       let replaced = ''
       let from = 0
@@ -83,8 +85,20 @@ export function compilePattern(
         for (const part of parts)
           replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')
         from = matcher.end()
+        if (once) break
       }
       return replaced + text.slice(from)
+    },
+    split(text) {
+      const matcher = compiled.matcher(text)
+      const pieces: string[] = []
+      let from = 0
+      while (matcher.find()) {
+        if (matcher.end() === matcher.start()) continue
+        pieces.push(text.slice(from, matcher.start()))
+        from = matcher.end()
+      }
+      return [...pieces, text.slice(from)]
     },
   }
 }

@@ -1,6 +1,6 @@
 import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
-import { compileCondition, type Verdict } from './condition.js'
+import { compileCondition } from './condition.js'
 import type { AccessMapping, Gate } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { causeOf } from './findings.js'
@@ -8,6 +8,7 @@ import { nameTest } from './group-scope.js'
 import type { GroupsResult } from './groups.js'
 import type { Access, MappingFinding } from './mapped.js'
 import { groupNameFault, groupNameOf } from './rule-templates.js'
+import type { Verdict } from './verdict.js'
 
 /** @internal Judges one person by the gates of a document. */
 export type JudgeAccess = (

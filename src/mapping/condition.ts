@@ -1,17 +1,12 @@
 import { pointer } from '../core/pointer.js'
 import type { ClaimState } from '../identity/claim.js'
-import type { Compiler, Evaluation } from './evaluation.js'
+import { compileComparison, compileStateCondition } from './comparison.js'
+import type { Compiler } from './evaluation.js'
 import type { Condition, TestCondition } from './language.js'
-import { compileMatcher, testOf } from './matcher.js'
+import { compileMatcher } from './matcher.js'
+import { testOf } from './matcher-tests.js'
 import { textsOf, worstState } from './reading.js'
-
-/** @internal What a condition says; `undefined` is unknown, and `state` then says why. */
-export type Verdict =
-  | { readonly answer: boolean; readonly state: 'present' }
-  | { readonly answer: undefined; readonly state: Exclude<ClaimState, 'present'> }
-
-/** @internal A compiled condition. */
-export type Judge = (evaluation: Evaluation) => Verdict
+import { fails, type Judge, unknown, verdictOf } from './verdict.js'
 
 /** @internal Compiles a condition to Kleene's three-valued logic. */
 export function compileCondition(condition: Condition, at: string, compiler: Compiler): Judge {
@@ -26,21 +21,10 @@ export function compileCondition(condition: Condition, at: string, compiler: Com
       return verdict.answer === undefined ? verdict : verdictOf(!verdict.answer)
     }
   }
+  if ('state' in condition) return compileStateCondition(condition, at, compiler)
+  if ('compare' in condition) return compileComparison(condition, at, compiler)
   return compileTest(condition, at, compiler)
 }
-
-/** A known verdict. */
-function verdictOf(answer: boolean): Verdict {
-  return answer ? holds : fails
-}
-
-/** A verdict that cannot be given. */
-function unknown(state: ClaimState): Verdict {
-  return { answer: undefined, state: state === 'present' ? 'malformed' : state }
-}
-
-const holds: Verdict = { answer: true, state: 'present' }
-const fails: Verdict = { answer: false, state: 'present' }
 
 function compileAll(conditions: readonly Condition[], at: string, compiler: Compiler): Judge[] {
   return conditions.map((condition, i) => compileCondition(condition, at + pointer(i), compiler))

@@ -1,17 +1,20 @@
 import { pointer } from '../core/pointer.js'
-import { claimOf } from '../identity/claim.js'
+import { compileClaim } from './claim-source.js'
 import { compileCondition } from './condition.js'
+import { writeIso } from './date-forms.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
-import type { Expression, Source, SwitchSource } from './language.js'
-import { compilePath } from './path.js'
+import { inRange } from './instants.js'
+import type { ConcatSource, Expression, IdentitySource, Source } from './language.js'
+import type { SwitchSource } from './language-lookup.js'
+import { compileTable } from './lookup.js'
 import {
   isBroken,
   type Reading,
-  readableText,
   readingOf,
-  readingOfClaim,
   textsOf,
+  unread,
   without,
+  worstState,
 } from './reading.js'
 import { compileTextTemplate } from './text-template.js'
 import { compileTransform } from './transforms.js'
@@ -40,14 +43,16 @@ function compileExpression(expression: Expression, at: string, compiler: Compile
   const what = describeSource(expression)
   const transforms = (expression.transform ?? []).map((transform, i) => {
     const place = at + pointer('transform', i)
-    return { place, ...compileTransform(transform, place, compiler.report) }
+    return { place, ...compileTransform(transform, place, compiler) }
   })
   return (evaluation) => {
     let reading = source(evaluation)
     note(evaluation, at, what, reading)
-    for (const { place, what: step, apply } of transforms) {
-      if (reading.state !== 'present') break
-      reading = apply(reading)
+    for (const { place, what: step, takesEmpty, apply } of transforms) {
+      if (reading.state !== 'present') {
+        if (!takesEmpty || reading.state !== 'empty' || reading.unread) continue
+      }
+      reading = apply(reading, evaluation)
       note(evaluation, place, step, reading)
     }
     return reading
@@ -62,7 +67,9 @@ export function describeSource(source: Source): string {
       : `claim ${source.claim} at ${source.path}`
   if ('nameId' in source) return `nameId ${source.nameId}`
   if ('firstOf' in source) return `first of ${source.firstOf.map(describeSource).join(', ')}`
-  return ['constant', 'template', 'if', 'switch'].find((kind) => kind in source) ?? ''
+  if ('identity' in source) return source.identity
+  if ('concat' in source) return `all of ${source.concat.map(describeSource).join(', ')}`
+  return ['now', 'constant', 'template', 'if', 'switch'].find((kind) => kind in source) ?? ''
 }
 
 function note({ steps }: Evaluation, at: string, what: string, { state, values }: Reading): void {
@@ -70,7 +77,10 @@ function note({ steps }: Evaluation, at: string, what: string, { state, values }
 }
 
 function compileSource(source: Source, at: string, compiler: Compiler): Evaluate {
-  if ('claim' in source) return compileClaim(source.claim, source.path, at, compiler)
+  if ('claim' in source) return compileClaim(source, at, compiler)
+  if ('identity' in source) return compileIdentity(source.identity)
+  if ('now' in source) return instant
+  if ('concat' in source) return compileConcat(source, at, compiler)
   if ('nameId' in source) {
     const part = source.nameId
     return ({ identity }) => {
@@ -103,32 +113,6 @@ function compileSource(source: Source, at: string, compiler: Compiler): Evaluate
   return compileSwitch(source, at, compiler)
 }
 
-function compileClaim(
-  name: string,
-  path: string | undefined,
-  at: string,
-  compiler: Compiler,
-): Evaluate {
-  const place = compiler.placeOf(name)
-  const whole: Evaluate = ({ identity, claims }) => {
-    claims[place] ??= readingOfClaim(claimOf(identity, name))
-    return claims[place]
-  }
-  if (path === undefined) return whole
-  const read = compilePath(path)
-  if (!read) {
-    compiler.report(
-      at + pointer('path'),
-      'must be a path of member names, indexes, slices and wildcards, for example $.roles[*]',
-    )
-    return whole
-  }
-  return (evaluation) => {
-    const reading = whole(evaluation)
-    return reading.state === 'present' ? read(reading) : reading
-  }
-}
-
 /**
  * The first candidate that has a value. One whose values exist but cannot be seen decides as well: what
  * comes after it is not known to be the first.
@@ -147,23 +131,40 @@ function firstOf(candidates: readonly Evaluate[]): Evaluate {
 
 function compileSwitch(source: SwitchSource, at: string, compiler: Compiler): Evaluate {
   const value = compiler.expression(source.switch, at + pointer('switch'))
-  const rows = new Map<string, Reading>()
-  source.cases.forEach(({ is, give }, i) => {
-    const key = readableText(is) ?? is
-    if (rows.has(key))
-      compiler.report(
-        at + pointer('cases', i, 'is'),
-        'is the text of an earlier row; remove one of them',
-      )
-    else rows.set(key, readingOf([give]))
-  })
+  const find = compileTable(source.cases, at + pointer('cases'), compiler)
   const otherwise = source.default && compiler.expression(source.default, at + pointer('default'))
   return (evaluation) => {
     const reading = value(evaluation)
     if (reading.state !== 'present' && reading.state !== 'empty') return reading
     const texts = textsOf(reading)
     if (!texts) return without('malformed')
-    const row = rows.get(texts[0] ?? '')
-    return row ?? otherwise?.(evaluation) ?? without('absent')
+    const given = texts[0] === undefined ? undefined : find(texts[0])
+    if (given !== undefined) return readingOf([given])
+    return otherwise?.(evaluation) ?? without('absent')
   }
 }
+
+/** The values of all sources; what is not known of one is not known of the whole. */
+function compileConcat(source: ConcatSource, at: string, compiler: Compiler): Evaluate {
+  const sources = source.concat.map((part, i) =>
+    compiler.expression(part, at + pointer('concat', i)),
+  )
+  const skipsAbsent = source.missing === 'skip'
+  return (evaluation) => {
+    const readings = sources.map((read) => read(evaluation))
+    const counted = skipsAbsent ? readings.filter(({ state }) => state !== 'absent') : readings
+    const values = counted.flatMap((reading) => reading.values)
+    const state = worstState(counted.map((reading) => reading.state))
+    if (counted.length === 0) return without('absent')
+    if (state !== 'present' && state !== 'empty') return without(state)
+    if (values.length > 0) return readingOf(values)
+    return counted.some((reading) => reading.unread) ? unread : without('empty')
+  }
+}
+
+function compileIdentity(part: IdentitySource['identity']): Evaluate {
+  return ({ identity }) => readingOf([identity[part]])
+}
+
+const instant: Evaluate = ({ now }) =>
+  now === undefined || inRange(now) === undefined ? without('absent') : readingOf([writeIso(now)])

@@ -1,7 +1,7 @@
 import { normalizeText } from '../core/text.js'
 import type { GroupMapping } from './group-document.js'
 import { guidOf } from './matcher-forms.js'
-import type { AliasOf } from './rule-templates.js'
+import type { AliasOf } from './placeholders.js'
 
 /** @internal Name → ids of the table of aliases. */
 export function idsByAlias(groups: GroupMapping | undefined): Map<string, string[]> {

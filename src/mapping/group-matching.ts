@@ -1,5 +1,4 @@
 import type { ClaimState } from '../identity/claim.js'
-import type { Verdict } from './condition.js'
 import { delimitedFinding } from './delimited.js'
 import type { Evaluation } from './evaluation.js'
 import { type GroupDrafts, groupDrafts } from './group-drafts.js'
@@ -11,6 +10,7 @@ import { pathOf, pathsAbove } from './matcher-forms.js'
 import { type Hit, isBrokenDn } from './rule-index.js'
 import { isWithin, nextBound } from './rule-time.js'
 import type { ScopedRule } from './scoped-rule.js'
+import type { Verdict } from './verdict.js'
 
 /** @internal What the rules made of one person's values. */
 export interface Matching {

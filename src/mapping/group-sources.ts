@@ -8,9 +8,10 @@ import type { ClaimStatePolicy, GroupMapping, GroupRule } from './group-document
 import type { Expression } from './language.js'
 import type { Matcher } from './language-matchers.js'
 import type { MappingFinding } from './mapped.js'
-import { compileMatcher, testOf } from './matcher.js'
+import { compileMatcher } from './matcher.js'
+import { testOf } from './matcher-tests.js'
+import type { AliasOf } from './placeholders.js'
 import { textsOf } from './reading.js'
-import type { AliasOf } from './rule-templates.js'
 
 /** @internal A source of group values, shared by every rule that reads the same. */
 export interface GroupSource {

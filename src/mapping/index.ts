@@ -53,18 +53,41 @@ export type {
 } from './group-document.js'
 export type {
   ClaimSource,
+  ConcatSource,
   Condition,
   ConstantSource,
   Expression,
   FirstOfSource,
+  IdentitySource,
   IfSource,
+  MemberTest,
   NameIdSource,
+  NowSource,
   Source,
-  SwitchCase,
-  SwitchSource,
   TemplateSource,
   TestCondition,
 } from './language.js'
+export type { CompareCondition, StateCondition } from './language-conditions.js'
+export type {
+  BitAndTransform,
+  CountryTransform,
+  DateAddTransform,
+  DateDiffTransform,
+  DateFormat,
+  DateTransform,
+  DnTransform,
+  NumberFormat,
+  NumberTransform,
+  Otherwise,
+  PathTransform,
+} from './language-conversions.js'
+export type {
+  ExactCase,
+  LookupTransform,
+  PatternCase,
+  SwitchCase,
+  SwitchSource,
+} from './language-lookup.js'
 export type {
   AliasMatcher,
   AnyMatcher,
@@ -80,14 +103,23 @@ export type {
   TextMatcher,
 } from './language-matchers.js'
 export type {
+  AddTransform,
   AffixTransform,
+  AtTransform,
   CutTransform,
   ExtractTransform,
   JoinTransform,
   KeepTransform,
+  MaxLengthTransform,
+  Padding,
+  PadTransform,
+  ReplaceTextTransform,
   ReplaceTransform,
   SimpleTransform,
+  SliceTransform,
   SplitTransform,
+  SubstringTransform,
+  TitleTransform,
   Transform,
 } from './language-transforms.js'
 export { lintMapping } from './lint.js'

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { CompareCondition, StateCondition } from './language-conditions.js'
+import type { SwitchSource } from './language-lookup.js'
 import type { Matcher } from './language-matchers.js'
 import type { Transform } from './language-transforms.js'
 
@@ -18,9 +20,12 @@ export type Expression = Source & {
 export type Source =
   | ClaimSource
   | NameIdSource
+  | IdentitySource
+  | NowSource
   | ConstantSource
   | TemplateSource
   | FirstOfSource
+  | ConcatSource
   | IfSource
   | SwitchSource
 
@@ -35,12 +40,39 @@ export interface ClaimSource {
    * nothing at that place, is `empty`; a step that does not fit what stands there is `malformed`.
    */
   readonly path?: string
+  /** Only those of its values, each a structure, for which every test holds. */
+  readonly where?: readonly MemberTest[]
+  /**
+   * What it means when some of several values lack what the path asks for, or have `null` there: the whole
+   * is not known (`absent`), or these values are passed over.
+   *
+   * @defaultValue `'absent'`
+   */
+  readonly missing?: 'absent' | 'skip'
+}
+
+/** A test of a structured value. One that lacks the member does not pass. */
+export type MemberTest = Matcher & {
+  /** The path to the texts tested, `$` being the value; one of them must pass. */
+  readonly at: string
 }
 
 /** A part of the SAML NameID. */
 export interface NameIdSource {
   /** Which part. */
   readonly nameId: 'value' | 'format' | 'nameQualifier' | 'spNameQualifier'
+}
+
+/** What is known of the person beside the claims. */
+export interface IdentitySource {
+  /** The IdP's name, the person's stable id there, or how the claims came in. */
+  readonly identity: 'issuer' | 'subject' | 'protocol'
+}
+
+/** The instant that is mapped for, as the caller states it, written as `iso`; `absent` without one. */
+export interface NowSource {
+  /** Always `true`. */
+  readonly now: true
 }
 
 /** A fixed value. */
@@ -75,6 +107,18 @@ export interface FirstOfSource {
   readonly firstOf: readonly Expression[]
 }
 
+/**
+ * The values of several sources, one after the other. A source that is `overage`, `malformed` or `fetchFailed`
+ * makes the whole so, and one that is `absent` makes it `absent` unless `missing` says otherwise: a part must
+ * not pass for the whole. When all are `empty`, so is the whole.
+ */
+export interface ConcatSource {
+  /** The sources. */
+  readonly concat: readonly Expression[]
+  /** What an `absent` source means: the whole is `absent`, or the source is passed over. @defaultValue `'absent'` */
+  readonly missing?: 'absent' | 'skip'
+}
+
 /** One source or another, by a condition. */
 export interface IfSource {
   /** The condition. When it cannot be known, neither branch is taken and the value is unknown. */
@@ -83,27 +127,6 @@ export interface IfSource {
   readonly then: Expression
   /** The source when it does not. Without it: no value (`absent`). */
   readonly else?: Expression
-}
-
-/**
- * A table: the row whose text equals the value. An `empty` value equals no row; any other state without a
- * value is the state of the whole.
- */
-export interface SwitchSource {
-  /** The value looked up; its first value counts. */
-  readonly switch: Expression
-  /** The rows, in order. */
-  readonly cases: readonly SwitchCase[]
-  /** The source when no row equals. Without it: no value (`absent`). */
-  readonly default?: Expression
-}
-
-/** A row of a {@link SwitchSource}. */
-export interface SwitchCase {
-  /** The text compared exactly. */
-  readonly is: string
-  /** The value given. */
-  readonly give: string
 }
 
 /**
@@ -124,6 +147,8 @@ export type Condition =
       readonly not: Condition
     }
   | TestCondition
+  | StateCondition
+  | CompareCondition
 
 /** Holds when any value matches. Not held when the claim is `empty`. */
 export type TestCondition = Matcher & {

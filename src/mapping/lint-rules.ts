@@ -4,7 +4,8 @@ import { foldCase, normalizeText } from '../core/text.js'
 import type { MappingDocument } from './document.js'
 import type { GroupRule } from './group-document.js'
 import type { LintFinding } from './lint-finding.js'
-import { compileMatcher, testOf } from './matcher.js'
+import { compileMatcher } from './matcher.js'
+import { testOf } from './matcher-tests.js'
 
 /** @internal Remarks on rules that never grant, or grant what another grants. */
 export function lintRules({ groups }: MappingDocument): LintFinding[] {

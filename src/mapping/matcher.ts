@@ -1,4 +1,4 @@
-import { dnValue, parseDn } from '../core/dn.js'
+import { parseDn } from '../core/dn.js'
 import { type Captures, compilePattern, type Pattern } from '../core/pattern.js'
 import { pointer } from '../core/pointer.js'
 import { foldCase, normalizeText } from '../core/text.js'
@@ -11,7 +11,7 @@ import type {
   PathMatcher,
   RegexMatcher,
 } from './language-matchers.js'
-import { guidFault, guidOf, pathFault, pathOf, segmentsBelow } from './matcher-forms.js'
+import { guidFault, guidOf, pathFault, pathOf } from './matcher-forms.js'
 
 /** @internal What a matcher found in a text, for placeholders. */
 export interface Match {
@@ -182,55 +182,6 @@ export function textsOfMatcher(matcher: Matcher): readonly string[] {
     ExactMatcher & GuidMatcher & DnMatcher & PathMatcher & { alias: string | readonly string[] }
   >
   return listOf(exact ?? guid ?? dn ?? path ?? alias ?? [])
-}
-
-/** @internal A plain test of one text, for conditions, `keep`, `drop`, `include` and `exclude`. */
-export function testOf(matcher: CompiledMatcher): (text: string) => boolean {
-  switch (matcher.kind) {
-    case 'anything':
-      return () => true
-    case 'regex':
-      return matcher.pattern.test
-    case 'exact': {
-      const { texts, ignoreCase } = matcher
-      return ignoreCase ? (text) => texts.has(foldCase(text)) : (text) => texts.has(text)
-    }
-    case 'id': {
-      const { texts, guids } = matcher
-      return (text) => texts.has(text) || guids.has(guidOf(text) ?? '')
-    }
-    case 'dn':
-    case 'path':
-      return (text) => matchOf(matcher)(text) !== undefined
-    default:
-      return (text) => matcher.match(text) !== undefined
-  }
-}
-
-/** @internal What a matcher of names finds; see {@link Match}. */
-export function matchOf(
-  matcher: Extract<CompiledMatcher, { kind: 'dn' | 'path' }>,
-): (text: string) => Match | undefined {
-  if (matcher.kind === 'path') {
-    const { paths, below, ignoreCase } = matcher
-    return (text) => {
-      const path = pathOf(text)
-      return path === undefined
-        ? undefined
-        : segmentsBelow(path, ignoreCase ? foldCase(path) : path, paths, below)
-    }
-  }
-  const { keys, below } = matcher
-  return (text) => {
-    const dn = parseDn(text)
-    if (!dn) return undefined
-    const isMeant = below ? dn.keys.some((key) => keys.has(key)) : keys.has(dn.keys[0] ?? '')
-    return isMeant ? partsOfDn(dn) : undefined
-  }
-}
-
-function partsOfDn(dn: NonNullable<ReturnType<typeof parseDn>>): Match {
-  return { rdn: dn.rdns[0]?.[0]?.value ?? '', cn: dnValue(dn, 'CN') ?? '' }
 }
 
 /** @internal The matcher in words, for example `exact "dev"`. */

@@ -7,7 +7,8 @@
 
 import { JSONPath } from 'jsonpath-plus'
 import type { ClaimState, ClaimValue, JsonValue } from '../identity/claim.js'
-import { type Reading, readingOf, without } from './reading.js'
+import type { Compiler } from './evaluation.js'
+import { type Reading, readingOf, textsOf, without } from './reading.js'
 
 type Segment =
   | { readonly kind: 'name'; readonly name: string }
@@ -17,29 +18,71 @@ type Segment =
 /** @internal Reads values along a path; see {@link compilePath}. */
 export type PathReader = (reading: Reading) => Reading
 
+/** @internal How a path is read. */
+export interface PathOptions {
+  /** Pass over values that lack what the path asks for, instead of giving no values at all. */
+  readonly skipMissing?: boolean
+}
+
 const segment =
   /\.(?<member>[\p{L}_][\p{L}\p{N}_]*)|\[(?:'(?<single>(?:[^'\\]|\\['\\])*)'|"(?<double>(?:[^"\\]|\\["\\])*)"|(?<index>0|-?[1-9]\d{0,8})|(?<slice>(?:-?\d{1,9})?:(?:-?\d{1,9})?(?::(?:-?\d{1,9})?)?))\]|(?<wildcard>\.\*|\[\*\])/uy
 
 /**
  * @internal Compiles a path; `undefined` when it is not in the grammar.
  *
- * A member that is not there, or `null`, is `absent`. A list that came, but has nothing at that place,
- * is known to be `empty`. A step that does not fit what stands there (a name into text) is
- * `malformed`. A list at the end of the path gives its items.
+ * A member that is not there, or `null`, is `absent`, also when other values have it: a part must not pass
+ * for the whole. A list that came, but has nothing at that place, is known to be `empty`. A step that does
+ * not fit what stands there (a name into text) is `malformed`. A list at the end of the path gives its items.
  */
-export function compilePath(path: string): PathReader | undefined {
+function compilePath(path: string, options: PathOptions = {}): PathReader | undefined {
   const segments = parsePath(path)
   if (!segments) return undefined
-  return (reading) => {
+  return ({ values: roots }) => {
     const states: ClaimState[] = []
-    let nodes: JsonValue[] = [...reading.values]
+    let nodes: JsonValue[] = [...roots]
     for (const step of segments) nodes = nodes.flatMap((node) => select(node, step, states))
     const values = nodes.flatMap((node) => valuesAt(node, states))
     if (states.includes('malformed')) return without('malformed')
+    if (states.includes('absent') && !options.skipMissing) return without('absent')
     if (values.length > 0) return readingOf(values)
     return without(states.includes('empty') ? 'empty' : 'absent')
   }
 }
+
+/** @internal The same; a path that is not in the grammar is reported. */
+export function compilePathOf(
+  path: string,
+  options: PathOptions,
+  at: string,
+  report: Compiler['report'],
+): PathReader {
+  const read = compilePath(path, options)
+  if (read) return read
+  report(
+    at,
+    'must be a path of member names, indexes, slices and wildcards, for example $.roles[*]',
+  )
+  return (reading) => reading
+}
+
+/**
+ * @internal What JSON texts stand for. A list gives its items; `null` says nothing.
+ */
+export function parseJson(reading: Reading): Reading {
+  const texts = textsOf(reading)
+  if (!texts) return without('malformed')
+  const nodes: JsonValue[] = []
+  for (const text of texts) {
+    try {
+      nodes.push(JSON.parse(text) as JsonValue)
+    } catch {
+      return without('malformed')
+    }
+  }
+  return itself({ ...reading, values: nodes as ClaimValue[] })
+}
+
+const itself = compilePath('$') as PathReader
 
 function parsePath(path: string): Segment[] | undefined {
   if (!path.startsWith('$')) return undefined
@@ -65,11 +108,11 @@ function segmentOf(groups: Readonly<Record<string, string | undefined>>): Segmen
 
 /** One step from one node. Only own members count; text has none. */
 function select(node: JsonValue, step: Segment, states: ClaimState[]): JsonValue[] {
-  if (node === null) return []
+  if (node === null) return missing(states)
   const isList = Array.isArray(node)
   if (step.kind === 'name' && typeof node === 'object' && !isList) {
     const own = Object.getOwnPropertyDescriptor(node, step.name)
-    return own ? [own.value as JsonValue] : []
+    return own ? [own.value as JsonValue] : missing(states)
   }
   if (step.kind === 'index' && isList) {
     const item: JsonValue | undefined = node.at(step.index)
@@ -90,11 +133,17 @@ function select(node: JsonValue, step: Segment, states: ClaimState[]): JsonValue
   return []
 }
 
+function missing(states: ClaimState[]): [] {
+  states.push('absent')
+  return []
+}
+
 /** The values at the end of the path, as a claim would hold them. */
 function valuesAt(node: JsonValue, states: ClaimState[]): ClaimValue[] {
-  if (node === null) return []
+  if (node === null) return missing(states)
   if (!isList(node)) return [node]
   if (node.some(isList)) states.push('malformed')
+  if (node.includes(null)) states.push('absent')
   if (node.length === 0) states.push('empty')
   return node.filter((item): item is ClaimValue => item !== null && !isList(item))
 }

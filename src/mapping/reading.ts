@@ -98,9 +98,10 @@ function fitted(values: readonly ClaimValue[]): readonly ClaimValue[] | undefine
   return read
 }
 
-/** Readers of JSON round whole numbers beyond this, so that two ids an IdP sends would be one. */
+/** Readers of JSON round whole numbers beyond 2^53 - 1, so that two ids an IdP sends would be one. */
 function isExact(value: ClaimValue): boolean {
-  return typeof value !== 'number' || Number.isSafeInteger(value) || !Number.isInteger(value)
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return true
+  return Number.isFinite(value) && !Number.isInteger(value)
 }
 
 /** @internal A claim's reading. */

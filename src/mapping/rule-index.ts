@@ -1,8 +1,8 @@
-import { dnValue, looksLikeDn, parseDn } from '../core/dn.js'
+import { looksLikeDn, parseDn } from '../core/dn.js'
 import { foldCase } from '../core/text.js'
 import type { Match } from './matcher.js'
-import { matchOf } from './matcher.js'
 import { guidOf, pathOf, pathsAbove } from './matcher-forms.js'
+import { matchOf, partsOfDn } from './matcher-tests.js'
 import type { ScopedRule } from './scoped-rule.js'
 
 /** @internal Calls `hit` for each rule that matches a text; tells whether any did. */
@@ -141,7 +141,7 @@ function indexDns(rules: readonly ScopedRule[]): RuleIndex | undefined {
   return (text, hit) => {
     const dn = text.includes('=') ? parseDn(text) : undefined
     if (!dn) return false
-    const match: Match = { rdn: dn.rdns[0]?.[0]?.value ?? '', cn: dnValue(dn, 'CN') ?? '' }
+    const match = partsOfDn(dn)
     let any = hitAll(itself.get(dn.keys[0] ?? ''), text, hit, match)
     if (below.size > 0)
       for (const key of dn.keys) if (hitAll(below.get(key), text, hit, match)) any = true

@@ -1,13 +1,13 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { pointer } from '../core/pointer.js'
 import { normalizeText } from '../core/text.js'
-import { compileCondition, type Judge } from './condition.js'
+import { compileCondition } from './condition.js'
 import type { Compiler } from './evaluation.js'
 import type { GroupMapping, GroupRule } from './group-document.js'
 import type { GroupSource } from './group-sources.js'
 import { type CompiledMatcher, compileMatcher, describeMatcher, textsOfMatcher } from './matcher.js'
+import type { AliasOf } from './placeholders.js'
 import {
-  type AliasOf,
   compileTo,
   type GroupTemplate,
   groupNameFault,
@@ -16,6 +16,7 @@ import {
 } from './rule-templates.js'
 import { compileTime, type TimeBounds } from './rule-time.js'
 import { fillIn } from './template.js'
+import type { Judge } from './verdict.js'
 
 /** @internal A compiled group rule: what holds for people of whatever IdP. */
 export interface CompiledRule {

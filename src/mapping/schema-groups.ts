@@ -7,7 +7,8 @@ import type {
   IdpGroupPolicy,
   RemovalMode,
 } from './group-document.js'
-import { condition, expression, matcher } from './schema-expression.js'
+import { condition, expression } from './schema-expression.js'
+import { matcher } from './schema-matcher.js'
 import {
   filled,
   flag,

@@ -40,3 +40,5 @@ export const count = z.int().min(0).max(1_000_000)
 export const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/, 'instant')
+/** @internal A whole number; negative ones count from the end, or backwards. */
+export const integer = z.int().min(-2_147_483_647).max(2_147_483_647)

@@ -62,6 +62,7 @@ const forms: Readonly<Record<string, string>> = {
   instant: 'must be an instant in UTC, such as 2026-01-31T12:00:00Z',
   'attribute name':
     'must be letters, digits, ".", "_" and "-", starting with a letter or digit; at most 128 characters',
+  'one character': 'must be one character',
   'part name':
     'must be named by letters, digits and "_", starting with a letter; at most 64 characters',
 }

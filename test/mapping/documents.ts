@@ -3,9 +3,11 @@ import {
   compileMapping,
   type GroupMapping,
   type Identity,
+  isRosterError,
   type Mapped,
   type MappingDocument,
   parseMapping,
+  type Transform,
   trustClaims,
 } from 'rostermap'
 
@@ -27,6 +29,38 @@ export function groupsOnly(groups: GroupMapping): MappingDocument {
 /** The names of the groups wanted. */
 export function namesOf(mapped: Mapped): string[] {
   return mapped.groups.map(({ name }) => name)
+}
+
+/** What transforms leave of a claim: the state and the values of the last step, and how it is called. */
+export function leave(
+  transform: readonly Transform[],
+  c: unknown,
+  now?: number,
+  claims: ClaimsRecord = {},
+) {
+  const document = { version: 1, profile: [{ to: 'x', from: { claim: 'c', transform } }] }
+  const mapper = compileMapping(parseMapping(document))
+  const mapped = mapper.map(person({ c, ...claims }), now === undefined ? {} : { now })
+  const [attribute] = mapped.profile
+  const { state, values, what } = attribute?.steps.at(-1) ?? {}
+  return { state, values, what, outcome: attribute?.outcome, warnings: mapped.warnings }
+}
+
+/** The faults of a document with these transforms. */
+export function faultsOf(...transform: readonly unknown[]): string[] {
+  return faultsOfSource({ claim: 'c', transform })
+}
+
+/** The faults of a document with this expression. */
+export function faultsOfSource(from: unknown): string[] {
+  try {
+    parseMapping({ version: 1, profile: [{ to: 'x', from }] })
+  } catch (error) {
+    if (isRosterError(error) && error.code === 'MAPPING_INVALID')
+      return error.details.issues.map(({ pointer, message }) => `${pointer} ${message}`)
+    throw error
+  }
+  return []
 }
 
 /** Uses every operator of the language at least once. */
@@ -116,6 +150,88 @@ export const fullDocument: MappingDocument = {
           'first',
           'last',
         ],
+      },
+    },
+    {
+      to: 'sites',
+      from: {
+        concat: [
+          {
+            claim: 'sites',
+            where: [{ at: '$.kind', exact: 'office' }],
+            path: '$.id',
+            missing: 'skip',
+          },
+          { identity: 'issuer' },
+        ],
+        missing: 'skip',
+        transform: [
+          {
+            lookup: {
+              cases: [
+                { is: 'B', give: 'Berlin' },
+                { regex: 'D(.*)', give: 'Delft ${1}' },
+              ],
+              otherwise: 'keep',
+            },
+          },
+          { splitPattern: '[;,]' },
+          { dn: { type: 'OU', which: 'all', otherwise: 'keep' } },
+          'caseFold',
+          'title',
+          { title: '-' },
+          'collapseSpaces',
+          'mailAddress',
+          { replaceText: { find: 'a', with: 'b', first: true } },
+          { substring: { start: -8, length: 8 } },
+          { maxLength: 8 },
+          { padStart: { length: 3, with: '0' } },
+          { padEnd: { length: 3, with: '0' } },
+          { add: ['x'] },
+          'sort',
+          'reverse',
+          { slice: { start: 0, end: 3 } },
+          { at: 0 },
+          'base64',
+          'utf8Hex',
+          'length',
+          'count',
+          { bitAnd: 3 },
+        ],
+      },
+    },
+    {
+      to: 'since',
+      from: {
+        claim: 'hired',
+        transform: [
+          'parseJson',
+          { path: '$.day' },
+          { date: { from: { pattern: 'dd.MM.yyyy' }, to: 'iso', offset: 'Z', otherwise: 'drop' } },
+          { dateAdd: { months: 1 } },
+          { dateDiff: { since: { now: true }, unit: 'days' } },
+          { number: { from: { decimal: '.' }, to: { decimal: ',', group: '.', digits: 0 } } },
+        ],
+      },
+    },
+    {
+      to: 'country',
+      from: {
+        if: {
+          any: [
+            { of: { claim: 'country' }, state: ['present', 'empty'] },
+            {
+              of: { claim: 'age' },
+              compare: 'atLeast',
+              to: { constant: '18' },
+              as: 'number',
+              ifAbsent: false,
+            },
+          ],
+        },
+        // biome-ignore lint/suspicious/noThenProperty: the language's word
+        then: { claim: 'country', transform: [{ country: 'alpha2' }] },
+        else: { claim: 'local', transform: ['accountDomain', 'toBoolean'] },
       },
     },
     {

@@ -217,7 +217,7 @@ describe('a condition', () => {
 })
 
 describe('a path', () => {
-  const c = { jira: { roles: ['admin', 'user'], none: [], nil: null, 'a.b': { "it's": 'x' } } }
+  const c = { jira: { roles: ['admin', 'user'], none: [], 'a.b': { "it's": 'x' } }, nil: null }
   it.each([
     ['$.jira.roles', 'admin'],
     ['$.jira.roles[*]', 'admin'],
@@ -229,7 +229,9 @@ describe('a path', () => {
     ['$.jira.none', null],
     ['$.jira.none[*]', null],
     ['$.jira.roles[7]', null],
-    ['$.jira.nil', undefined],
+    ['$.nil', undefined],
+    ['$.nil[*]', undefined],
+    ['$.*.roles', undefined],
     ['$.jira.other', undefined],
     ['$.jira.roles.length', undefined],
     ['$.jira.roles[0][0]', undefined],
@@ -242,6 +244,17 @@ describe('a path', () => {
   it('reads own members only, also when they are called __proto__', () => {
     const own = JSON.parse('{"__proto__":"mine"}')
     expect(resultOf({ claim: 'c', path: '$.__proto__' }, { c: own })).toBe('mine')
+  })
+
+  it.each([
+    ['a missing member', '$.r', [{ r: 'a' }, { s: 'b' }]],
+    ['null', '$.r', [{ r: 'a' }, { r: null }]],
+    ['null in a list at the end', '$.r', { r: ['a', null] }],
+    ['null where a list is asked for', '$.x[*].r[*]', { x: [{ r: ['a'] }, { r: null }] }],
+  ])('takes no part for the whole: %s beside a value is absent', (_, path, c) => {
+    const stateOf = (from: Expression) => one(from, { c }).profile[0]?.steps[0]
+    expect(stateOf({ claim: 'c', path })).toMatchObject({ state: 'absent', values: [] })
+    expect(stateOf({ claim: 'c', path, missing: 'skip' })).toMatchObject({ values: ['a'] })
   })
 
   it.each([
@@ -258,6 +271,7 @@ describe('a path', () => {
     ['$.list[3]', { list: ['a'] }, 'empty'],
     ['$.list[5:]', { list: ['a'] }, 'empty'],
     ['$.list', { list: [null] }, 'absent'],
+    ['$.list', { list: ['a', null] }, 'absent'],
     ['$.list', {}, 'absent'],
     ['$.list.x', { list: ['a'] }, 'malformed'],
   ])('%s of %j is %s', (path, c, state) => {

@@ -1,0 +1,85 @@
+import { pointer } from '../core/pointer.js'
+import { compareText } from '../core/text.js'
+import { readIso } from './date-forms.js'
+import type { Compiler } from './evaluation.js'
+import type { CompareCondition, StateCondition } from './language-conditions.js'
+import { compareDecimals, numberReader } from './numbers.js'
+import { textsOf } from './reading.js'
+import { fails, type Judge, unknown, verdictOf } from './verdict.js'
+
+/** @internal Compiles a question for the state of a source. */
+export function compileStateCondition(
+  condition: StateCondition,
+  at: string,
+  compiler: Compiler,
+): Judge {
+  const read = compiler.expression(condition.of, at + pointer('of'))
+  const states = new Set([condition.state].flat())
+  return (evaluation) => {
+    const reading = read(evaluation)
+    // Values that could not be read are no statement that there are none.
+    return verdictOf(states.has(reading.unread ? 'malformed' : reading.state))
+  }
+}
+
+/** Below, at or above zero; `undefined` when the text cannot be read. */
+type Compare = (text: string) => number | undefined
+
+const number = numberReader({ decimal: '.' })
+
+/** Comparisons with a text, which is read once; `undefined` when it cannot be. */
+const comparers: Readonly<Record<CompareCondition['as'], (to: string) => Compare | undefined>> = {
+  text: (to) => (text) => compareText(text, to),
+  number(to) {
+    const other = number(to)
+    return (
+      other &&
+      ((text) => {
+        const one = number(text)
+        return one && compareDecimals(one, other)
+      })
+    )
+  },
+  date(to) {
+    const other = readIso(to)
+    if (other === undefined) return undefined
+    return (text) => {
+      const one = readIso(text)
+      return one === undefined ? undefined : one - other
+    }
+  },
+}
+
+const tests: Readonly<Record<CompareCondition['compare'], (order: number) => boolean>> = {
+  less: (order) => order < 0,
+  atMost: (order) => order <= 0,
+  equal: (order) => order === 0,
+  atLeast: (order) => order >= 0,
+  greater: (order) => order > 0,
+}
+
+/** @internal Compiles a comparison of two sources. */
+export function compileComparison(
+  condition: CompareCondition,
+  at: string,
+  compiler: Compiler,
+): Judge {
+  const read = compiler.expression(condition.of, at + pointer('of'))
+  const readOther = compiler.expression(condition.to, at + pointer('to'))
+  const comparer = comparers[condition.as]
+  const test = tests[condition.compare]
+  const { ifAbsent } = condition
+  return (evaluation) => {
+    const reading = read(evaluation)
+    if (reading.state === 'empty' && !reading.unread) return fails
+    if (reading.state === 'absent' && ifAbsent !== undefined) return verdictOf(ifAbsent)
+    if (reading.state !== 'present') return unknown(reading.state)
+    const other = readOther(evaluation)
+    if (other.state !== 'present') return unknown(other.state)
+    const texts = textsOf(reading)
+    const compare = comparer(textsOf(other)?.[0] ?? '')
+    const orders = compare && texts?.map(compare)
+    if (!orders || orders.includes(undefined)) return unknown('malformed')
+    return verdictOf(orders.some((order) => order !== undefined && test(order)))
+  }
+}
