@@ -1,5 +1,6 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
+import { confluenceDataCenter } from '../targets/confluence/index.js'
 import type { Authentication, ConnectionOptions } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
 import { crowd } from '../targets/crowd/index.js'
@@ -26,6 +27,7 @@ type Common = ConnectionOptions & {
 
 /** The products a target file can name. */
 const products: Readonly<Record<string, (options: Common) => Target>> = {
+  'confluence-data-center': confluenceDataCenter,
   crowd,
   'jira-data-center': jiraDataCenter,
 }

@@ -21,7 +21,7 @@ export function readCursor(call: Call, cursor: string | undefined): Position {
 
 /**
  * @internal A page of a list that is counted from its beginning. The next begins after as many rows
- * as came, because products put fewer on a page than was asked for.
+ * as came, because products put fewer on a page than was asked for, or where the product says.
  *
  * @throws `TARGET_PROTOCOL` with reason `paging` when the same page comes again, or an empty one that
  * is not the last: what is missing must never look as if it were not there
@@ -32,14 +32,15 @@ export function pageOf<T>(
   rows: readonly T[],
   idOf: (row: T) => string,
   isLast: boolean,
+  nextAt = at + rows.length,
 ): Page<T> {
   const [top] = rows
   if (top === undefined) {
     if (!isLast) throw dead(call)
     return { items: [] }
   }
-  if (idOf(top) === first) throw dead(call)
-  return { items: rows, ...(isLast ? {} : { next: `${at + rows.length}:${idOf(top)}` }) }
+  if (idOf(top) === first || nextAt <= at) throw dead(call)
+  return { items: rows, ...(isLast ? {} : { next: `${nextAt}:${idOf(top)}` }) }
 }
 
 function dead(call: Call): Error {

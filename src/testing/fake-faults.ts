@@ -102,8 +102,21 @@ async function spoil(fault: Fault, signal: AbortSignal): Promise<Response> {
         headers: { location: 'https://elsewhere.example/' },
       })
     case 'huge':
-      return new Response(`"${'x'.repeat(10 * 1024 * 1024)}"`, { headers: json })
+      return new Response(endless(160), { headers: json })
   }
+}
+
+/** Blank JSON of so many times 64 KB. */
+function endless(times: number): ReadableStream<Uint8Array> {
+  const chunk = new Uint8Array(65_536).fill(0x20)
+  let left = times
+  return new ReadableStream({
+    pull(controller) {
+      if (left === 0) controller.close()
+      else controller.enqueue(chunk)
+      left -= 1
+    },
+  })
 }
 
 function cut(): ReadableStream<Uint8Array> {

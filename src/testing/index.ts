@@ -13,6 +13,18 @@ export type {
   FakeCloudUser,
   FakeCloudUserSeed,
 } from './fake-cloud-store.js'
+export {
+  type FakeConfluence,
+  type FakeConfluenceOptions,
+  fakeConfluence,
+} from './fake-confluence.js'
+export type {
+  FakeConfluenceGroupSeed,
+  FakeConfluenceSeed,
+  FakeConfluenceState,
+  FakeConfluenceUser,
+  FakeConfluenceUserSeed,
+} from './fake-confluence-store.js'
 export { type FakeCrowd, type FakeCrowdOptions, fakeCrowd } from './fake-crowd.js'
 export type { FakeCrowdSeed, FakeCrowdUser, FakeCrowdUserSeed } from './fake-crowd-store.js'
 export type { Fault, FaultOptions, FaultStatus } from './fake-faults.js'

@@ -103,7 +103,9 @@ export const accountCases: Cases = {
         continue
       }
       assert.equal(await target.updateUser(user.id, change), 'changed')
-      assert.equal(await target.updateUser(user.id, change), 'unchanged')
+      // What cannot be read cannot be known to be so already.
+      if (attribute !== 'email' || capabilities.user.readsEmail)
+        assert.equal(await target.updateUser(user.id, change), 'unchanged')
       const read = (await target.findUser({ id: user.id }))?.[attribute]
       assert.ok(read === undefined || read === wanted[attribute], `${attribute} is read back`)
     }

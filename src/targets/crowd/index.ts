@@ -7,6 +7,7 @@ import { bareCapabilities, bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
 import type { DirectTarget } from '../contract.js'
 import { httpClient } from '../http.js'
+import { randomPassword } from '../random-password.js'
 import { accountVerbs } from './accounts.js'
 import { searchGroups } from './api.js'
 import { checkPropertyNames } from './attributes.js'
@@ -118,10 +119,4 @@ export function crowd(options: CrowdOptions): DirectTarget {
     ...accountVerbs(http, { properties, password: options.initialPassword ?? randomPassword }),
     ...groupVerbs(http),
   }
-}
-
-/** Nobody's to know. The beginning satisfies rules that want one character of each kind. */
-function randomPassword(): string {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(32))
-  return `Aa1!${Buffer.from(bytes).toString('base64url')}`
 }
