@@ -1,5 +1,6 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
+import { bitbucketDataCenter } from '../targets/bitbucket/index.js'
 import { confluenceDataCenter } from '../targets/confluence/index.js'
 import type { Authentication, ConnectionOptions } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
@@ -27,6 +28,7 @@ type Common = ConnectionOptions & {
 
 /** The products a target file can name. */
 const products: Readonly<Record<string, (options: Common) => Target>> = {
+  'bitbucket-data-center': bitbucketDataCenter,
   'confluence-data-center': confluenceDataCenter,
   crowd,
   'jira-data-center': jiraDataCenter,

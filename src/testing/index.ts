@@ -4,6 +4,14 @@
  *
  * @module
  */
+export { type FakeBitbucket, type FakeBitbucketOptions, fakeBitbucket } from './fake-bitbucket.js'
+export type {
+  FakeBitbucketGroupSeed,
+  FakeBitbucketPermission,
+  FakeBitbucketSeed,
+  FakeBitbucketUser,
+  FakeBitbucketUserSeed,
+} from './fake-bitbucket-store.js'
 export type { FakeCloudOptions, FakeCloudProduct } from './fake-cloud-site.js'
 export type {
   FakeCloudGroup,
