@@ -4,7 +4,7 @@ import { afterEach, describe, it } from 'vitest'
 import { bitbucketPair } from '../support/bitbucket.js'
 
 describe('bitbucketDataCenter keeps the target contract', () => {
-  for (const version of ['7.21.23', '8.19.14', '9.4.10', '10.0.1'])
+  for (const version of ['7.21.23', '9.4.10', '10.0.1'])
     describe(`on Bitbucket ${version}`, () => {
       const cases = targetContract(() => bitbucketPair({ version, pageSize: 2 }).target)
       for (const { name, run } of cases) it(name, run)

@@ -266,7 +266,7 @@ describe('Bitbucket Data Center', () => {
             fake.fetch,
             ({ url }) => url.includes('admin/users'),
             async (real) => {
-              const page = await (await real()).json()
+              const page = Object(await (await real()).json())
               return jsonAnswer(200, { ...page, isLastPage: false, ...next })
             },
           ),

@@ -134,27 +134,26 @@ describe('shutting a Bitbucket account (BSERV-8817: REST has no way to)', () => 
   })
 
   it('can be taken up again wherever it broke, in both directions, and nothing is lost', async () => {
-    for (let skip = 0; skip < 16; skip += 1)
-      for (const applied of [false, true]) {
-        const { fake, target, id, ada } = world({
-          groups: ['Stash-Users', 'makers', 'readers'],
-          permission: 'LICENSED_USER',
-        })
-        fake.failNext('drop', { skip, applied })
-        await target.setActive(id, false).catch(() => undefined)
-        fake.failNext('drop', { times: 0 })
-        await target.setActive(id, false)
-        expect(ada(), `shut, broken after ${skip}`).toMatchObject({ licensed: false })
+    for (let skip = 0; skip < 16; skip += 1) {
+      const { fake, target, id, ada } = world({
+        groups: ['Stash-Users', 'makers', 'readers'],
+        permission: 'LICENSED_USER',
+      })
+      fake.failNext('drop', { skip, applied: skip % 2 === 0 })
+      await target.setActive(id, false).catch(() => undefined)
+      fake.failNext('drop', { times: 0 })
+      await target.setActive(id, false)
+      expect(ada(), `shut, broken after ${skip}`).toMatchObject({ licensed: false })
 
-        fake.failNext('drop', { skip, applied })
-        await target.setActive(id, true).catch(() => undefined)
-        fake.failNext('drop', { times: 0 })
-        await target.setActive(id, true)
-        expect(ada(), `opened, broken after ${skip}`).toMatchObject({
-          groups: ['Stash-Users', 'makers', 'readers'],
-          permission: 'LICENSED_USER',
-        })
-      }
+      fake.failNext('drop', { skip, applied: skip % 2 === 1 })
+      await target.setActive(id, true).catch(() => undefined)
+      fake.failNext('drop', { times: 0 })
+      await target.setActive(id, true)
+      expect(ada(), `opened, broken after ${skip}`).toMatchObject({
+        groups: ['Stash-Users', 'makers', 'readers'],
+        permission: 'LICENSED_USER',
+      })
+    }
   })
 
   it('says that no seat is left when it cannot be let in again', async () => {
