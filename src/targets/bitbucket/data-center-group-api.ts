@@ -106,9 +106,6 @@ export async function postRemoval(call: Call, user: string, group: string): Prom
   })
 }
 
-/** @internal A global permission: each includes those before it. */
-export type GlobalPermission = 'LICENSED_USER' | 'PROJECT_CREATE' | 'ADMIN' | 'SYS_ADMIN'
-
 /** @internal A group and the highest global permission it gives. */
 export interface GroupPermission {
   readonly group: string

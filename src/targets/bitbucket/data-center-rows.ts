@@ -2,8 +2,8 @@ import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
 import { targetError } from '../target-error.js'
 
-/** @internal Rows asked for at a time; Bitbucket gives 25 unless asked, and fewer where it is set so. */
-export const rowsAsked = 1000
+/** Rows asked for at a time; Bitbucket gives 25 unless asked, and fewer where it is set so. */
+const rowsAsked = 1000
 
 /** @internal A page, and where the next begins: never to be computed, for a filter leaves gaps. */
 export interface Rows<T> {
