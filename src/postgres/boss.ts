@@ -5,16 +5,14 @@ import type { SqlSession } from './client.js'
 export interface Boss {
   /** Makes a queue, unless it is there. */
   createQueue(name: string): Promise<unknown>
-  /** Adds a job. */
-  send(name: string, data: object, options?: BossSendOptions): Promise<unknown>
-  /** Begins to take jobs. */
-  work(
-    name: string,
-    options: { batchSize: number; pollingIntervalSeconds: number },
-    handler: (jobs: BossJob[]) => Promise<unknown>,
-  ): Promise<string>
-  /** Takes no more jobs. */
-  offWork(options: { id: string }): Promise<unknown>
+  /** Adds a job; gives its id, or `null` when one with this id or no such queue is there. */
+  send(name: string, data: object, options?: BossSendOptions): Promise<string | null>
+  /** Takes jobs; none when there are none or the database cannot be reached. */
+  fetch(name: string, options: { batchSize: number }): Promise<BossJob[]>
+  /** Ends jobs that were done. */
+  complete(name: string, ids: string[]): Promise<unknown>
+  /** Gives back a job that could not be done, to be tried again. */
+  fail(name: string, id: string, data: object): Promise<unknown>
 }
 
 /** A job as it is taken. */
@@ -37,6 +35,10 @@ export interface BossSendOptions {
   retryBackoff?: boolean
   /** Seconds after which a job whose worker has not ended it is given to another. */
   expireInSeconds?: number
+  /** Days after which a job that nobody could end is forgotten. */
+  retentionDays?: number
+  /** The queue that gets what it is about when it was tried for the last time. */
+  deadLetter?: string
   /** Where the job is written, to have it in a transaction. */
   db?: BossDb
 }

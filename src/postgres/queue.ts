@@ -5,10 +5,11 @@ import type { TargetCounts } from '../provision/reconcile-types.js'
 import { addAllCounts, noCounts, runKitOf } from '../provision/run-kit.js'
 import type { Provisioner } from '../provision/runs.js'
 import type { FollowedUser } from '../provision/scim-follower.js'
-import { type Boss, type BossJob, type BossSendOptions, jobId, within } from './boss.js'
+import { type Boss, type BossSendOptions, jobId, within } from './boss.js'
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
 import { runRows } from './run-rows.js'
 import { runSteps } from './run-steps.js'
+import { startWorker } from './worker.js'
 
 /** Options of {@link provisioningQueue}. */
 export interface ProvisioningQueueOptions<E> {
@@ -35,8 +36,20 @@ export interface ProvisioningQueueOptions<E> {
   readonly leaseSeconds?: number
   /** How often workers look for jobs, in seconds. @defaultValue `2` */
   readonly pollingSeconds?: number
-  /** How often a job that failed is tried again, with doubling pauses. @defaultValue `10` */
+  /**
+   * How often a step of a run that failed is tried again, with doubling pauses. What SCIM pushed is tried
+   * for four weeks, with pauses of 18 hours at most. @defaultValue `10`
+   */
   readonly retries?: number
+  /**
+   * Days after which a run that has ended is forgotten, when the next one begins. @defaultValue `90`
+   */
+  readonly keepRunsDays?: number
+  /**
+   * Is told of a job that failed and will be tried again, and of a database that cannot be reached; the
+   * workers go on by themselves. @defaultValue nobody
+   */
+  readonly onError?: (error: unknown) => void
 }
 
 /** Options of a run on a {@link ProvisioningQueue}. */
@@ -53,8 +66,11 @@ export interface QueuedRunOptions {
 export interface QueuedRun {
   /** The run. */
   readonly run: string
-  /** `awaiting`: planned, and waiting for approval. */
-  readonly state: 'planning' | 'awaiting' | 'applying' | 'done' | 'rejected'
+  /**
+   * `awaiting`: planned, and waiting for approval. `failed`: a step failed as often as it may be tried;
+   * begin another run, which does what is left.
+   */
+  readonly state: 'planning' | 'awaiting' | 'applying' | 'done' | 'rejected' | 'failed'
   /** Shards planned so far. */
   readonly planned: number
   /** Shards applied so far. */
@@ -69,8 +85,10 @@ export interface QueuedRun {
 export interface ProvisioningQueue<E> {
   /** Begins to take jobs in this process. */
   start(): Promise<void>
-  /** Takes no more jobs in this process. Those under way go on until they end. */
+  /** Takes no more jobs in this process. Resolves when those under way have ended. */
   stop(): Promise<void>
+  /** Makes the queues in the database, for a process that adds jobs and takes none. `start` does it too. */
+  prepare(): Promise<void>
   /**
    * Begins a run. Whichever workers there are plan it, decide what the rails hold back, and apply it.
    *
@@ -90,6 +108,8 @@ export interface ProvisioningQueue<E> {
    *
    * @param events - the events, as JSON carries them
    * @param session - the transaction that stores the change; absent for one of its own
+   * @throws a `RosterError` with code `POLICY_INVALID` when the queue has no `follow`, or when nobody has
+   * made the queues: call `start` or `prepare` first
    */
   enqueue(events: readonly E[], session?: SqlSession): Promise<void>
 }
@@ -111,18 +131,32 @@ export function provisioningQueue<E extends object = object>(
 ): ProvisioningQueue<E> {
   const { client, provisioner, source, follow, tenant = 'default' } = options
   const { leaseSeconds = 600, pollingSeconds = 2, retries = 10 } = options
+  const { keepRunsDays = 90, onError = () => undefined } = options
   const lasting: BossSendOptions = {
     retryLimit: retries,
     retryDelay: 1,
     retryBackoff: true,
     expireInSeconds: leaseSeconds,
   }
-  const send: Send = async (step, data, session, id) => {
-    await boss.send(queueOf(step, tenant), data, {
+  const sendOptions: Readonly<Record<Step, BossSendOptions>> = {
+    plan: { ...lasting, deadLetter: queueOf('lost', tenant) },
+    gate: { ...lasting, deadLetter: queueOf('lost', tenant) },
+    apply: { ...lasting, deadLetter: queueOf('lost', tenant) },
+    // Nobody asks again for what an IdP pushed, so it waits for the target as long as Entra ID tries: 28 days.
+    push: {
       ...lasting,
+      retryLimit: Math.max(retries, pushRetries),
+      retentionDays: 2 * pushDays,
+    },
+    lost: { ...lasting, retryLimit: pushRetries },
+  }
+  const send: Send = async (step, data, session, id) => {
+    const added = await boss.send(queueOf(step, tenant), data, {
+      ...sendOptions[step],
       ...(id !== undefined && { id }),
       ...(session && { db: within(session) }),
     })
+    if (added === null && id === undefined) throw lacking('start')
   }
   const kit = runKitOf(provisioner)
   const steps = runSteps({
@@ -133,36 +167,53 @@ export function provisioningQueue<E extends object = object>(
     concurrency: options.concurrency ?? 8,
     ...(source && { source }),
   })
-  const handlers: Readonly<Record<Step, (data: never) => Promise<unknown>>> = {
+  const handlers: Readonly<Record<Step, (jobs: never) => Promise<unknown>>> = {
     ...steps,
-    push: async ({ event }: { readonly event: E }) => {
-      for (const { push } of (await follow?.([event])) ?? []) throwWhatMayPass(push)
+    push: async (jobs: readonly { readonly event: E }[]) => {
+      const events = jobs.map(({ event }) => event)
+      for (const { push } of (await follow?.(events)) ?? []) throwWhatMayPass(push)
     },
   }
-  let workers: string[] = []
+  let workers: (() => Promise<void>)[] = []
+  const prepare = async () => {
+    for (const step of stepNames) await boss.createQueue(queueOf(step, tenant))
+  }
 
   return {
+    prepare,
     async start() {
-      for (const step of stepNames) {
-        const name = queueOf(step, tenant)
-        await boss.createQueue(name)
-        const polling = { batchSize: 1, pollingIntervalSeconds: pollingSeconds }
-        const handle = async (jobs: BossJob[]) => {
-          for (const { data } of jobs) await handlers[step](data as never)
-        }
-        workers.push(await boss.work(name, polling, handle))
-      }
+      await prepare()
+      for (const step of stepNames)
+        workers.push(
+          startWorker(boss, {
+            queue: queueOf(step, tenant),
+            batch: step === 'push' ? pushesAtOnce : 1,
+            pauseMs: pollingSeconds * 1000,
+            handle: async (jobs) => {
+              if (step === 'push') await handlers.push(jobs as never)
+              else for (const data of jobs) await handlers[step](data as never)
+            },
+            onError,
+          }),
+        )
     },
     async stop() {
-      await Promise.all(workers.map((id) => boss.offWork({ id })))
+      await Promise.all(workers.map((stop) => stop()))
       workers = []
     },
     async reconcile({ run = randomUUID(), complete = false, approval = false } = {}) {
       if (!source) throw lacking('source')
+      await prepare()
       const rows = runRows(tenant, run)
       await withTransaction(client, 'write', async (session) => {
+        await rows.forgetEnded(session, keepRunsDays)
         if (!(await rows.begin(session, { mapping: kit.mapping, complete, approval }))) return
-        await send('plan', { run, place: 0 }, session, jobId(tenant, run, 'plan', '0'))
+        await send(
+          'plan',
+          { step: 'plan', run, place: 0 },
+          session,
+          jobId(tenant, run, 'plan', '0'),
+        )
       })
       return run
     },
@@ -197,12 +248,19 @@ export function provisioningQueue<E extends object = object>(
 }
 
 /** The steps of the work, each with a queue of its own. */
-type Step = 'plan' | 'gate' | 'apply' | 'push'
+type Step = 'plan' | 'gate' | 'apply' | 'push' | 'lost'
 
 /** @internal Adds a job; with a session in its transaction, with an id once. */
 export type Send = (step: Step, data: object, session?: SqlSession, id?: string) => Promise<void>
 
-const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'push']
+const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'push', 'lost']
+
+/** Events of several changes are often about the same people, who are then served once. */
+const pushesAtOnce = 50
+
+const pushDays = 28
+/** Pauses double to between 9 and 18 hours; when they have come there, a day and a half has passed. */
+const pushRetries = 16 + Math.ceil(((pushDays - 1.5) * 24) / 13.5)
 
 /** Each tenant's jobs are in queues of their own: a worker of one must not take another's. */
 function queueOf(step: Step, tenant: string): string {

@@ -35,6 +35,10 @@ export interface RunRows {
   ): AsyncGenerator<Readonly<Record<string, unknown>>>
   /** The items of a shard that waits to be applied. */
   items(session: SqlSession, place: number): Promise<Shard['items'] | undefined>
+  /** Notes that nobody could apply a shard. */
+  giveUp(session: SqlSession, place: number): Promise<void>
+  /** Forgets the tenant's runs that ended so many days ago. */
+  forgetEnded(session: SqlSession, days: number): Promise<void>
   /** Notes what came of a shard; `false` when another worker has. */
   finish(session: SqlSession, place: number, outcome: ShardCounts): Promise<boolean>
 }
@@ -127,6 +131,19 @@ export function runRows(tenant: string, run: string): RunRows {
         [...key, place],
       )
       return rows[0] && JSON.parse(String(rows[0]['items']))
+    },
+    async giveUp(session, place) {
+      await session.query(
+        `UPDATE rostermap.run_shard SET state = 'failed', items = NULL
+         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = 'planned'`,
+        [...key, place],
+      )
+    },
+    async forgetEnded(session, days) {
+      await session.query(
+        `DELETE FROM rostermap.run WHERE tenant = $1 AND ended < now() - $2 * interval '1 day'`,
+        [tenant, days],
+      )
     },
     async finish(session, place, outcome) {
       const { rows } = await session.query(

@@ -24,12 +24,15 @@ export interface RunStepsOptions {
 /** @internal The steps of a run, as jobs call them. Each may be called again at any time. */
 export interface RunSteps {
   plan(job: {
+    readonly step?: 'plan'
     readonly run: string
     readonly place: number
     readonly cursor?: string
   }): Promise<void>
   gate(job: { readonly run: string }): Promise<void>
   apply(job: { readonly run: string; readonly place: number }): Promise<void>
+  /** A step of a run was tried for the last time. */
+  lost(job: { readonly run: string; readonly place?: number; readonly step: string }): Promise<void>
   /** Decides about a run that waits. */
   decide(run: string, approved: boolean, by: string | undefined): Promise<void>
 }
@@ -59,7 +62,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       else
         await send(
           'plan',
-          { run, place: place + 1, cursor: next },
+          { step: 'plan', run, place: place + 1, cursor: next },
           undefined,
           jobId(tenant, run, 'plan', String(place + 1)),
         )
@@ -74,7 +77,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
           await rows.addShard(session, place, shard, { issuers, seen: people.map(keyOfPerson) })
         }
         if (now?.pages !== undefined && (await rows.countShards(session)) >= now.pages)
-          await send('gate', { run }, session, jobId(tenant, run, 'gate'))
+          await send('gate', { step: 'gate', run }, session, jobId(tenant, run, 'gate'))
       })
     },
 
@@ -117,16 +120,26 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       })
     },
 
+    async lost({ run, place, step }) {
+      const rows = runRows(tenant, run)
+      await withTransaction(client, 'write', async (session) => {
+        const row = await rows.load(session, true)
+        if (step === 'apply' && place !== undefined) {
+          await rows.giveUp(session, place)
+          if (row?.state === 'applying') await endWhenDone(rows, session)
+        } else if (row?.state === 'planning') await end(rows, session, 'failed')
+      })
+    },
+
     async decide(run, approved, by) {
       const rows = runRows(tenant, run)
       await withTransaction(client, 'write', async (session) => {
         const row = await rows.load(session, true)
         if (row?.state !== 'awaiting') return
-        await rows.set(session, {
-          state: approved ? 'applying' : 'rejected',
-          decided_by: by ?? null,
-        })
-        if (approved) await sendApplies(rows, run, session)
+        await rows.set(session, { decided_by: by ?? null })
+        if (!approved) return end(rows, session, 'rejected')
+        await rows.set(session, { state: 'applying' })
+        await sendApplies(rows, run, session)
       })
     },
   }
@@ -149,14 +162,23 @@ export function runSteps(options: RunStepsOptions): RunSteps {
     for await (const { place, idle } of rows.shards(session, "items = '[]' AS idle"))
       if (idle === true) await rows.finish(session, Number(place), {})
       else {
-        const at = Number(place)
-        await send('apply', { run, place: at }, session, jobId(tenant, run, 'apply', String(at)))
+        const job = { step: 'apply', run, place: Number(place) }
+        await send('apply', job, session, jobId(tenant, run, 'apply', String(place)))
       }
     await endWhenDone(rows, session)
   }
 
   async function endWhenDone(rows: RunRows, session: SqlSession): Promise<void> {
-    if ((await rows.countShards(session, 'planned')) === 0)
-      await rows.set(session, { state: 'done', ended: new Date().toISOString() })
+    if ((await rows.countShards(session, 'planned')) > 0) return
+    const lost = await rows.countShards(session, 'failed')
+    await end(rows, session, lost > 0 ? 'failed' : 'done')
   }
+}
+
+async function end(
+  rows: RunRows,
+  session: SqlSession,
+  state: 'done' | 'failed' | 'rejected',
+): Promise<void> {
+  await rows.set(session, { state, ended: new Date().toISOString() })
 }

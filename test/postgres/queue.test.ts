@@ -1,9 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import PgBoss from 'pg-boss'
-import { type Identity, type PagedSource, provisioner, targetError } from 'rostermap'
-import { postgresLedger, provisioningQueue, withTransaction } from 'rostermap/postgres'
-import { memoryTarget } from 'rostermap/testing'
+import {
+  compileMapping,
+  type Identity,
+  type Ledger,
+  memoryLedger,
+  type PagedSource,
+  parseMapping,
+  provisioner,
+  scimFollower,
+  targetError,
+} from 'rostermap'
+import {
+  postgresLedger,
+  postgresScimStore,
+  provisioningQueue,
+  withTransaction,
+} from 'rostermap/postgres'
+import {
+  bearerTokens,
+  memoryScimStore,
+  type ScimEvent,
+  type ScimStore,
+  scimHandler,
+} from 'rostermap/scim'
+import { memoryTarget, oktaSequence, replayScimSequence } from 'rostermap/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { alice, jiraGroups, oktaMapper } from '../support/people.js'
 import { sharedPglite } from '../support/pglite.js'
@@ -43,15 +65,20 @@ function paged(people: () => readonly Identity[], size: number): PagedSource {
   }
 }
 
-function world(people: readonly Identity[]) {
+function world(
+  people: readonly Identity[],
+  options: { readonly retries?: number; readonly keepRunsDays?: number } = {},
+  over: (ledger: Ledger) => Ledger = (ledger) => ledger,
+) {
   const tenant = randomUUID()
   const target = memoryTarget({ groups: jiraGroups })
   const state = { people }
   const made = provisioner({
     mapper: oktaMapper,
     targets: [target],
-    ledger: postgresLedger(database, { tenant }),
+    ledger: over(postgresLedger(database, { tenant })),
   })
+  const errors: unknown[] = []
   const pushes = new Map<string, Identity>()
   const queue = provisioningQueue<{ id: string }>(boss, {
     client: database,
@@ -67,9 +94,11 @@ function world(people: readonly Identity[]) {
           })),
       ),
     tenant,
-    pollingSeconds: 0.5,
+    pollingSeconds: 0.1,
+    onError: (error) => errors.push(error),
+    ...options,
   })
-  return { tenant, target, state, queue, pushes }
+  return { tenant, target, state, queue, pushes, errors }
 }
 
 const isDone = (queue: ReturnType<typeof world>['queue'], run: string, state = 'done') =>
@@ -159,6 +188,130 @@ describe('provisioningQueue in one process on PGlite', () => {
     await it.queue.enqueue([{ id: 'e' }])
     await vi.waitFor(() => expect(it.target.users()).toHaveLength(1), { timeout: 15_000 })
     await it.queue.stop()
+  }, 40_000)
+
+  it('fails a run of which a page cannot be planned, and begins anew under another name', async () => {
+    const it = world([person(0)], { retries: 0 })
+    let broken = true
+    it.state.people = new Proxy(it.state.people as Identity[], {
+      get: (people, key) => {
+        if (broken && key === 'slice') throw new TypeError('the directory of people is down')
+        return Reflect.get(people, key)
+      },
+    })
+    await it.queue.start()
+    const first = await it.queue.reconcile()
+    await isDone(it.queue, first, 'failed')
+    expect(it.errors.map(String)).toEqual(['TypeError: the directory of people is down'])
+    broken = false
+    await isDone(it.queue, await it.queue.reconcile())
+    expect(it.target.users()).toHaveLength(1)
+    await it.queue.stop()
+  }, 40_000)
+
+  it('fails a run of which a shard cannot be applied, when the others are', async () => {
+    const it = world(
+      range(8).map((i) => person(i)),
+      { retries: 0 },
+      (ledger) => ({
+        ...ledger,
+        commit: async (change) => {
+          if (change.links?.some(({ subject }) => subject.subject === 's5'))
+            throw new TypeError('the ledger is down')
+          return ledger.commit(change)
+        },
+      }),
+    )
+    await it.queue.start()
+    const run = await it.queue.reconcile()
+    await isDone(it.queue, run, 'failed')
+    expect(await it.queue.status(run)).toMatchObject({ planned: 2, applied: 1 })
+    expect(it.target.users().map(({ username }) => username)).toEqual(
+      expect.arrayContaining(['p0', 'p1', 'p2', 'p3']),
+    )
+    await it.queue.stop()
+  }, 40_000)
+
+  it('forgets runs that ended long ago when another begins, and no others', async () => {
+    const it = world([], { keepRunsDays: 30 })
+    await it.queue.start()
+    for (const run of ['old', 'recent']) await isDone(it.queue, await it.queue.reconcile({ run }))
+    await it.queue.reconcile({ run: 'waits', approval: true })
+    await isDone(it.queue, 'waits', 'awaiting')
+    const age = `UPDATE rostermap.run SET ended = ended - interval '31 days', begun = begun - interval '31 days'
+                 WHERE tenant = $1 AND id <> 'recent'`
+    await database.query(age, [it.tenant])
+    await it.queue.reconcile({ run: 'next' })
+    const states = ['old', 'recent', 'waits'].map(
+      async (run) => (await it.queue.status(run))?.state,
+    )
+    expect(await Promise.all(states)).toEqual([undefined, 'done', 'awaiting'])
+    await isDone(it.queue, 'next')
+    await it.queue.stop()
+  }, 40_000)
+
+  it('refuses a push whose job would be lost, so that the change is not stored either', async () => {
+    const it = world([])
+    const stored = withTransaction(database, 'write', (session) =>
+      it.queue.enqueue([{ id: 'e' }], session),
+    )
+    await expect(stored).rejects.toMatchObject({ code: 'POLICY_INVALID' })
+    await it.queue.prepare()
+    await it.queue.enqueue([{ id: 'e' }])
+  })
+
+  it('carries what Okta pushes to the target as the store in memory does', async () => {
+    const document = parseMapping({
+      version: 1,
+      profile: [
+        { to: 'username', from: { claim: 'userName' } },
+        { to: 'email', from: { firstOf: [{ claim: 'email' }, { claim: 'userName' }] } },
+        { to: 'displayName', from: { firstOf: [{ claim: 'displayName' }, { claim: 'userName' }] } },
+      ],
+      groups: {
+        from: { claim: 'groups' },
+        rules: [{ id: 'same', match: { regex: '.+' }, to: ['${value}'], createMissing: true }],
+      },
+    })
+    const build = (ledger: Ledger) => {
+      const target = memoryTarget()
+      const made = provisioner({ mapper: compileMapping(document), targets: [target], ledger })
+      return { target, made }
+    }
+    const replay = (store: ScimStore) =>
+      replayScimSequence(oktaSequence, {
+        baseUrl: 'http://localhost/scim/v2',
+        token: 't',
+        fetch: scimHandler({ store, authenticate: bearerTokens(['t']) }),
+      })
+    const people = ({ target }: ReturnType<typeof build>) =>
+      target.users().map(({ id: _, ...user }) => user)
+
+    const expected = build(memoryLedger())
+    const memory = memoryScimStore()
+    await replay(memory)
+    const inMemory = scimFollower({ store: memory, push: expected.made.push, issuer: 'okta' })
+    while ((await inMemory.drain()) > 0);
+
+    const tenant = randomUUID()
+    const real = build(postgresLedger(database, { tenant }))
+    const store = postgresScimStore(database, {
+      tenant,
+      enqueue: (events, session) => queue.enqueue(events, session),
+    })
+    const queue = provisioningQueue<ScimEvent>(boss, {
+      client: database,
+      provisioner: real.made,
+      follow: scimFollower({ store, push: real.made.push, issuer: 'okta' }).follow,
+      tenant,
+      pollingSeconds: 0.1,
+    })
+    await queue.prepare()
+    await replay(store)
+    await queue.start()
+    expect(people(expected).length).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(people(real)).toEqual(people(expected)), { timeout: 15_000 })
+    await queue.stop()
   }, 40_000)
 
   it('refuses what it was not made for', async () => {

@@ -120,8 +120,6 @@ describe.skipIf(!hasPostgres())('a run of 100,000 people whose workers are kille
         ledger: postgresLedger(pool),
       }),
     })
-    for (const step of ['plan', 'gate', 'apply'])
-      await boss.createQueue(`rostermap-${step}-default`)
     const run = await queue.reconcile({ run: 'the run', complete: true })
 
     for (const [step, times] of steps) {
