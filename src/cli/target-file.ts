@@ -1,8 +1,9 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
+import { atlassianOrganization } from '../targets/atlassian-cloud/index.js'
 import { bitbucketDataCenter } from '../targets/bitbucket/index.js'
 import { confluenceDataCenter } from '../targets/confluence/index.js'
-import type { Authentication, ConnectionOptions } from '../targets/connection.js'
+import type { Authentication } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
 import { crowd } from '../targets/crowd/index.js'
 import { jiraDataCenter } from '../targets/jira/index.js'
@@ -12,26 +13,41 @@ import type { Io } from './io.js'
 /** What a target file may say; secrets are named by their environment variable and never written in it. */
 interface TargetFile {
   readonly product: string
-  readonly name?: string
-  readonly baseUrl: string
   readonly auth:
     | { readonly tokenEnv: string }
     | { readonly username: string; readonly passwordEnv: string }
-  readonly properties?: readonly string[]
-  readonly allowInsecure?: boolean
+  readonly [setting: string]: unknown
 }
 
-type Common = ConnectionOptions & {
-  readonly name?: string
-  readonly properties?: readonly string[]
+interface Product {
+  /** Makes the target of settings that have been checked one by one. */
+  readonly make: (settings: object) => Target
+  /** Settings that say where the product is: each of them has to be there. */
+  readonly needs: readonly string[]
+  /** Settings it may have besides those and the ones of every product. */
+  readonly takes: readonly string[]
+}
+
+/** Each setting is checked below, and the factory checks them together. */
+function product<Options>(
+  make: (options: Options) => Target,
+  needs: readonly string[],
+  takes: readonly string[] = [],
+): Product {
+  return { make: (settings) => make(settings as Options), needs, takes }
 }
 
 /** The products a target file can name. */
-const products: Readonly<Record<string, (options: Common) => Target>> = {
-  'bitbucket-data-center': bitbucketDataCenter,
-  'confluence-data-center': confluenceDataCenter,
-  crowd,
-  'jira-data-center': jiraDataCenter,
+const products: Readonly<Record<string, Product>> = {
+  'atlassian-organization': product(
+    atlassianOrganization,
+    ['orgId'],
+    ['directoryId', 'apiUrl', 'roles', 'sendNotification', 'deactivate', 'manageAccounts'],
+  ),
+  'bitbucket-data-center': product(bitbucketDataCenter, ['baseUrl']),
+  'confluence-data-center': product(confluenceDataCenter, ['baseUrl']),
+  crowd: product(crowd, ['baseUrl']),
+  'jira-data-center': product(jiraDataCenter, ['baseUrl']),
 }
 
 /** Makes the target that a JSON or YAML file describes. */
@@ -46,10 +62,10 @@ export async function readTarget(path: string, io: Io): Promise<Target> {
 
 function makeTarget(file: DataFile, described: TargetFile, io: Io): Target {
   const { product, auth, ...rest } = described
-  const make = products[product]
-  if (!make) throw inputFault(file.path, 'names a product that is not known')
+  const known = products[product]
+  if (!known) throw inputFault(file.path, 'names a product that is not known')
   try {
-    return make({ ...rest, auth: credentials(auth, io) })
+    return known.make({ ...rest, auth: credentials(auth, io) })
   } catch (error) {
     if (!(error instanceof RosterError) || error.code !== 'TARGET_CONFIG_INVALID') throw error
     throw inputFault(file.path, `cannot be used: ${error.message.replace(/\.$/, '')}`, error)
@@ -68,7 +84,25 @@ function secret(name: string, io: Io): string {
   return value
 }
 
-const known = ['product', 'name', 'baseUrl', 'auth', 'properties', 'allowInsecure']
+type Check = readonly [holds: (value: unknown) => boolean, message: string]
+
+const flag: Check = [isFlag, 'must be true or false']
+const text: Check = [isText, 'must be a text']
+
+/** What every setting must be; whether the product knows it is another question. */
+const settings: Readonly<Record<string, Check>> = {
+  name: text,
+  baseUrl: [isText, 'must be the address of the product'],
+  apiUrl: text,
+  orgId: text,
+  directoryId: text,
+  properties: [isTexts, 'must list names'],
+  roles: [isRoles, 'must list roles, each { resource, role }'],
+  deactivate: [(value) => value === 'suspend' || value === 'disable', 'must be suspend or disable'],
+  manageAccounts: flag,
+  sendNotification: flag,
+  allowInsecure: flag,
+}
 
 function faultsOf(value: unknown): Issue[] {
   if (!isRecord(value)) return [{ pointer: '', message: 'must be an object' }]
@@ -76,26 +110,21 @@ function faultsOf(value: unknown): Issue[] {
   const demand = (holds: boolean, pointer: string, message: string) => {
     if (!holds) issues.push({ pointer, message })
   }
+  const { product: name, auth } = value
+  const named = typeof name === 'string' && Object.hasOwn(products, name)
+  demand(named, '/product', `must be one of ${Object.keys(products).join(', ')}`)
+  const { needs, takes }: Pick<Product, 'needs' | 'takes'> = (named
+    ? products[name]
+    : undefined) ?? {
+    needs: [],
+    takes: Object.keys(settings),
+  }
+  const known = ['product', 'name', ...needs, 'auth', 'properties', 'allowInsecure', ...takes]
   for (const key of Object.keys(value))
     demand(known.includes(key), `/${key}`, `is not known; there are ${known.join(', ')}`)
-  const { product, name, baseUrl, auth, properties, allowInsecure } = value
-  demand(
-    typeof product === 'string' && Object.hasOwn(products, product),
-    '/product',
-    `must be one of ${Object.keys(products).join(', ')}`,
-  )
-  demand(name === undefined || isText(name), '/name', 'must be a text')
-  demand(isText(baseUrl), '/baseUrl', 'must be the address of the product')
-  demand(
-    properties === undefined || (Array.isArray(properties) && properties.every(isText)),
-    '/properties',
-    'must list names',
-  )
-  demand(
-    allowInsecure === undefined || typeof allowInsecure === 'boolean',
-    '/allowInsecure',
-    'must be true or false',
-  )
+  for (const [key, [holds, message]] of Object.entries(settings))
+    if (needs.includes(key) || (known.includes(key) && value[key] !== undefined))
+      demand(holds(value[key]), `/${key}`, message)
   demand(
     isRecord(auth) &&
       Object.values(auth).every(isText) &&
@@ -104,6 +133,21 @@ function faultsOf(value: unknown): Issue[] {
     'must be { tokenEnv } or { username, passwordEnv }: names of environment variables, no secrets',
   )
   return issues
+}
+
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
+}
+
+function isRoles(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isRecord(one) && isText(one['resource']) && isText(one['role']))
+  )
 }
 
 function isText(value: unknown): value is string {

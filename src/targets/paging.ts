@@ -46,3 +46,38 @@ export function pageOf<T>(
 function dead(call: Call): Error {
   return targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
 }
+
+/** @internal Where a page begins that the product names by a token, and what stood first on the page before. */
+export interface TokenPosition {
+  readonly token: string | undefined
+  readonly first: string | undefined
+}
+
+/** @internal Reads a cursor of {@link tokenPageOf}. */
+export function readToken(call: Call, cursor: string | undefined): TokenPosition {
+  if (cursor === undefined) return { token: undefined, first: undefined }
+  const [, first, token] = /^(\S+) (.+)$/s.exec(cursor) ?? []
+  if (token === undefined) throw dead(call)
+  return { token, first }
+}
+
+/**
+ * @internal A page of a list whose product says by a token where the next one begins. Ids must hold no space.
+ *
+ * @throws `TARGET_PROTOCOL` with reason `paging` as {@link pageOf} does, and when the same token comes again
+ */
+export function tokenPageOf<T>(
+  call: Call,
+  { token, first }: TokenPosition,
+  rows: readonly T[],
+  idOf: (row: T) => string,
+  next: string | undefined,
+): Page<T> {
+  const [top] = rows
+  if (top === undefined) {
+    if (next !== undefined) throw dead(call)
+    return { items: [] }
+  }
+  if (idOf(top) === first || (next !== undefined && next === token)) throw dead(call)
+  return { items: rows, ...(next === undefined ? {} : { next: `${idOf(top)} ${next}` }) }
+}

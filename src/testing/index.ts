@@ -4,6 +4,17 @@
  *
  * @module
  */
+export { type FakeAtlassianCloud, fakeAtlassianCloud } from './fake-atlassian.js'
+export type { FakeAtlassianOptions } from './fake-atlassian-answers.js'
+export type {
+  FakeAtlassianGroup,
+  FakeAtlassianGroupSeed,
+  FakeAtlassianSeed,
+  FakeAtlassianState,
+  FakeAtlassianStatus,
+  FakeAtlassianUser,
+  FakeAtlassianUserSeed,
+} from './fake-atlassian-store.js'
 export { type FakeBitbucket, type FakeBitbucketOptions, fakeBitbucket } from './fake-bitbucket.js'
 export type {
   FakeBitbucketGroupSeed,

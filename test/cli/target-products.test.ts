@@ -1,0 +1,70 @@
+import { fakeAtlassianCloud } from 'rostermap/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import { shell } from './support.js'
+
+const plan = 'plan @mapping.json --claims @ada.json --target @target.yaml'
+const mapping = {
+  version: 1,
+  profile: [{ to: 'email', from: { claim: 'mail' } }],
+  groups: {
+    from: { claim: 'groups' },
+    rules: [{ id: 'devs', match: { exact: 'idp-dev' }, to: ['dev-team'] }],
+  },
+}
+const ada = {
+  iss: 'https://idp.example',
+  sub: '1',
+  mail: 'ada@example.com',
+  groups: ['idp-dev'],
+}
+
+describe('a target file for an Atlassian organisation', () => {
+  const open: { close(): Promise<void> }[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((server) => server.close()))
+  })
+
+  it('is enough to plan against it', async () => {
+    const fake = fakeAtlassianCloud({ groups: ['dev-team'] })
+    const server = await fake.listen()
+    open.push(server)
+    const sh = shell({
+      'mapping.json': mapping,
+      'ada.json': ada,
+      'target.yaml': [
+        'product: atlassian-organization',
+        `orgId: ${fake.orgId}`,
+        `apiUrl: ${server.url}`,
+        'auth: { tokenEnv: KEY }',
+        'deactivate: disable',
+        'manageAccounts: true',
+        'properties: [jobTitle]',
+        'roles: [{ resource: "ari:cloud:jira-software::site/1", role: atlassian/user }]',
+      ].join('\n'),
+    })
+    const { code, out, err } = await sh.run(plan, { env: { KEY: fake.apiKey } })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('+ add to dev-team')
+  })
+
+  it.each([
+    ['auth: { tokenEnv: KEY }', '/orgId must be a text'],
+    ['orgId: x\nauth: { tokenEnv: KEY }\nbaseUrl: https://x.example', '/baseUrl is not known'],
+    ['orgId: x\nauth: { tokenEnv: KEY }\ndeactivate: delete', '/deactivate must be suspend or'],
+    ['orgId: x\nauth: { tokenEnv: KEY }\nroles: [admin]', '/roles must list roles'],
+    [
+      'orgId: x\nauth: { tokenEnv: KEY }\nmanageAccounts: yes please',
+      '/manageAccounts must be true',
+    ],
+    ['orgId: x\nauth: { tokenEnv: KEY }\nproperties: [jobTitle]', 'cannot be used'],
+  ])('is refused when it says %j', async (content, message) => {
+    const sh = shell({
+      'mapping.json': mapping,
+      'ada.json': ada,
+      'target.yaml': `product: atlassian-organization\n${content}\n`,
+    })
+    const { code, err } = await sh.run(plan, { env: { KEY: 'any' } })
+    expect(code).toBe(3)
+    expect(err).toContain(message)
+  })
+})

@@ -1,0 +1,64 @@
+import type { FakeProduct } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { faults, patience } from './fault-table.js'
+import { errorOf } from './jira.js'
+
+type Work = () => Promise<unknown>
+
+/** A fake product with a target on it, and what to do with the target. */
+export interface FaultWorld {
+  readonly fake: FakeProduct & { state(): unknown }
+  /** Answers after one request, when all goes well. */
+  readonly read: Work
+  /** Makes an account, with how many requests go before the writing one, which is sent once. */
+  readonly create?: readonly [requestsBefore: number, work: Work]
+  /** Other writes, each with how many requests go before the writing one. */
+  readonly writes: readonly (readonly [requestsBefore: number, work: Work])[]
+}
+
+/** Tries a target against everything that a product, or what stands before it, may answer instead of the truth. */
+export function describeFaults(
+  product: string,
+  world: (options: { readonly timeoutMs: number }) => FaultWorld,
+): void {
+  describe.each(faults)(`when ${product} answers with $name`, ({ fault, code, details, sent }) => {
+    it('a read fails with one typed error, after as many tries as are safe', async () => {
+      const { fake, read } = world(patience(fault))
+      fake.failNext(fault, { times: 10 })
+      expect(await errorOf(read())).toMatchObject({ code, details })
+      expect(fake.requests).toHaveLength(sent)
+    })
+
+    it('no write passes for done, and none is done', async () => {
+      const { fake, writes } = world(patience(fault))
+      const before = fake.state()
+      for (const [skip, work] of writes) {
+        fake.failNext(fault, { skip, times: 10 })
+        expect((await errorOf(work())).code.startsWith('TARGET_')).toBe(true)
+        fake.failNext(fault, { times: 0 })
+      }
+      expect(fake.state()).toEqual(before)
+    })
+
+    it('making an account is sent once, and makes none', async () => {
+      const { fake, create } = world(patience(fault))
+      if (create === undefined) return
+      const [skip, work] = create
+      const before = fake.state()
+      fake.failNext(fault, { skip })
+      expect((await errorOf(work())).code).toBe(code)
+      expect(fake.requests).toHaveLength(skip + 1)
+      expect(fake.state()).toEqual(before)
+    })
+  })
+}
+
+/** The outcome of one member, thrown when it is an error. */
+export async function ofOne(
+  outcomes: Promise<ReadonlyMap<string, unknown>>,
+  id: string,
+): Promise<unknown> {
+  const outcome = (await outcomes).get(id)
+  if (typeof outcome === 'object') throw outcome
+  return outcome
+}
