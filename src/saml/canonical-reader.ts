@@ -122,7 +122,6 @@ export function readCanonical(source: string): XmlElement {
   let open: OpenElement | undefined = root
   while (open) {
     if (source.charCodeAt(at) !== 0x3c) append(open, readUntil(0x3c, inText))
-    if (at >= source.length) refuse()
     if (source.charCodeAt(at + 1) === 0x2f) open = readEnd(open)
     else {
       const child = readStart(open)

@@ -31,7 +31,7 @@ export function parseXml(source: string): XmlElement {
 
 function indexOrEnd(text: string, mark: string, from: number): number {
   const at = text.indexOf(mark, from)
-  return at < 0 ? text.length : at
+  return at === -1 ? text.length : at
 }
 
 function readDocument(text: string): XmlElement {
@@ -100,7 +100,7 @@ function readDocument(text: string): XmlElement {
   /** XML 1.0, 2.5: `--` ends a comment. Around the root it leaves nothing behind. */
   const addComment = (at: number): void => {
     const end = text.indexOf('--', at + 4)
-    if (end < 0 || text.charCodeAt(end + 2) !== 0x3e) throw xmlFault('syntax', text, at)
+    if (end === -1 || text.charCodeAt(end + 2) !== 0x3e) throw xmlFault('syntax', text, at)
     if (open) append(open, { comment: text.slice(at + 4, end) })
     cursor.at = end + 3
   }
@@ -108,8 +108,8 @@ function readDocument(text: string): XmlElement {
   /** XML 1.0, 2.7: text as it stands. */
   const addSection = (at: number): void => {
     const end = text.indexOf(']]>', at + 9)
-    if (end < 0 || !open) throw xmlFault('syntax', text, at)
-    if (end > at + 9) append(open, text.slice(at + 9, end))
+    if (end === -1 || !open) throw xmlFault('syntax', text, at)
+    append(open, text.slice(at + 9, end))
     cursor.at = end + 3
   }
 

@@ -254,8 +254,37 @@ describe('the reader of canonical bytes', () => {
     ['<a></a>x', 'text behind the root'],
     ['<a></a><a></a>', 'two roots'],
     [' <a></a>', 'text before the root'],
+    ['xa></a>', 'a root without its <'],
+    [`<a b''"></a>`, 'a value without equals sign'],
+    ['<a/<b></b></a>', 'a start tag without end'],
+    ['<a></a/', 'an end tag without end'],
+    ['<a>x', 'text without end'],
+    ['<a b="1', 'a value without end'],
     ['', 'nothing'],
   ])('refuses %s: %s', (text) => {
     expect(() => readCanonical(text)).toThrow('canonicalisation')
+  })
+
+  const damage = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    drop: fc.constantFrom(0, 1, 1, 2),
+    put: fc.constantFrom('', ...'<>"=/ &;xa:', '\n', "'"),
+  })
+  it('reads what it accepts as XML is read, whatever was changed', () => {
+    fc.assert(
+      fc.property(generatedXml, damage, (xml, { at, drop, put }) => {
+        const once = canonical(xml)
+        const from = Math.floor(at * once.length)
+        const text = once.slice(0, from) + put + once.slice(from + drop)
+        let read: unknown
+        try {
+          read = readCanonical(text)
+        } catch {
+          return
+        }
+        expect(read).toEqual(parseXml(text))
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

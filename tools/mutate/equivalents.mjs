@@ -3,7 +3,17 @@
 const forTypes = 'only for the compiler: what comes before makes it true'
 const twice = 'a second check of the same, where the first may be moved one day'
 
+const again = 'searches again from where the last search ended, and finds the same'
+const nothing = 'an empty piece of text is no text'
+
 export const equivalents = {
+  'xml.ts: bracket < from (<=)': again,
+  'xml.ts: ampersand < from (<=)': again,
+  'xml.ts: ampersand < from (never)': 'looks for references where there are none, and finds none',
+  'xml.ts: ampersand < to (<=)': 'what stands there is a `<`, or nothing',
+  'xml.ts: end === -1 (left out)': 'the second character of a document is never a `>`',
+  'xml.ts: at > cursor.at (>=)': nothing,
+  'xml.ts: cursor.at < text.length (<=)': nothing,
   'assertion.ts: !authn || !issuer || !conditions (never)': forTypes,
   'assertion.ts: !authn (left out)': forTypes,
   'assertion.ts: !issuer (left out)': forTypes,
