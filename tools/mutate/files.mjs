@@ -14,4 +14,7 @@ export const sources = [
   ],
   ...['encrypted-element', 'decrypt', 'decrypt-content', 'key-transport', 'oaep', 'idp'],
   ...['rules', 'conditions', 'confirmation', 'time', 'assertion', 'replay', 'service-provider'],
+  ...['canonicalize', 'canonicalize-inclusive', 'xml-base', 'xml-characters', 'attributes'],
+  ...['redirect-query', 'logout-message', 'logout-verify', 'idp-metadata', 'idp-descriptor'],
+  ...['metadata-source', 'to-identity', 'attribute-lookup'],
 ]
