@@ -21,6 +21,7 @@ export type { ScimErrorDetails, ScimType } from './core/scim-error-details.js'
 export type { SubjectKey } from './core/subject.js'
 export {
   type Claim,
+  type ClaimNames,
   type ClaimState,
   type ClaimValue,
   claimOf,

@@ -1,3 +1,5 @@
+import { foldCase } from '../core/text.js'
+
 /**
  * What is known about a claim.
  *
@@ -37,7 +39,15 @@ export interface Claim {
   readonly values: readonly ClaimValue[]
   /** Why the state is what it is, in a few words of ours (never a received value). */
   readonly detail?: string
+  /** Where it comes from, when there were several documents: `idToken`, `userinfo`, `resolver` … */
+  readonly source?: string
 }
+
+/**
+ * How names of claims are compared: `exact`, as SAML and JSON have it, or `ignoreCase`, for IdPs of which
+ * nobody knows whether they send `groups` or `Groups`.
+ */
+export type ClaimNames = 'exact' | 'ignoreCase'
 
 /** @internal Makes a claim out of whatever a list of raw values turns out to be. */
 export function claimOfValues(
@@ -53,20 +63,27 @@ export function claimOfValues(
 export interface HasClaims {
   /** The claims, one per name. */
   readonly claims: readonly Claim[]
+  /** How their names are compared. @defaultValue `'exact'` */
+  readonly claimNames?: ClaimNames
 }
 
 /**
- * Looks a claim up by its name, or else by an alias. Names are case-sensitive.
+ * Looks a claim up by its name, or else by an alias, or else, where {@link HasClaims.claimNames} says so, by
+ * either without regard to case.
  *
- * When several claims share the alias and their values differ, nobody can tell which was meant: the
- * state is `malformed`.
+ * When several claims share the alias, or a name but for case, and their values differ, nobody can tell
+ * which was meant: the state is `malformed`.
  *
  * @returns the claim; one with state `absent` when there is none
  */
 export function claimOf(identity: HasClaims, name: string): Claim {
   const named = identity.claims.find((claim) => claim.name === name)
   if (named) return named
-  const [first, ...others] = identity.claims.filter((claim) => claim.aliases.includes(name))
+  const aliased = identity.claims.filter((claim) => claim.aliases.includes(name))
+  const [first, ...others] =
+    aliased.length === 0 && identity.claimNames === 'ignoreCase'
+      ? namedAlike(identity.claims, foldCase(name))
+      : aliased
   if (!first) return { name, aliases: [], state: 'absent', values: [] }
   if (others.every((other) => sameValues(first, other))) return first
   return {
@@ -74,8 +91,14 @@ export function claimOf(identity: HasClaims, name: string): Claim {
     aliases: [],
     state: 'malformed',
     values: [],
-    detail: 'several claims share this alias and differ',
+    detail: 'several claims share this name or alias and differ',
   }
+}
+
+function namedAlike(claims: readonly Claim[], key: string): readonly Claim[] {
+  return claims.filter(({ name, aliases }) =>
+    [name, ...aliases].some((candidate) => foldCase(candidate) === key),
+  )
 }
 
 /** @internal The text of a claim that has exactly one value, and that a text. */

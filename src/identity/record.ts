@@ -47,7 +47,8 @@ export function claimsOfRecord(record: unknown): Claim[] {
   return claims
 }
 
-function claimOfJson(name: string, value: JsonValue): Claim {
+/** @internal A claim of a JSON value: a list becomes several values, `null` says as little as no claim. */
+export function claimOfJson(name: string, value: JsonValue): Claim {
   if (value === null) return { name, aliases: [], state: 'absent', values: [] }
   if (!isList(value)) return claimOfValues(name, [value])
   if (value.some((item) => item === null || isList(item)))

@@ -1,4 +1,5 @@
 import { RosterError } from '../core/errors.js'
+import type { ClaimNames } from './claim.js'
 import { type Identity, mintIdentity } from './identity.js'
 import { markOverage } from './overage.js'
 import { type Preset, type PresetName, presetOf, subjectOf, withAliases } from './presets.js'
@@ -14,6 +15,8 @@ export interface TrustClaimsOptions {
   readonly subject?: string
   /** Short names and subject of a known IdP. @defaultValue `'generic'` */
   readonly preset?: PresetName | Preset
+  /** How names of claims are compared. @defaultValue `'exact'` */
+  readonly claimNames?: ClaimNames
 }
 
 /**
@@ -47,11 +50,13 @@ export function trustClaims(claims: ClaimsRecord, options: TrustClaimsOptions): 
       },
     )
   const preset = presetOf(options.preset)
+  const { claimNames = 'exact' } = options
   const read = markOverage(claimsOfRecord(claims))
   return mintIdentity({
     protocol: 'trusted',
     issuer: options.issuer,
     subject: options.subject ?? subjectOf(read, preset) ?? '',
     claims: withAliases(read, preset),
+    ...(claimNames !== 'exact' && { claimNames }),
   })
 }

@@ -1,6 +1,12 @@
 /**
- * Claims of a verified OpenID Connect ID token → `Identity`.
+ * Claims of a verified OpenID Connect ID token, and of documents beside it → `Identity`.
  *
  * @module
  */
-export { type IdentityFromClaimsOptions, identityFromClaims } from './from-claims.js'
+export { identityFromClaims } from './from-claims.js'
+export {
+  type ClaimsDocuments,
+  type IdentityFromClaimsOptions,
+  type IdentityFromDocumentsOptions,
+  identityFromDocuments,
+} from './from-documents.js'

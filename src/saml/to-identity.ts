@@ -1,5 +1,5 @@
 import { RosterError } from '../core/errors.js'
-import { type Claim, claimOf, claimOfValues } from '../identity/claim.js'
+import { type Claim, type ClaimNames, claimOf, claimOfValues } from '../identity/claim.js'
 import { type Identity, mintIdentity, type NameId } from '../identity/identity.js'
 import { markOverage } from '../identity/overage.js'
 import {
@@ -17,6 +17,8 @@ import { transientFormat } from './names.js'
 export interface IdentityFromAssertionOptions {
   /** Short names and subject of a known IdP. @defaultValue `'generic'` */
   readonly preset?: PresetName | Preset
+  /** How names of claims are compared. @defaultValue `'exact'` */
+  readonly claimNames?: ClaimNames
   /** The attribute that holds the stable subject; it must have exactly one value. */
   readonly subject?: {
     /** Its Name, a FriendlyName, or a short name of the preset. */
@@ -64,6 +66,7 @@ export function identityFromAssertion(
   const preset = presetOf(options.preset)
   const claims = withAliases(markOverage(claimsOf(assertion.attributes)), preset)
   const { nameId } = assertion
+  const { claimNames = 'exact' } = options
   const subject = options.subject
     ? namedSubject(claims, options.subject.claim)
     : (subjectOf(claims, preset) ?? stableNameId(nameId))
@@ -73,6 +76,7 @@ export function identityFromAssertion(
     subject,
     claims,
     ...(nameId && { nameId }),
+    ...(claimNames !== 'exact' && { claimNames }),
   })
 }
 

@@ -62,12 +62,46 @@ describe('claim states', () => {
   })
 })
 
+describe('names of claims without regard to case, where the options say so', () => {
+  const claims = { Groups: ['a'], MAIL: 'x', mail: 'y', Straße: '1', STRASSE: '1' }
+  const stateOf = (name: string, claimNames: 'exact' | 'ignoreCase') =>
+    claimOf(trust(claims, { claimNames }), name).state
+
+  it('exact is the default, and wins over any other spelling', () => {
+    expect(claimOf(trust(claims), 'groups').state).toBe('absent')
+    expect(stateOf('groups', 'exact')).toBe('absent')
+    expect(claimOf(trust(claims, { claimNames: 'ignoreCase' }), 'mail').values).toEqual(['y'])
+  })
+
+  it('another spelling answers; two that differ are nobody knows which', () => {
+    expect(claimOf(trust(claims, { claimNames: 'ignoreCase' }), 'groups').values).toEqual(['a'])
+    expect(stateOf('Mail', 'ignoreCase')).toBe('malformed')
+    expect(stateOf('strasse', 'ignoreCase')).toBe('present')
+    expect(stateOf('gone', 'ignoreCase')).toBe('absent')
+  })
+
+  it('overage of a claim is seen under another spelling, and short names of presets too', () => {
+    const identity = trust(
+      { hasgroups: true, oid: '1' },
+      { claimNames: 'ignoreCase', preset: 'entra' },
+    )
+    expect(claimOf(identity, 'GROUPS').state).toBe('overage')
+    expect(claimOf(identity, 'objectID').values).toEqual(['1'])
+  })
+})
+
 describe('overage: a part of the groups never passes for the whole (Entra ID)', () => {
   it.each([
     ['SAML groups.link', { 'http://schemas.microsoft.com/claims/groups.link': 'https://graph' }],
     ['OIDC _claim_names', { _claim_names: { groups: 'src1' }, _claim_sources: {} }],
     ['hasgroups of the implicit flow', { hasgroups: true }],
     ['hasgroups as text', { hasgroups: 'true' }],
+    ['_claim_names as JSON text', { _claim_names: '{"groups":"src1"}' }],
+    [
+      'the name of a source in place of the groups',
+      { groups: 'src1', _claim_sources: { src1: { endpoint: 'https://graph.microsoft.com/' } } },
+    ],
+    ['groups:src1', { 'groups:src1': 'https://graph.microsoft.com/' }],
   ])('%s', (_, mark) => {
     const identity = trust({ ...mark, roles: ['Admin'] }, { preset: 'entra' })
     expect(claimOf(identity, 'groups')).toMatchObject({ state: 'overage', values: [] })
@@ -77,6 +111,23 @@ describe('overage: a part of the groups never passes for the whole (Entra ID)', 
   it('drops the values that came beside the mark', () => {
     const identity = trust({ groups: ['a'], _claim_names: { groups: 'src1' } })
     expect(claimOf(identity, 'groups')).toMatchObject({ state: 'overage', values: [] })
+  })
+
+  it.each([7, ['a', 'b'], 'src1', '["groups"]', '{'])(
+    '_claim_names that cannot be read (%j) leaves the groups unknown',
+    (names) => {
+      expect(claimOf(trust({ groups: ['a'], _claim_names: names }), 'groups').state).toBe(
+        'malformed',
+      )
+    },
+  )
+
+  it('credentials in _claim_sources do not get into the identity', () => {
+    const identity = trust({
+      _claim_names: { groups: 's' },
+      _claim_sources: { s: { endpoint: 'https://x', access_token: 'secret' } },
+    })
+    expect(JSON.stringify(identity)).not.toContain('secret')
   })
 
   it('hasgroups: false is no mark', () => {
