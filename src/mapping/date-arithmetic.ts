@@ -1,16 +1,23 @@
 import { fieldsOf, inRange, instantOf } from './instants.js'
 import type { DateAddTransform, DateDiffTransform } from './language-conversions.js'
 
-const units = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const
+const units = {
+  weeks: 604_800_000,
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1_000,
+} as const
 
 /** @internal An instant moved; `undefined` when no four digits write its year. */
 export function moveDate(instant: number, move: DateAddTransform['dateAdd']): number | undefined {
-  const { years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0 } = move
+  const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 } = move
   const moved = moveMonths(instant, years * 12 + months)
   return moved === undefined
     ? undefined
     : inRange(
         moved +
+          weeks * units.weeks +
           days * units.days +
           hours * units.hours +
           minutes * units.minutes +

@@ -8,13 +8,15 @@ import { compileDatePattern, type DateForm } from './date-patterns.js'
 import { fieldsOf, inRange, instantOf, pad, readOffset, writeOffset } from './instants.js'
 import type { DateFormat } from './language-conversions.js'
 
+// The offset behind a day alone is what Workday sends.
 const iso =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?|([Zz]|[+-]\d\d:\d\d))?$/
 
 /** @internal Reads RFC 3339 and its shorter forms. */
 export function readIso(text: string, offset = 0): number | undefined {
-  const [, year, month, day, hour, minutes, second, fraction, zone] = iso.exec(text) ?? []
+  const [, year, month, day, hour, minutes, second, fraction, timed, dated] = iso.exec(text) ?? []
   if (year === undefined) return undefined
+  const zone = timed ?? dated
   const own = zone === undefined ? undefined : readOffset(zone)
   if (zone !== undefined && own === undefined) return undefined
   return instantOf(

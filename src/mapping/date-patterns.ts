@@ -23,10 +23,16 @@ const months = [
 ]
 const shortMonths = months.map((name) => name.slice(0, 3))
 
+/** What a pattern reads: the fields of a date, or the hour of a clock with twelve and its half of the day. */
+interface ReadFields extends Partial<DateFields> {
+  readonly hour12?: number
+  readonly isAfternoon?: boolean
+}
+
 interface Field {
   /** A regular expression of what it reads, without groups. */
   readonly pattern: string
-  readonly read: (text: string) => Partial<DateFields>
+  readonly read: (text: string) => ReadFields
   readonly write: (fields: Required<DateFields>) => string
 }
 
@@ -35,6 +41,14 @@ function digits(name: keyof DateFields, count: number, most = count): Field {
     pattern: `\\d{${count},${most}}`,
     read: (text) => ({ [name]: Number(text) }),
     write: (fields) => pad(fields[name], count),
+  }
+}
+
+function hourOf12(count: number): Field {
+  return {
+    pattern: count === 2 ? '0[1-9]|1[0-2]' : '1[0-2]|0?[1-9]',
+    read: (text) => ({ hour12: Number(text) }),
+    write: ({ hour }) => pad(hour % 12 || 12, count),
   }
 }
 
@@ -59,6 +73,16 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['d', digits('day', 1, 2)],
   ['HH', digits('hour', 2)],
   ['H', digits('hour', 1, 2)],
+  ['hh', hourOf12(2)],
+  ['h', hourOf12(1)],
+  [
+    'a',
+    {
+      pattern: 'AM|PM',
+      read: (text) => ({ isAfternoon: /p/i.test(text) }),
+      write: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
+    },
+  ],
   ['mm', digits('minute', 2)],
   ['ss', digits('second', 2)],
   ['SSS', digits('milli', 3)],
@@ -74,7 +98,7 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
 
 /**
  * @internal Compiles a date pattern; `undefined` when it has letters that mean nothing here, an apostrophe
- * that is never closed, or no year, month and day.
+ * that is never closed, no year, month and day, or half of a clock with twelve hours.
  */
 export function compileDatePattern(pattern: string, offset: number): DateForm | undefined {
   const parts = partsOf(pattern)
@@ -82,6 +106,7 @@ export function compileDatePattern(pattern: string, offset: number): DateForm | 
   const has = (letter: string) => names.some((name) => name.startsWith(letter))
   if (!parts || !has('y') || !has('M') || !has('d')) return undefined
   if (new Set(names.map((name) => name[0])).size < names.length) return undefined
+  if (has('h') !== has('a') || (has('h') && has('H'))) return undefined
   const source = parts.map((part) =>
     typeof part === 'string'
       ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -93,8 +118,14 @@ export function compileDatePattern(pattern: string, offset: number): DateForm | 
     read(text) {
       const found = reader.exec(text)
       if (!found) return undefined
-      const read = readers.map((field, i) => field.read(found[i + 1] ?? ''))
-      return instantOf(Object.assign({ year: 0, month: 0, day: 0 }, ...read), offset)
+      const none = { year: 0, month: 0, day: 0 }
+      const read: DateFields & ReadFields = Object.assign(
+        none,
+        ...readers.map((field, i) => field.read(found[i + 1] ?? '')),
+      )
+      const { hour12, isAfternoon } = read
+      if (hour12 === undefined) return instantOf(read, offset)
+      return instantOf({ ...read, hour: (hour12 % 12) + (isAfternoon ? 12 : 0) }, offset)
     },
     write(instant) {
       const clock = fieldsOf(instant, offset)

@@ -87,12 +87,12 @@ export interface DateTransform {
 /**
  * How dates are written.
  *
- * - `iso`: RFC 3339, also without seconds, offset or time (midnight)
+ * - `iso`: RFC 3339, also without seconds, offset or time (midnight): `2026-01-31`, `2026-01-31+02:00`
  * - `epochSeconds`, `epochMillis`: numbers since 1970-01-01T00:00:00Z
  * - `fileTime`: Active Directory's tenths of microseconds since 1601-01-01T00:00:00Z
  * - `generalizedTime`: LDAP's `20260131120000Z` (RFC 4517, 3.3.13)
- * - `pattern`: letters of Unicode's date patterns: `yyyy` `MM` `M` `MMM` `MMMM` `dd` `d` `HH` `H` `mm` `ss`
- *   `SSS` `XXX` (offset); months in English; other text as it stands, letters in apostrophes
+ * - `pattern`: letters of Unicode's date patterns: `yyyy` `MM` `M` `MMM` `MMMM` `dd` `d` `HH` `H`, or `hh` `h` with `a`
+ *   (AM, PM), `mm` `ss` `SSS` `XXX` (offset); months in English; other text as it stands, letters in apostrophes
  */
 export type DateFormat =
   | 'iso'
@@ -113,6 +113,8 @@ export interface DateAddTransform {
     readonly years?: number
     /** Months. */
     readonly months?: number
+    /** Weeks of seven days. */
+    readonly weeks?: number
     /** Days of 24 hours. */
     readonly days?: number
     /** Hours. */
@@ -134,7 +136,7 @@ export interface DateDiffTransform {
     /** The other date; its first value counts, and its state, when it has none, is the state of the whole. */
     readonly since: Expression
     /** The unit. */
-    readonly unit: 'years' | 'months' | 'days' | 'hours' | 'minutes' | 'seconds'
+    readonly unit: 'years' | 'months' | 'weeks' | 'days' | 'hours' | 'minutes' | 'seconds'
   }
 }
 

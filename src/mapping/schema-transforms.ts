@@ -121,6 +121,7 @@ const keyed = (expressions: z.ZodType<Expression>) => ({
   dateAdd: object({
     years: move,
     months: move,
+    weeks: move,
     days: move,
     hours: move,
     minutes: move,
@@ -128,7 +129,7 @@ const keyed = (expressions: z.ZodType<Expression>) => ({
   }),
   dateDiff: object({
     since: expressions,
-    unit: z.enum(['years', 'months', 'days', 'hours', 'minutes', 'seconds']),
+    unit: z.enum(['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds']),
   }),
   country: z.enum(['alpha2', 'alpha3', 'numeric']),
   path: valuePath,

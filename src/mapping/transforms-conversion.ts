@@ -77,7 +77,7 @@ function compileDate(
     if (!dateForm(form, 0))
       report(
         at + pointer(name, 'pattern'),
-        'must name year, month and day once each, by yyyy MM M MMM MMMM dd d HH H mm ss SSS XXX; put other letters in apostrophes',
+        'must name year, month and day once each, by yyyy MM M MMM MMMM dd d HH H hh h a mm ss SSS XXX; put other letters in apostrophes',
       )
   return eachReadable((text) => {
     const instant = read?.read(text.trim())

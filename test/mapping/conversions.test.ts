@@ -123,6 +123,17 @@ describe('a date', () => {
       '2026-01-31T00:00:00.000+01:00',
       ['2026-01-30T23:00:00Z'],
     ],
+    [
+      from({ pattern: 'M/d/yyyy h:mm a' }),
+      ['1/31/2026 12:05 AM', '1/31/2026 12:05 pm', '1/31/2026 1:05 PM'],
+      ['2026-01-31T00:05:00Z', '2026-01-31T12:05:00Z', '2026-01-31T13:05:00Z'],
+    ],
+    [{ date: {} }, '2026-03-16-07:00', ['2026-03-16T07:00:00Z']],
+    [
+      to({ pattern: 'dd.MM.yyyy hh a' }),
+      ['2026-01-31T00:00', '2026-01-31T13:00'],
+      ['31.01.2026 12 AM', '31.01.2026 01 PM'],
+    ],
     [to('epochSeconds'), '2026-01-31', ['1769817600']],
     [to('epochMillis'), '2026-01-31', ['1769817600000']],
     [to('fileTime'), '2026-01-31', ['134142912000000000']],
@@ -148,6 +159,7 @@ describe('a date', () => {
     '0000-01-01',
     '2026-01-31T00:00+15:00',
     '2026-1-31',
+    '2026-01-31-07',
     '1769817600',
     '0001-01-01T00:00+01:00',
     '２０２６-01-31',
@@ -161,14 +173,18 @@ describe('a date', () => {
     [{ pattern: 'dd/MM/yyyy' }, '1/1/2026'],
   ])('written as %j is malformed when it is %j', (format, text) => malformed(from(format), text))
 
-  it.each(['yyyy-MM', 'dd.MM.yy', 'yyyy-MM-dd-dd', "yyyy-MM-dd 'at", 'YYYY-MM-DD', 'MM d yyyy E'])(
-    'has no pattern %j',
-    (pattern) => {
-      expect(faultsOf(to({ pattern }))[0]).toContain(
-        '/date/to/pattern must name year, month and day',
-      )
-    },
-  )
+  it.each([
+    'yyyy-MM',
+    'dd.MM.yy',
+    'yyyy-MM-dd-dd',
+    "yyyy-MM-dd 'at",
+    'YYYY-MM-DD',
+    'MM d yyyy E',
+    'd/M/yyyy h',
+    'd/M/yyyy HH a',
+  ])('has no pattern %j', (pattern) => {
+    expect(faultsOf(to({ pattern }))[0]).toContain('/date/to/pattern must name year, month and day')
+  })
 
   it('has no offset by name', () => {
     expect(faultsOf({ date: { offset: 'CET' } })[0]).toContain('/date/offset must be Z or')
@@ -180,6 +196,7 @@ describe('a date', () => {
       ['2026-01-31', '2024-01-31'],
       ['2026-02-28T00:00:00Z', '2024-02-29T00:00:00Z'],
     ],
+    [{ dateAdd: { weeks: -1 } }, '2026-01-31', ['2026-01-24T00:00:00Z']],
     [{ dateAdd: { years: -1, days: 1 } }, '2024-02-29', ['2023-03-01T00:00:00Z']],
     [{ dateAdd: { hours: 25, minutes: -1, seconds: 1 } }, '2026-01-01', ['2026-01-02T00:59:01Z']],
     [
