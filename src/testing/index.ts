@@ -16,6 +16,11 @@ export type {
   FakeAtlassianUserSeed,
 } from './fake-atlassian-store.js'
 export { type FakeBitbucket, type FakeBitbucketOptions, fakeBitbucket } from './fake-bitbucket.js'
+export {
+  type FakeBitbucketCloud,
+  type FakeBitbucketCloudOptions,
+  fakeBitbucketCloud,
+} from './fake-bitbucket-cloud.js'
 export type {
   FakeBitbucketGroupSeed,
   FakeBitbucketPermission,

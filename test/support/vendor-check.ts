@@ -123,9 +123,14 @@ export function vendorCheck(
       if (parameter.required === true && !url.searchParams.has(parameter.name))
         faults.add(`${name}: lacks query ${parameter.name}`)
     const text = await request.clone().text()
-    const body = operation.requestBody?.content?.['application/json']?.schema
+    const [media = ''] = (request.headers.get('content-type') ?? 'application/json').split(';')
+    const body = operation.requestBody?.content?.[media]?.schema
+    const sent = () =>
+      media === 'application/json'
+        ? JSON.parse(text)
+        : Object.fromEntries(new URLSearchParams(text))
     if (text !== '' && body === undefined) faults.add(`${name}: takes no body`)
-    if (text !== '' && body !== undefined) match(body, JSON.parse(text), `${name} body`)
+    if (text !== '' && body !== undefined) match(body, sent(), `${name} body`)
     if (text === '' && operation.requestBody?.required) faults.add(`${name}: lacks its body`)
 
     const response = await next(request)

@@ -1,6 +1,7 @@
 import type { Fault } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { bitbucketPair } from '../support/bitbucket.js'
+import { commonFaults, type FaultRow, inJson } from '../support/bitbucket-faults.js'
 import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
 
 const ada = { username: 'ada', email: 'ada@example.com', displayName: 'Ada Lovelace' }
@@ -343,40 +344,24 @@ describe('Bitbucket Data Center', () => {
   })
 })
 
-const own = (status: number, exception: string): Fault => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  page: JSON.stringify({
+const own = (status: number, exception: string): Fault =>
+  inJson(status, {
     errors: [
       { context: null, message: 'no', exceptionName: `com.atlassian.bitbucket.${exception}` },
     ],
-  }),
-})
+  })
 
-/** Each fault, and the one error it gives; `sent` counts the requests of a read with one retry. */
-const faults: readonly [name: string, Fault, code: string, details: object, sent: number][] = [
+const faults: readonly FaultRow[] = [
+  ...commonFaults,
   ['400', own(400, 'ArgumentValidationException'), 'TARGET_INVALID', {}, 1],
-  [
-    '401 for the credentials',
-    own(401, 'auth.AuthenticationException'),
-    'TARGET_UNAUTHORIZED',
-    {},
-    2,
-  ],
+  // One more request asks whether it is the credentials or the permission.
+  ['401 for credentials', own(401, 'auth.AuthenticationException'), 'TARGET_UNAUTHORIZED', {}, 2],
   ['401 as a web page', { status: 401 }, 'TARGET_UNAUTHORIZED', {}, 2],
   [
     '401 for a permission',
     own(401, 'AuthorisationException'),
     'TARGET_FORBIDDEN',
     { reason: 'permission' },
-    1,
-  ],
-  ['403', { status: 403 }, 'TARGET_FORBIDDEN', { reason: 'permission' }, 1],
-  [
-    '403 of the XSRF check',
-    { status: 403, page: 'XSRF check failed' },
-    'TARGET_FORBIDDEN',
-    { reason: 'xsrf' },
     1,
   ],
   [
@@ -401,32 +386,7 @@ const faults: readonly [name: string, Fault, code: string, details: object, sent
     { reason: 'status' },
     1,
   ],
-  ['404 as a web page', { status: 404 }, 'TARGET_PROTOCOL', { reason: 'content-type' }, 1],
   ['409 for the rights', own(409, 'IntegrityException'), 'TARGET_FORBIDDEN', { status: 409 }, 1],
-  ['429 without Retry-After', { status: 429 }, 'TARGET_RATE_LIMITED', { retryable: true }, 2],
-  [
-    '429 with Retry-After',
-    { status: 429, headers: { 'retry-after': '0' } },
-    'TARGET_RATE_LIMITED',
-    { retryAfterMs: 0 },
-    2,
-  ],
-  [
-    '429 for an hour',
-    { status: 429, headers: { 'retry-after': '3600' } },
-    'TARGET_RATE_LIMITED',
-    { retryAfterMs: 3_600_000 },
-    1,
-  ],
-  ['500', { status: 500 }, 'TARGET_UNAVAILABLE', { reason: 'status' }, 2],
-  ['a web page', 'web-page', 'TARGET_PROTOCOL', { reason: 'content-type' }, 1],
-  ['broken JSON', 'bad-json', 'TARGET_PROTOCOL', { reason: 'json' }, 1],
-  ['JSON of another shape', 'bad-shape', 'TARGET_PROTOCOL', { reason: 'shape' }, 1],
-  ['an answer cut short', 'cut-body', 'TARGET_UNAVAILABLE', { reason: 'network' }, 2],
-  ['a dropped connection', 'drop', 'TARGET_UNAVAILABLE', { reason: 'network' }, 2],
-  ['no answer at all', 'hang', 'TARGET_UNAVAILABLE', { reason: 'timeout' }, 2],
-  ['a redirect', 'redirect', 'TARGET_UNAVAILABLE', { reason: 'redirect' }, 1],
-  ['ten megabytes', 'huge', 'TARGET_PROTOCOL', { reason: 'too-large' }, 1],
 ]
 
 describe.each(faults)('when Bitbucket answers with %s', (_, fault, code, details, sent) => {

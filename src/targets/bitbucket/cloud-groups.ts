@@ -1,0 +1,204 @@
+import { isRosterError } from '../../core/errors.js'
+import type { OutcomePerItem, Target, TargetGroup } from '../contract.js'
+import type { Call, Http } from '../http.js'
+import { sameName } from '../names.js'
+import { perItem } from '../per-item.js'
+import { targetError } from '../target-error.js'
+import {
+  type CloudGroup,
+  deleteGroup,
+  deleteGroupMember,
+  getGroupMembers,
+  getGroups,
+  postGroup,
+  putGroupMember,
+} from './cloud-group-api.js'
+import { existing } from './cloud-people.js'
+
+type GroupVerbs = Pick<
+  Target,
+  | 'groupsOf'
+  | 'membersOf'
+  | 'listGroups'
+  | 'findGroup'
+  | 'createGroup'
+  | 'deleteGroup'
+  | 'addMembers'
+  | 'removeMembers'
+>
+
+type ReadVerbs = Pick<GroupVerbs, 'groupsOf' | 'membersOf' | 'listGroups' | 'findGroup'>
+
+/** @internal The verbs of a target whose workspace has no groups as far as the API 2.0 can tell. */
+export function withoutGroups(
+  http: Http,
+): Pick<GroupVerbs, 'findGroup' | 'addMembers' | 'removeMembers'> {
+  return {
+    // The capabilities say that there are none to be had, so this is no "unknown".
+    async findGroup(_, options) {
+      http('findGroup', options)
+      return undefined
+    },
+    ...refusingMembers(http),
+  }
+}
+
+/** @internal The verbs that read groups. A group's id is its slug. */
+export function readVerbs(http: Http, workspace: string): ReadVerbs {
+  return {
+    async groupsOf(userId, cursor, options) {
+      const call = http('groupsOf', options)
+      wholeList(call, cursor)
+      const { uuid } = await existing(call, workspace, userId)
+      const groups = await getGroups(call, workspace)
+      return { items: groups.filter(({ members }) => members.includes(uuid)).map(targetGroup) }
+    },
+
+    async membersOf(groupId, cursor, options) {
+      const call = http('membersOf', options)
+      wholeList(call, cursor)
+      const members = await membersIn(call, workspace, groupId)
+      return {
+        items: members.map(({ uuid, displayName }) => ({
+          id: uuid,
+          ...(displayName !== undefined && { displayName }),
+          active: 'unknown' as const,
+        })),
+      }
+    },
+
+    async listGroups(cursor, options) {
+      const call = http('listGroups', options)
+      wholeList(call, cursor)
+      return { items: (await getGroups(call, workspace)).map(targetGroup) }
+    },
+
+    async findGroup(name, options) {
+      const found = await named(http('findGroup', options), workspace, name)
+      return found && targetGroup(found)
+    },
+  }
+}
+
+/** @internal The verbs about members where groups can only be read. */
+export function refusingMembers(http: Http): Pick<GroupVerbs, 'addMembers' | 'removeMembers'> {
+  const refuse =
+    (operation: 'addMembers' | 'removeMembers'): GroupVerbs['addMembers'] =>
+    async (_, userIds, options) => {
+      const { details } = http(operation, options)
+      return perItem(userIds, options?.signal, async () => {
+        throw targetError('TARGET_UNSUPPORTED', { ...details, capability: operation })
+      })
+    }
+  return { addMembers: refuse('addMembers'), removeMembers: refuse('removeMembers') }
+}
+
+/** @internal The verbs that write groups, in workspaces whose administration has not moved. */
+export function writeVerbs(
+  http: Http,
+  workspace: string,
+): Pick<GroupVerbs, 'createGroup' | 'deleteGroup' | 'addMembers' | 'removeMembers'> {
+  return {
+    async createGroup(name, options) {
+      const call = http('createGroup', options)
+      const before = await named(call, workspace, name)
+      if (before !== undefined) return targetGroup(before)
+      const answer = await postGroup(call, workspace, name)
+      const there = await named(call, workspace, name)
+      if (there !== undefined) return targetGroup(there)
+      if (answer.status === 400) throw answer.refusal()
+      // Two names can make one slug.
+      throw answer.status === 409
+        ? targetError('TARGET_CONFLICT', { ...call.details, status: 409, what: 'group' })
+        : targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+    },
+
+    async deleteGroup(groupId, options) {
+      const call = http('deleteGroup', options)
+      if ((await slugged(call, workspace, groupId)) === undefined) return 'unchanged'
+      await deleteGroup(call, workspace, groupId)
+      if ((await slugged(call, workspace, groupId)) === undefined) return 'changed'
+      throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+    },
+
+    addMembers: async (groupId, userIds, options) =>
+      changeMembers(http('addMembers', options), workspace, groupId, userIds, true),
+    removeMembers: async (groupId, userIds, options) =>
+      changeMembers(http('removeMembers', options), workspace, groupId, userIds, false),
+  }
+}
+
+/**
+ * The members are read before and after, once for all items: the statuses of the API 1.0 are not told apart reliably, the
+ * members are.
+ */
+async function changeMembers(
+  call: Call,
+  workspace: string,
+  slug: string,
+  userIds: readonly string[],
+  wanted: boolean,
+): Promise<OutcomePerItem> {
+  if (userIds.length === 0) return new Map()
+  const uuids = new Map<string, string>()
+  let before: ReadonlySet<string> | undefined
+  const write = wanted ? putGroupMember : deleteGroupMember
+  const outcomes = await perItem(userIds, call.signal, async (id) => {
+    before ??= await uuidsIn(call, workspace, slug)
+    const { uuid } = await existing(call, workspace, id)
+    if (before.has(uuid) === wanted) return 'unchanged'
+    uuids.set(id, uuid)
+    await write(call, workspace, slug, uuid)
+    return 'changed'
+  })
+  if (uuids.size === 0) return outcomes
+
+  let latest: ReadonlySet<string> | undefined
+  const after = await perItem([...uuids.keys()], call.signal, async (id) => {
+    const outcome = outcomes.get(id)
+    if (typeof outcome === 'object') throw outcome
+    latest ??= await uuidsIn(call, workspace, slug)
+    if (latest.has(uuids.get(id) ?? '') === wanted) return 'changed'
+    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+  })
+  return new Map([...outcomes, ...after])
+}
+
+async function uuidsIn(call: Call, workspace: string, slug: string): Promise<ReadonlySet<string>> {
+  return new Set((await membersIn(call, workspace, slug)).map(({ uuid }) => uuid))
+}
+
+/** What refuses to show members may be a group that is not there; the list of groups tells. */
+async function membersIn(call: Call, workspace: string, slug: string) {
+  try {
+    return await getGroupMembers(call, workspace, slug)
+  } catch (error) {
+    const refused =
+      isRosterError(error) && 'status' in error.details && error.details.status === 404
+    if (refused && (await slugged(call, workspace, slug)) === undefined)
+      throw targetError('TARGET_NOT_FOUND', { ...call.details, status: 404, what: 'group' })
+    throw error
+  }
+}
+
+async function named(call: Call, workspace: string, name: string): Promise<CloudGroup | undefined> {
+  return (await getGroups(call, workspace)).find((group) => sameName(group.name, name))
+}
+
+async function slugged(
+  call: Call,
+  workspace: string,
+  slug: string,
+): Promise<CloudGroup | undefined> {
+  return (await getGroups(call, workspace)).find((group) => group.slug === slug)
+}
+
+/** All groups and all members come at once, so no cursor ever came from here. */
+function wholeList(call: Call, cursor: string | undefined): void {
+  if (cursor !== undefined)
+    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+}
+
+function targetGroup({ slug, name }: CloudGroup): TargetGroup {
+  return { id: slug, name }
+}
