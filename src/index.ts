@@ -16,6 +16,7 @@ export {
   RosterError,
   type TargetErrorDetails,
 } from './core/errors.js'
+export type { RateLimitStore } from './core/rate-limit-store.js'
 export type { SamlErrorDetails } from './core/saml-error-details.js'
 export type { ScimErrorDetails, ScimType } from './core/scim-error-details.js'
 export type { SubjectKey } from './core/subject.js'

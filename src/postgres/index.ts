@@ -15,4 +15,5 @@ export {
   type QueuedRun,
   type QueuedRunOptions,
 } from './queue.js'
+export { type PostgresRateLimitsOptions, postgresRateLimits } from './rate-limits.js'
 export { type PostgresScimStoreOptions, postgresScimStore } from './scim-store.js'

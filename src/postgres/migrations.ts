@@ -1,4 +1,5 @@
 import { ledgerTables } from './migration-ledger.js'
+import { rateLimitTable } from './migration-rate-limit.js'
 import { runTables } from './migration-run.js'
 import { scimTables } from './migration-scim.js'
 
@@ -12,4 +13,9 @@ export interface Migration {
 }
 
 /** @internal Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [ledgerTables, scimTables, runTables]
+export const migrations: readonly Migration[] = [
+  ledgerTables,
+  scimTables,
+  runTables,
+  rateLimitTable,
+]

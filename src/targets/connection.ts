@@ -1,3 +1,5 @@
+import type { RateLimitStore } from '../core/rate-limit-store.js'
+
 /** How a target proves who it is. The values stay in closures: no error and no printout shows them. */
 export type Authentication =
   | TokenAuthentication
@@ -148,6 +150,13 @@ export interface HttpOptions {
   readonly maxResponseBytes?: number
   /** Most requests on their way at one time. @defaultValue `10` */
   readonly concurrency?: number
+  /**
+   * What is known of the product's rate limits is kept here, together with every other process that keeps it
+   * here under the same target's name, so that all together stay below. `postgresRateLimits` is one.
+   *
+   * @defaultValue this process keeps to what its own answers tell
+   */
+  readonly rateLimits?: RateLimitStore
   /** Called after every request. What it throws is dropped. */
   readonly observe?: (event: ExchangeEvent) => void
 }

@@ -1,4 +1,5 @@
 import type { Issue } from '../core/errors.js'
+import type { RateLimitStore } from '../core/rate-limit-store.js'
 import { type Authorize, authorizer } from './authorize.js'
 import { baseOf } from './base-url.js'
 import type { ConnectionOptions, ExchangeEvent } from './connection.js'
@@ -18,6 +19,7 @@ export interface HttpConfig {
   readonly maxResponseBytes: number
   readonly concurrency: number
   readonly observe: (event: ExchangeEvent) => void
+  readonly rateLimits?: RateLimitStore
 }
 
 /**
@@ -52,6 +54,7 @@ export function httpConfig(target: string, options: ConnectionOptions): HttpConf
     fetch: send,
     concurrency: whole('concurrency', 1, 10),
     observe: options.observe ?? (() => undefined),
+    ...(options.rateLimits && { rateLimits: options.rateLimits }),
     timeoutMs,
     retries: whole('retries', 0, 2),
     retryDelayMs: whole('retryDelayMs', 0, 250),

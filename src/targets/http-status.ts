@@ -1,7 +1,7 @@
 import type { AnyRosterError, TargetErrorDetails } from '../core/errors.js'
 import type { Body } from './http-body.js'
+import { silenceOf } from './retry-after.js'
 import { targetError } from './target-error.js'
-import { silenceOf } from './token-bucket.js'
 
 /** @internal An answer whose status is not a success. */
 export interface Refusal {

@@ -10,6 +10,7 @@ import { endpointOf, type HttpRequest, writeRequest } from './http-request.js'
 import { errorOfStatus, type Refusal } from './http-status.js'
 import { rateLimiter, type Ticket } from './rate-limiter.js'
 import { type Fields, fieldsOf, listOf } from './read.js'
+import { sharedLimiter } from './shared-limiter.js'
 import { targetError } from './target-error.js'
 
 /** @internal An answer that came in whole. */
@@ -71,7 +72,16 @@ const usualPauseMs = 250
 export function httpClient(product: HttpProduct, options: ConnectionOptions): Http {
   const config = httpConfig(product.target, options)
   const queue = new PQueue({ concurrency: config.concurrency })
-  const limiter = rateLimiter(config.retryDelayMs * 4)
+  const pauseMs = config.retryDelayMs * 4
+  const own = rateLimiter(pauseMs)
+  const limiter = config.rateLimits
+    ? sharedLimiter(own, {
+        store: config.rateLimits,
+        target: product.target,
+        pauseMs,
+        longestMs: Math.max(60_000, config.timeoutMs * 4),
+      })
+    : own
 
   return (operation, { signal } = {}) => {
     signal?.throwIfAborted()

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rateLimiter } from '../../src/targets/rate-limiter.js'
-import { silenceOf, tokenBucket } from '../../src/targets/token-bucket.js'
+import { silenceOf } from '../../src/targets/retry-after.js'
+import { tokenBucket } from '../../src/targets/token-bucket.js'
 
 /** A Data Center's bucket: a batch of tokens every interval, counted on the product's own clock. */
 function productBucket(limit: number, fillRate: number, intervalMs: number, phaseMs: number) {
