@@ -3,6 +3,7 @@ import type { DirectTarget, Outcome, UserKey } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
+import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
 import {
   type CrowdUser,
@@ -17,7 +18,7 @@ import {
   saysAbsent,
   searchUsers,
 } from './api.js'
-import { builtIn, propertiesOf, refuseUnlisted, writeAttributes } from './attributes.js'
+import { builtIn, propertiesOf, writeAttributes } from './attributes.js'
 
 type AccountVerbs = Pick<
   DirectTarget,
@@ -57,7 +58,7 @@ export function accountVerbs(
       const { username } = user
       if (username === undefined)
         throw targetError('TARGET_INVALID', { ...call.details, fields: ['username'] })
-      refuseUnlisted(call, Object.keys(user.properties ?? {}), properties)
+      refuseUnlisted(call, Object.entries(user.properties ?? {}), properties)
       const answer = await postUser(call, {
         ...written(username, user),
         password: { value: password() },
@@ -79,7 +80,7 @@ export function accountVerbs(
       ]
       if (cleared.length > 0)
         throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
-      refuseUnlisted(call, Object.keys(rest), properties)
+      refuseUnlisted(call, Object.entries(rest), properties)
       const before = await existing(call, id, custom)
       const outcome = await replace(call, before, {
         ...(displayName != null && { displayName }),

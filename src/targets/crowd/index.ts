@@ -7,10 +7,11 @@ import { bareCapabilities, bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
 import type { DirectTarget } from '../contract.js'
 import { httpClient } from '../http.js'
+import { checkPropertyNames } from '../properties.js'
 import { randomPassword } from '../random-password.js'
 import { accountVerbs } from './accounts.js'
 import { searchGroups } from './api.js'
-import { checkPropertyNames } from './attributes.js'
+import { attributeNames } from './attributes.js'
 import { groupVerbs } from './groups.js'
 import { crowdRefusal } from './refusal.js'
 
@@ -73,7 +74,7 @@ export interface CrowdOptions extends ConnectionOptions {
 export function crowd(options: CrowdOptions): DirectTarget {
   const name = options.name ?? 'crowd'
   const properties = options.properties ?? []
-  checkPropertyNames(name, properties)
+  checkPropertyNames(name, properties, attributeNames)
   const http = httpClient(
     {
       target: name,

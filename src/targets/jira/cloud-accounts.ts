@@ -3,6 +3,7 @@ import type { Target } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
+import { readProperties, refuseUnlisted, writeProperties } from '../properties.js'
 import { targetError } from '../target-error.js'
 import { saysAbsent } from './answers.js'
 import {
@@ -14,7 +15,7 @@ import {
   listUsers,
   searchUsers,
 } from './cloud-api.js'
-import { readProperties, refuseUnlisted, writeProperties } from './properties.js'
+import { userProperties } from './property-api.js'
 import { jiraErrors } from './refusal.js'
 
 type AccountVerbs = Pick<
@@ -36,7 +37,7 @@ export function accountVerbs(
   const withProperties = async (call: Call, user: CloudUser): Promise<CurrentUser> => {
     if (options.properties.length === 0) return currentUser(user)
     const owner = { accountId: user.accountId }
-    const properties = await readProperties(call, owner, options.properties)
+    const properties = await readProperties(userProperties(call, owner), options.properties)
     return { ...currentUser(user), properties }
   }
 
@@ -78,7 +79,8 @@ export function accountVerbs(
         throw targetError('TARGET_CONFLICT', { ...call.details, what: 'user' })
       const accountId = await invite(call, email, options.products)
       if (accountId === undefined) return { email, active: 'unknown', status: 'invited' }
-      if (properties.length > 0) await writeProperties(call, { accountId }, properties)
+      if (properties.length > 0)
+        await writeProperties(call, userProperties(call, { accountId }), properties)
       return {
         id: accountId,
         email,
@@ -101,7 +103,7 @@ export function accountVerbs(
       const properties = Object.entries(change)
       refuseUnlisted(call, properties, options.properties)
       if ((await getUser(call, id)) === undefined) throw await notFound(call)
-      return writeProperties(call, { accountId: id }, properties)
+      return writeProperties(call, userProperties(call, { accountId: id }), properties)
     },
 
     async deleteUser(id, callOptions) {

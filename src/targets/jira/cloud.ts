@@ -4,11 +4,12 @@ import { cloudBaseUrl } from '../cloud-site.js'
 import type { CloudSite, HttpOptions } from '../connection.js'
 import type { CallOptions, Probe, Target } from '../contract.js'
 import { type Http, httpClient } from '../http.js'
+import { checkPropertyNames } from '../properties.js'
 import { targetError } from '../target-error.js'
 import { accountVerbs, eventualMs, refuseHidden } from './cloud-accounts.js'
 import { getApplicationRoles, getServerInfo } from './cloud-api.js'
 import { groupVerbs } from './cloud-groups.js'
-import { checkPropertyNames } from './properties.js'
+import { jiraPropertyNames } from './property-api.js'
 import { jiraRefusal } from './refusal.js'
 
 /** Options of {@link jiraCloud}, besides the site. */
@@ -74,7 +75,7 @@ export function jiraCloud(options: JiraCloudOptions): Target {
     { ...options, ...cloudBaseUrl(name, 'jira', options) },
   )
   const properties = options.properties ?? []
-  checkPropertyNames(name, properties)
+  checkPropertyNames(name, properties, jiraPropertyNames)
   return {
     ...bareTarget(name, 'jira-cloud'),
     probe: (callOptions) => probe(http, name, properties, callOptions),

@@ -3,6 +3,7 @@ import type { DirectTarget, Outcome, Target } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
+import { readProperties, refuseUnlisted, writeProperties } from '../properties.js'
 import { targetError } from '../target-error.js'
 import { protocol, saysAbsent } from './answers.js'
 import {
@@ -19,7 +20,7 @@ import {
   userOf,
 } from './data-center-api.js'
 import { listingOf } from './data-center-probe.js'
-import { readProperties, refuseUnlisted, writeProperties } from './properties.js'
+import { userProperties } from './property-api.js'
 import { jiraErrors } from './refusal.js'
 
 type AccountVerbs = Pick<
@@ -37,7 +38,10 @@ export function accountVerbs(
   },
 ): AccountVerbs {
   const withProperties = async (call: Call, user: JiraUser): Promise<CurrentUser> => {
-    const properties = await readProperties(call, { userKey: user.key }, options.properties)
+    const properties = await readProperties(
+      userProperties(call, { userKey: user.key }),
+      options.properties,
+    )
     return { ...currentUser(user), ...(options.properties.length > 0 ? { properties } : {}) }
   }
 
@@ -67,7 +71,7 @@ export function accountVerbs(
       const properties = Object.entries(user.properties ?? {})
       refuseUnlisted(call, properties, options.properties)
       const made = await create(call, user)
-      await writeProperties(call, { userKey: made.key }, properties)
+      await writeProperties(call, userProperties(call, { userKey: made.key }), properties)
       return {
         ...currentUser(made),
         ...(user.properties === undefined ? {} : { properties: user.properties }),
@@ -91,7 +95,7 @@ export function accountVerbs(
         ...(email == null || email === user.email ? {} : { emailAddress: email }),
       }
       if (Object.keys(write).length > 0) await change(call, id, write)
-      const written = await writeProperties(call, { userKey: id }, properties)
+      const written = await writeProperties(call, userProperties(call, { userKey: id }), properties)
       return Object.keys(write).length > 0 ? 'changed' : written
     },
 

@@ -2,10 +2,11 @@ import { bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
 import type { DirectTarget } from '../contract.js'
 import { httpClient } from '../http.js'
+import { checkPropertyNames } from '../properties.js'
 import { accountVerbs } from './data-center-accounts.js'
 import { groupVerbs } from './data-center-groups.js'
 import { jiraProbe } from './data-center-probe.js'
-import { checkPropertyNames } from './properties.js'
+import { jiraPropertyNames } from './property-api.js'
 import { jiraRefusal } from './refusal.js'
 
 /** Options of {@link jiraDataCenter}. */
@@ -67,7 +68,7 @@ export function jiraDataCenter(options: JiraDataCenterOptions): DirectTarget {
     options,
   )
   const properties = options.properties ?? []
-  checkPropertyNames(name, properties)
+  checkPropertyNames(name, properties, jiraPropertyNames)
   const { probe, canSearch, version } = jiraProbe(http, name, properties)
   return {
     ...bareTarget(name, 'jira-data-center'),

@@ -1,50 +1,30 @@
 import type { Call } from '../http.js'
+import type { PropertyStore } from '../properties.js'
 import { saysAbsent } from './answers.js'
 
-/** @internal Whose property it is, as the deployment names accounts. */
-export type PropertyOwner = { readonly userKey: string } | { readonly accountId: string }
+/** @internal Names of user properties stand in the path; Jira allows 255 bytes. */
+export const jiraPropertyNames = /^(?!\.{0,2}$)/
 
-/** @internal A property's value, or `undefined` when there is none. */
-export async function getProperty(
+/** @internal The user properties of an account, named as the deployment names accounts. */
+export function userProperties(
   call: Call,
-  owner: PropertyOwner,
-  name: string,
-): Promise<unknown> {
-  const answer = await call.send({
-    method: 'GET',
+  owner: { readonly userKey: string } | { readonly accountId: string },
+): PropertyStore {
+  const at = (name: string) => ({
     path: ['user', 'properties', { id: name }],
     query: { ...owner },
     accept: [404],
   })
-  return saysAbsent(answer) ? undefined : answer.fields().raw('value')
-}
-
-/** @internal */
-export async function putProperty(
-  call: Call,
-  owner: PropertyOwner,
-  name: string,
-  value: string,
-): Promise<void> {
-  await call.send({
-    method: 'PUT',
-    path: ['user', 'properties', { id: name }],
-    query: { ...owner },
-    body: value,
-  })
-}
-
-/** @internal */
-export async function deleteProperty(
-  call: Call,
-  owner: PropertyOwner,
-  name: string,
-): Promise<void> {
-  const answer = await call.send({
-    method: 'DELETE',
-    path: ['user', 'properties', { id: name }],
-    query: { ...owner },
-    accept: [404],
-  })
-  saysAbsent(answer)
+  return {
+    async get(name) {
+      const answer = await call.send({ method: 'GET', ...at(name) })
+      return saysAbsent(answer) ? undefined : answer.fields().raw('value')
+    },
+    async put(name, value) {
+      await call.send({ method: 'PUT', ...at(name), body: value, accept: [] })
+    },
+    async delete(name) {
+      saysAbsent(await call.send({ method: 'DELETE', ...at(name) }))
+    },
+  }
 }
