@@ -43,6 +43,22 @@ export function pageOf<T>(
   return { items: rows, ...(isLast ? {} : { next: `${nextAt}:${idOf(top)}` }) }
 }
 
+/** @internal The first row that is wanted, over all pages; `undefined` when none is. */
+export async function findRow<T>(
+  call: Call,
+  page: (position: Position) => Promise<Page<T>>,
+  wanted: (row: T) => boolean,
+): Promise<T | undefined> {
+  let cursor: string | undefined
+  do {
+    const { items, next } = await page(readCursor(call, cursor))
+    const row = items.find(wanted)
+    if (row !== undefined) return row
+    cursor = next
+  } while (cursor !== undefined)
+  return undefined
+}
+
 function dead(call: Call): Error {
   return targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
 }

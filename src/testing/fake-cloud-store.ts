@@ -180,3 +180,29 @@ export function cloudStore(): CloudStore {
   }
   return store
 }
+
+/** @internal Groups of accounts as reads show them that lag behind the latest change. */
+export interface LaggingMemberships {
+  groupsOf(accountId: string): readonly StoredCloudGroup[]
+  /** Makes somebody a member or not; the next reads show what was before. */
+  write(group: StoredCloudGroup, accountId: string, member: boolean): void
+}
+
+/** @internal */
+export function laggingMemberships(store: CloudStore, staleReads: number): LaggingMemberships {
+  let stale: { readonly of: string; readonly groups: readonly StoredCloudGroup[] } | undefined
+  let left = 0
+  return {
+    groupsOf: (accountId) => {
+      if (left === 0 || stale?.of !== accountId) return store.groupsOf(accountId)
+      left -= 1
+      return stale.groups
+    },
+    write: (group, accountId, member) => {
+      stale = { of: accountId, groups: store.groupsOf(accountId) }
+      left = staleReads
+      if (member) group.members.add(accountId)
+      else group.members.delete(accountId)
+    },
+  }
+}

@@ -62,9 +62,10 @@ export function directoryRefusal(): Response {
 
 /** @internal One page, whose next one is named by a link relative to the base. */
 export function page(
-  { path, query }: ConfluenceAsk,
+  { path, query }: Pick<ConfluenceAsk, 'path' | 'query'>,
   rows: readonly unknown[],
   cap: number,
+  base = 'https://wiki.example.com/confluence',
 ): Response {
   const start = numberIn(query, 'start', 0)
   const limit = Math.min(numberIn(query, 'limit', 25), cap)
@@ -79,9 +80,9 @@ export function page(
     limit,
     size: results.length,
     _links: {
-      base: 'https://wiki.example.com/confluence',
-      context: '/confluence',
-      self: `https://wiki.example.com/confluence${address}`,
+      base,
+      context: new URL(base).pathname,
+      self: `${base}${address}`,
       ...(start + limit < rows.length ? { next: `${address}?${next}` } : {}),
     },
   })

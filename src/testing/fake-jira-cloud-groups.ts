@@ -1,5 +1,5 @@
 import { json, textIn } from './fake-answers.js'
-import type { CloudStore, StoredCloudGroup } from './fake-cloud-store.js'
+import { type CloudStore, laggingMemberships, type StoredCloudGroup } from './fake-cloud-store.js'
 import { failure } from './fake-jira-answers.js'
 import {
   absent,
@@ -11,10 +11,7 @@ import {
 
 /** @internal `/group`, `/group/bulk`, `/group/member`, `/group/user`, `/groups/picker`, `/user/groups`. */
 export function jiraCloudGroups(store: CloudStore, conduct: JiraCloudConduct) {
-  /** Memberships as they were before the latest change, for as many reads as are stale. */
-  let stale:
-    | { left: number; readonly of: string; readonly groups: readonly StoredCloudGroup[] }
-    | undefined
+  const memberships = laggingMemberships(store, conduct.options.staleReads ?? 0)
 
   const inGroup = (ask: JiraCloudAsk, then: (group: StoredCloudGroup) => Response): Response => {
     const group = store.groups.get(ask.query.get('groupId') ?? '')
@@ -33,20 +30,8 @@ export function jiraCloudGroups(store: CloudStore, conduct: JiraCloudConduct) {
       return failure(400, member ? 'The user is a member already.' : 'The user is no member.')
     if (conduct.options.seats !== undefined && member && group.name === 'jira-users')
       if (group.members.size >= conduct.options.seats) return failure(400, 'No seat is left.')
-    stale = {
-      left: conduct.options.staleReads ?? 0,
-      of: accountId,
-      groups: store.groupsOf(accountId),
-    }
-    if (member) group.members.add(accountId)
-    else group.members.delete(accountId)
+    memberships.write(group, accountId, member)
     return done()
-  }
-  const groupsOf = (accountId: string): readonly StoredCloudGroup[] => {
-    if (stale === undefined || stale.left === 0 || stale.of !== accountId)
-      return store.groupsOf(accountId)
-    stale.left -= 1
-    return stale.groups
   }
 
   return (ask: JiraCloudAsk): Response | undefined => {
@@ -54,7 +39,7 @@ export function jiraCloudGroups(store: CloudStore, conduct: JiraCloudConduct) {
       case 'GET user/groups': {
         const id = ask.query.get('accountId') ?? ''
         if (!conduct.browse || store.look(id) === undefined) return absent()
-        return json(200, groupsOf(id).map(bean))
+        return json(200, memberships.groupsOf(id).map(bean))
       }
       case 'GET group/bulk': {
         const { query } = ask

@@ -42,6 +42,7 @@ export {
   type FakeConfluenceOptions,
   fakeConfluence,
 } from './fake-confluence.js'
+export { type FakeConfluenceCloudOptions, fakeConfluenceCloud } from './fake-confluence-cloud.js'
 export type {
   FakeConfluenceGroupSeed,
   FakeConfluenceSeed,

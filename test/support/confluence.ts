@@ -1,9 +1,18 @@
-import type { DirectTarget } from 'rostermap'
+import type { DirectTarget, Target } from 'rostermap'
 import {
+  type ConfluenceCloudSettings,
   type ConfluenceDataCenterOptions,
+  confluenceCloud,
   confluenceDataCenter,
 } from 'rostermap/targets/confluence'
-import { type FakeConfluence, type FakeConfluenceOptions, fakeConfluence } from 'rostermap/testing'
+import {
+  type FakeCloudProduct,
+  type FakeConfluence,
+  type FakeConfluenceCloudOptions,
+  type FakeConfluenceOptions,
+  fakeConfluence,
+  fakeConfluenceCloud,
+} from 'rostermap/testing'
 
 /** A fake Confluence and a target on it that does not wait between tries. */
 export function confluencePair(
@@ -19,4 +28,20 @@ export function confluencePair(
     ...options,
   })
   return { fake, confluence }
+}
+
+/** A fake Confluence Cloud and a target on it that does not wait between tries. */
+export function confluenceCloudPair(
+  fakeOptions: FakeConfluenceCloudOptions = {},
+  options: Partial<ConfluenceCloudSettings> = {},
+): { readonly fake: FakeCloudProduct; readonly wiki: Target } {
+  const fake = fakeConfluenceCloud(fakeOptions)
+  const wiki = confluenceCloud({
+    siteUrl: 'https://example.atlassian.net',
+    auth: fake.admin,
+    fetch: fake.fetch,
+    retryDelayMs: 0,
+    ...options,
+  })
+  return { fake, wiki }
 }

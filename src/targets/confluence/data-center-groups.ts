@@ -1,7 +1,7 @@
-import type { Outcome, Page, Target, TargetGroup } from '../contract.js'
+import type { Outcome, Target, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
-import { readCursor } from '../paging.js'
+import { findRow, type Position, readCursor } from '../paging.js'
 import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
 import { notFound, protocol, saysAbsent } from './answers.js'
@@ -120,12 +120,8 @@ async function write(
 }
 
 async function isMember(call: Call, key: string, group: string): Promise<boolean> {
-  let page: Page<TargetGroup> | undefined
-  do {
-    page = await getMemberOf(call, key, readCursor(call, page?.next))
-    if (page.items.some(({ name }) => sameName(name, group))) return true
-  } while (page.next !== undefined)
-  return false
+  const page = (position: Position) => getMemberOf(call, key, position)
+  return (await findRow(call, page, ({ name }) => sameName(name, group))) !== undefined
 }
 
 async function findGroup(call: Call, name: string): Promise<TargetGroup | undefined> {
