@@ -2,11 +2,15 @@ import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
 import { atlassianOrganization } from '../targets/atlassian-cloud/index.js'
 import { bitbucketDataCenter } from '../targets/bitbucket/index.js'
-import { confluenceDataCenter } from '../targets/confluence/index.js'
+import {
+  type ConfluenceCloudOptions,
+  confluenceCloud,
+  confluenceDataCenter,
+} from '../targets/confluence/index.js'
 import type { Authentication } from '../targets/connection.js'
 import type { Target } from '../targets/contract.js'
 import { crowd } from '../targets/crowd/index.js'
-import { jiraDataCenter } from '../targets/jira/index.js'
+import { jiraCloud, jiraDataCenter } from '../targets/jira/index.js'
 import { type DataFile, inputFault, listIssues, readData } from './input-file.js'
 import type { Io } from './io.js'
 
@@ -45,9 +49,19 @@ const products: Readonly<Record<string, Product>> = {
     ['directoryId', 'apiUrl', 'roles', 'sendNotification', 'deactivate', 'manageAccounts'],
   ),
   'bitbucket-data-center': product(bitbucketDataCenter, ['baseUrl']),
+  'confluence-cloud': product(confluenceOfSite, [], ['siteUrl', 'cloudId', 'apiUrl', 'people']),
   'confluence-data-center': product(confluenceDataCenter, ['baseUrl']),
   crowd: product(crowd, ['baseUrl']),
   'jira-data-center': product(jiraDataCenter, ['baseUrl']),
+}
+
+/** Confluence Cloud cannot find anybody by e-mail address; Jira on the same site can. */
+function confluenceOfSite({
+  people,
+  ...options
+}: ConfluenceCloudOptions & { readonly people?: 'jira' }): Target {
+  if (people === undefined) return confluenceCloud(options)
+  return confluenceCloud({ ...options, people: jiraCloud({ ...options, properties: [] }) })
 }
 
 /** Makes the target that a JSON or YAML file describes. */
@@ -93,7 +107,10 @@ const text: Check = [isText, 'must be a text']
 const settings: Readonly<Record<string, Check>> = {
   name: text,
   baseUrl: [isText, 'must be the address of the product'],
+  siteUrl: text,
+  cloudId: text,
   apiUrl: text,
+  people: [(value) => value === 'jira', 'must be jira'],
   orgId: text,
   directoryId: text,
   properties: [isTexts, 'must list names'],

@@ -1,5 +1,5 @@
-import { fakeAtlassianCloud } from 'rostermap/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { fakeAtlassianCloud, fakeConfluenceCloud, fakeJiraCloud } from 'rostermap/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { shell } from './support.js'
 
 const plan = 'plan @mapping.json --claims @ada.json --target @target.yaml'
@@ -66,5 +66,37 @@ describe('a target file for an Atlassian organisation', () => {
     const { code, err } = await sh.run(plan, { env: { KEY: 'any' } })
     expect(code).toBe(3)
     expect(err).toContain(message)
+  })
+})
+
+describe('a target file for Confluence Cloud', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  const planned = async (content: string) => {
+    const people = [{ email: 'ada@example.com' }]
+    const wiki = fakeConfluenceCloud({ users: people, groups: ['dev-team'] })
+    const jira = fakeJiraCloud({ users: people })
+    vi.stubGlobal('fetch', (request: Request) =>
+      (request.url.includes('/wiki/') ? wiki : jira).fetch(request),
+    )
+    const sh = shell({
+      'mapping.json': mapping,
+      'ada.json': ada,
+      'policy.json': { match: { ownedDomains: ['example.com'] } },
+      'target.yaml': `product: confluence-cloud\n${content}\n`,
+    })
+    return sh.run(`${plan} --policy @policy.json`, { env: { KEY: 'fake-api-token' } })
+  }
+  const site = 'siteUrl: https://example.atlassian.net'
+  const auth = 'auth: { username: admin@example.com, passwordEnv: KEY }'
+
+  it('finds people in Jira of the same site when it says so', async () => {
+    expect((await planned(`${site}\n${auth}\npeople: jira`)).out).toContain('+ add to dev-team')
+    expect((await planned(`${site}\n${auth}`)).out).toContain('cannot make one')
+  })
+
+  it('is refused when it names another product, or no site', async () => {
+    expect((await planned(`${site}\n${auth}\npeople: crowd`)).err).toContain('must be jira')
+    expect((await planned(auth)).err).toContain('cannot be used')
   })
 })
