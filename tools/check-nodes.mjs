@@ -20,7 +20,7 @@ try {
     const [name] = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.split('\n')
     const runs = {
       tests: ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot'],
-      package: ['tools/smoke-package.mjs'],
+      package: ['tools/smoke-package.mjs', '--guides'],
     }
     for (const [what, args] of Object.entries(runs)) {
       const { status, stdout, stderr } = spawnSync(node, args, { env, encoding: 'utf8' })

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { type ErrorDetails, RosterError } from '../core/errors.js'
 import { decodeBase64 } from './base64.js'
 
@@ -26,11 +25,15 @@ export function decodeMessage(field: unknown, maxBytes: number): string {
   return decodeUtf8(bytes)
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /** @internal Strict UTF-8; a byte order mark goes. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw inputFault('utf-8')
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw inputFault('utf-8')
+  }
 }
 
 /** @internal */
