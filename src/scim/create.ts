@@ -21,9 +21,10 @@ export async function createResource(
   body: unknown,
   projection: Projection,
 ): Promise<Done> {
-  const given = storable(type, parseResource(body, { type, operation: 'create' }))
-  const parsed = takeMembers(type, given)
   const { config, store } = context
+  const { tolerances } = config
+  const given = storable(type, parseResource(body, { type, operation: 'create', tolerances }))
+  const parsed = takeMembers(type, given)
   return store.write(async (transaction) => {
     const at = config.clock()
     const before = await dormantOf(context, transaction, type, parsed.resource)

@@ -1,5 +1,6 @@
 import type { Call } from './context.js'
 import { describeResourceType, describeSchema } from './describe.js'
+import { discoveryDescriptions } from './discovery-schema.js'
 import { methodRefusal, notFound, refusal } from './http-error.js'
 import { type Answer, jsonAnswer } from './http-message.js'
 import { discoveryUrn, messageUrn } from './urns.js'
@@ -62,7 +63,7 @@ function resourceTypes({ base, config }: Call): readonly Described[] {
 }
 
 function schemas({ base, config }: Call): readonly Described[] {
-  return config.registry.schemas.map((schema) => ({
+  return [...config.registry.schemas, ...discoveryDescriptions].map((schema) => ({
     id: schema.id,
     value: {
       schemas: [discoveryUrn.schema],

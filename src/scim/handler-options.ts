@@ -4,6 +4,7 @@ import type { Issue } from '../core/issue.js'
 import type { ScimRequestHead } from './http-message.js'
 import { type ScimRegistry, scimRegistry } from './registry.js'
 import type { ScimStore } from './store.js'
+import { type ScimToleranceOptions, type ScimTolerances, tolerancesOf } from './tolerances.js'
 
 /** Who a request comes from. */
 export interface ScimPrincipal {
@@ -61,6 +62,11 @@ export interface ScimHandlerOptions {
    * @defaultValue `'auto'`
    */
   readonly patchAnswer?: 'auto' | 'resource' | 'none'
+  /**
+   * Which habits of identity providers are taken besides the letter of the RFCs, in bodies of POST, PUT and
+   * PATCH, single or in bulk. @defaultValue all of them
+   */
+  readonly tolerances?: ScimToleranceOptions
   /** Largest body, in bytes. @defaultValue `10_485_760` (10 MiB) */
   readonly maxBodyBytes?: number
   /** Most resources on a page, whatever `count` says. @defaultValue `1_000` */
@@ -84,8 +90,9 @@ export interface ScimHandlerOptions {
 }
 
 /** @internal Options with every default filled in. */
-export type HandlerConfig = Required<Omit<ScimHandlerOptions, 'origin'>> & {
+export type HandlerConfig = Required<Omit<ScimHandlerOptions, 'origin' | 'tolerances'>> & {
   readonly origin: string | undefined
+  readonly tolerances: ScimTolerances
 }
 
 /**
@@ -130,6 +137,7 @@ export function handlerConfig(options: ScimHandlerOptions): HandlerConfig {
     deletion: options.deletion ?? 'hard',
     adoption: options.adoption ?? 'link',
     patchAnswer: options.patchAnswer ?? 'auto',
+    tolerances: tolerancesOf(options.tolerances),
     maxBodyBytes: whole('maxBodyBytes', 10_485_760),
     maxPageSize,
     defaultPageSize: Math.min(whole('defaultPageSize', 100), maxPageSize),

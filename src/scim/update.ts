@@ -41,10 +41,11 @@ export function replaceResource(
   projection: Projection,
 ): Promise<Done> {
   const { type, id } = subject
+  const { tolerances } = context.config
   return update(context, subject, projection, async (transaction, stored) => {
     const current = stored.resource
-    const given = storable(type, parseResource(body, { type, operation: 'replace', current }))
-    const parsed = takeMembers(type, keepActivity(given, current))
+    const given = parseResource(body, { type, operation: 'replace', current, tolerances })
+    const parsed = takeMembers(type, keepActivity(storable(type, given), current))
     const changed = differences(current, parsed.resource, type)
     if (parsed.members === undefined)
       return { resource: parsed.resource, changed, add: [], remove: [] }
@@ -71,7 +72,7 @@ export async function patchResource(
   answers: boolean,
 ): Promise<Done> {
   const { type, id } = subject
-  const patch = compilePatch(body, { type })
+  const patch = compilePatch(body, { type, tolerances: context.config.tolerances })
   const done = await update(
     context,
     subject,

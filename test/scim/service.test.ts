@@ -250,6 +250,21 @@ describe('RFC 7644, 3.11 and 4: /Me and discovery', () => {
     }
   })
 
+  it('RFC 7643, 8.7.2: lists the schemas of discovery besides those of resources', async () => {
+    const { send } = service()
+    const { body } = await send('GET', '/Schemas')
+    const names = body.Resources.map((it: { id: string }) => it.id.split(':').at(-1))
+    const discovery = ['ServiceProviderConfig', 'ResourceType', 'Schema']
+    expect(names).toEqual(['User', 'Group', 'User', ...discovery])
+    for (const name of discovery) {
+      const { status, body } = await send(
+        'GET',
+        `/Schemas/urn:ietf:params:scim:schemas:core:2.0:${name}`,
+      )
+      expect([status, body.attributes.length > 0]).toEqual([200, true])
+    }
+  })
+
   it('4: needs a token for discovery, unless told not to', async () => {
     const nobody = { authorization: '' }
     const closed = service()
