@@ -7,7 +7,7 @@ export function foldName(name: string): string {
 
 /** @internal Whether two names or URIs are the same, without regard to case. */
 export function sameName(a: string, b: string): boolean {
-  return a === b || foldName(a) === foldName(b)
+  return a === b || (a.length === b.length && foldName(a) === foldName(b))
 }
 
 /**

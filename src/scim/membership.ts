@@ -16,41 +16,79 @@ export interface MembersDelta {
   readonly remove: readonly string[]
 }
 
-/** @internal Members while a change is carried out: what is stored, what joins, what leaves. */
+/**
+ * @internal Members while a change is carried out: what is stored, who joins, who leaves. It costs as much as
+ * the change is large, whatever the size of the group.
+ */
 export interface MembersDraft {
-  readonly add: (members: readonly ScimMember[]) => void
-  readonly remove: (ids: Iterable<string>) => void
-  readonly removeWhere: (leaves: (member: ScimMember) => boolean) => void
-  readonly replace: (members: readonly ScimMember[]) => void
-  readonly delta: () => MembersDelta
+  readonly stored: MemberLookup
+  /** Who joins: a list as long as there was one step only, by id from the second one on. */
+  joining: readonly ScimMember[] | Map<string, ScimMember> | undefined
+  leaving: Set<string> | undefined
 }
 
-/** @internal Costs as much as the change is large, whatever the size of the group. */
+/** @internal */
 export function membersDraft(stored: MemberLookup): MembersDraft {
-  const joining = new Map<string, ScimMember>()
-  const leaving = new Set<string>()
+  return { stored, joining: undefined, leaving: undefined }
+}
 
-  const add = (members: readonly ScimMember[]) => {
-    for (const member of members) {
-      const { value } = member
-      // Who was to leave and is added again stays, as stored.
-      if (leaving.delete(value) || joining.has(value) || stored.get(value)) continue
-      joining.set(value, member)
-    }
+/** @internal They join, each named once; who was to leave and is added again stays, as stored. */
+export function addMembers(draft: MembersDraft, members: readonly ScimMember[]): void {
+  const { stored, leaving } = draft
+  if (draft.joining === undefined && leaving === undefined) {
+    draft.joining = members.filter(({ value }) => !stored.get(value))
+    return
   }
-  const remove = (ids: Iterable<string>) => {
-    for (const id of ids)
-      if ((joining.size === 0 || !joining.delete(id)) && stored.get(id)) leaving.add(id)
+  const joining = joiningById(draft)
+  for (const member of members) {
+    const { value } = member
+    if (leaving?.delete(value) || joining.has(value) || stored.get(value)) continue
+    joining.set(value, member)
   }
-  const removeWhere = (leaves: (member: ScimMember) => boolean) => {
+}
+
+function joiningById(draft: MembersDraft): Map<string, ScimMember> {
+  const { joining } = draft
+  if (joining instanceof Map) return joining
+  const byId = new Map(joining?.map((member) => [member.value, member]))
+  draft.joining = byId
+  return byId
+}
+
+/** @internal They leave, those who are there. */
+export function removeMembers(draft: MembersDraft, ids: readonly string[]): void {
+  const joining = draft.joining && joiningById(draft)
+  for (const id of ids) if (!joining?.delete(id) && draft.stored.get(id)) leave(draft, id)
+}
+
+function leave(draft: MembersDraft, id: string): void {
+  draft.leaving ??= new Set()
+  draft.leaving.add(id)
+}
+
+/** @internal All of whom it is true leave. */
+export function removeMembersWhere(
+  draft: MembersDraft,
+  leaves: (member: ScimMember) => boolean,
+): void {
+  if (draft.joining !== undefined) {
+    const joining = joiningById(draft)
     for (const [id, member] of joining) if (leaves(member)) joining.delete(id)
-    for (const member of stored.values()) if (leaves(member)) leaving.add(member.value)
   }
-  const replace = (members: readonly ScimMember[]) => {
-    const wanted = new Set(members.map(({ value }) => value))
-    removeWhere(({ value }) => !wanted.has(value))
-    add(members)
+  for (const member of draft.stored.values()) if (leaves(member)) leave(draft, member.value)
+}
+
+/** @internal These are the members from now on, each named once. */
+export function replaceMembers(draft: MembersDraft, members: readonly ScimMember[]): void {
+  const wanted = new Set(members.map(({ value }) => value))
+  removeMembersWhere(draft, ({ value }) => !wanted.has(value))
+  addMembers(draft, members)
+}
+
+/** @internal What became of it. */
+export function membersDelta({ joining, leaving }: MembersDraft): MembersDelta {
+  return {
+    add: joining instanceof Map ? [...joining.values()] : (joining ?? []),
+    remove: leaving ? [...leaving] : [],
   }
-  const delta = () => ({ add: [...joining.values()], remove: [...leaving] })
-  return { add, remove, removeWhere, replace, delta }
 }

@@ -7,9 +7,10 @@ import {
   type MemberLookup,
   type MembersDelta,
   type MembersDraft,
+  membersDelta,
   membersDraft,
 } from './membership.js'
-import type { AttributeChange } from './patch.js'
+import type { AttributeChange, PatchResult } from './patch.js'
 import { demandParts } from './read-value.js'
 import type { ResourceType } from './registry.js'
 import type { ScimMember, ScimResource } from './resource.js'
@@ -24,31 +25,23 @@ export interface Slot {
   readonly container: string | undefined
 }
 
-/**
- * @internal A resource while a PATCH is carried out. Values are replaced, never changed in place, so the
- * original stays as it is whatever happens.
- */
-export interface PatchDraft {
-  readonly get: (slot: Slot) => JsonValue | undefined
-  /** Sets a value; `undefined` unassigns it. */
-  readonly set: (slot: Slot, value: JsonValue | undefined) => void
-  /** The members of the group. */
-  readonly members: () => MembersDraft
-  /** The outcome. `inResource`: the members stand in the resource itself. */
-  readonly finish: (inResource: boolean) => Finished
-}
-
-interface Finished {
-  readonly resource: ScimResource
-  readonly attributes: readonly AttributeChange[]
-  readonly members: MembersDelta
-}
-
 type Writable = Record<string, JsonValue | undefined>
 
-interface Touched {
-  readonly slot: Slot
-  readonly before: JsonValue | undefined
+/**
+ * @internal A resource while a PATCH is carried out. Values are replaced, never changed in place, so the
+ * original stays as it is whatever happens. Most changes touch little: what they do not need is not made.
+ */
+export interface PatchDraft {
+  readonly original: ScimResource
+  readonly type: ResourceType
+  /** The stored members, when they are kept apart. */
+  readonly lookup: MemberLookup | undefined
+  copy: Writable | undefined
+  /** What was set, by path. */
+  touched: Map<string, Slot> | undefined
+  /** Containers of extensions that the copy does not share with the original. */
+  ownContainers: Set<string> | undefined
+  membership: MembersDraft | undefined
 }
 
 /** @internal */
@@ -62,58 +55,74 @@ export function patchDraft(
   type: ResourceType,
   lookup: MemberLookup | undefined,
 ): PatchDraft {
-  // Most changes touch little: what they do not need is not made.
-  let copy: Writable | undefined
-  let touched: Map<string, Touched> | undefined
-  let ownContainers: Set<string> | undefined
-  let membership: MembersDraft | undefined
-
-  const get = ({ container, name }: Slot) => {
-    const root = copy ?? original
-    const holder = (container === undefined ? root : root[container]) as Writable | undefined
-    return holder && Object.hasOwn(holder, name) ? holder[name] : undefined
+  return {
+    original,
+    type,
+    lookup,
+    copy: undefined,
+    touched: undefined,
+    ownContainers: undefined,
+    membership: undefined,
   }
+}
 
-  const set = (slot: Slot, value: JsonValue | undefined) => {
-    const { container, name, path } = slot
-    touched ??= new Map()
-    if (!touched.has(path)) touched.set(path, { slot, before: get(slot) })
-    copy ??= { ...original } as Writable
-    let holder = copy
-    if (container !== undefined) {
-      ownContainers ??= new Set()
-      if (!ownContainers.has(container)) {
-        copy[container] = { ...(copy[container] as JsonObject | undefined) }
-        ownContainers.add(container)
-      }
-      holder = copy[container] as Writable
-    }
-    if (value === undefined) delete holder[name]
-    else holder[name] = value
+/** @internal The value that is there now. */
+export function valueIn({ copy, original }: PatchDraft, slot: Slot): JsonValue | undefined {
+  return valueAt(copy ?? (original as Writable), slot)
+}
+
+function valueAt(root: Writable, { container, name }: Slot): JsonValue | undefined {
+  const holder = container === undefined ? root : (root[container] as Writable | undefined)
+  return holder !== undefined && Object.hasOwn(holder, name) ? holder[name] : undefined
+}
+
+/** @internal Sets a value; `undefined` unassigns it. */
+export function setIn(draft: PatchDraft, slot: Slot, value: JsonValue | undefined): void {
+  const { container, name, path } = slot
+  draft.touched ??= new Map()
+  draft.touched.set(path, slot)
+  draft.copy ??= { ...draft.original } as Writable
+  const holder = container === undefined ? draft.copy : ownContainer(draft, draft.copy, container)
+  if (value === undefined) delete holder[name]
+  else holder[name] = value
+}
+
+function ownContainer(draft: PatchDraft, copy: Writable, name: string): Writable {
+  draft.ownContainers ??= new Set()
+  if (!draft.ownContainers.has(name)) {
+    copy[name] = { ...(copy[name] as JsonObject | undefined) }
+    draft.ownContainers.add(name)
   }
+  return copy[name] as Writable
+}
 
-  const members = () => {
-    membership ??= membersDraft(lookup ?? storedMembers(original, type))
-    return membership
-  }
+/** @internal The members of the group. */
+export function membersIn(draft: PatchDraft): MembersDraft {
+  draft.membership ??= membersDraft(draft.lookup ?? storedMembers(draft.original, draft.type))
+  return draft.membership
+}
 
-  const finish = (inResource: boolean): Finished => {
-    const attributes: AttributeChange[] = []
-    for (const { slot, before } of touched?.values() ?? []) {
-      const after = get(slot)
+/** @internal The outcome. Members that are not kept apart stand in the resource itself. */
+export function finishDraft(draft: PatchDraft): PatchResult {
+  const { original, type, touched } = draft
+  const attributes: AttributeChange[] = []
+  if (touched)
+    for (const slot of touched.values()) {
+      const before = valueAt(original as Writable, slot)
+      const after = valueIn(draft, slot)
       if (!sameJson(before, after)) attributes.push({ path: slot.path, before, after })
     }
-    const delta = membership?.delta() ?? nobody
-    const inside = inResource && delta.add.length + delta.remove.length > 0
-    if (attributes.length === 0 && !inside)
-      return { resource: original, attributes, members: delta }
-    copy ??= { ...original } as Writable
-    for (const name of ownContainers ?? []) settleContainer(name, copy, original, type)
-    if (touched?.has('schemas')) settleSchemas(copy, type)
-    if (inside && type.membership) settleMembers(type.membership.name, copy, delta)
-    return { resource: copy as ScimResource, attributes, members: delta }
-  }
-  return { get, set, members, finish }
+  const members = draft.membership ? membersDelta(draft.membership) : nobody
+  const moved = members.add.length + members.remove.length > 0
+  const delta = { attributes, members }
+  const inside = moved && draft.lookup === undefined
+  if (attributes.length === 0 && !inside) return { resource: original, changed: moved, delta }
+  const copy = draft.copy ?? ({ ...original } as Writable)
+  if (draft.ownContainers)
+    for (const name of draft.ownContainers) settleContainer(name, copy, original, type)
+  if (touched?.has('schemas')) settleSchemas(copy, type)
+  if (inside && type.membership) settleMembers(type.membership.name, copy, members)
+  return { resource: copy as ScimResource, changed: true, delta }
 }
 
 const nobody: MembersDelta = { add: [], remove: [] }
@@ -150,7 +159,7 @@ function settleContainer(
 ): void {
   const extension = type.attributes.get(name)
   const schemas = draft['schemas'] as readonly string[]
-  const listed = schemas.some((uri) => sameName(uri, name))
+  const listed = schemas.includes(name) || schemas.some((uri) => sameName(uri, name))
   const parts = draft[name] as JsonObject
   if (Object.keys(parts).length > 0) {
     if (extension) demandParts(extension, parts)

@@ -1,17 +1,19 @@
 import type { JsonValue } from '../identity/claim.js'
 import type { ScimAttribute } from './attribute.js'
 import { isList, isObject } from './json.js'
-import { mutabilityFault } from './patch-draft.js'
+import { addMembers, removeMembers, removeMembersWhere, replaceMembers } from './membership.js'
+import { membersIn, mutabilityFault } from './patch-draft.js'
 import { idsOf, type PatchTarget } from './patch-path.js'
 import type { PatchStep } from './patch-steps.js'
-import { readOne, valueFault } from './read-value.js'
+import { type Reading, readOne, valueFault } from './read-value.js'
 import type { ScimMember } from './resource.js'
 import type { ScimTolerances } from './tolerances.js'
 
 /** @internal Which stored members a step asks for. */
 export type MemberUse = 'all' | readonly string[]
 
-interface MemberStep {
+/** @internal What an operation does to members, and which of the stored ones it asks for. */
+export interface MemberStep {
   readonly step: PatchStep
   readonly members: MemberUse
 }
@@ -31,15 +33,15 @@ export function compileMembers(
     if (op !== 'remove') throw mutabilityFault(attribute, 'join and leave, but do not change')
     const ids = idsOf(filter)
     return ids
-      ? { members: ids, step: (draft) => draft.members().remove(ids) }
-      : { members: 'all', step: (draft) => draft.members().removeWhere(asTest(selects)) }
+      ? { members: ids, step: (draft) => removeMembers(membersIn(draft), ids) }
+      : { members: 'all', step: (draft) => removeMembersWhere(membersIn(draft), asTest(selects)) }
   }
   if (op === 'remove') return compileRemoval(attribute, value, tolerances)
   const members = readMembers(attribute, value, tolerances)
   const ids = members.map((member) => member.value)
   return op === 'add'
-    ? { members: ids, step: (draft) => draft.members().add(members) }
-    : { members: 'all', step: (draft) => draft.members().replace(members) }
+    ? { members: ids, step: (draft) => addMembers(membersIn(draft), members) }
+    : { members: 'all', step: (draft) => replaceMembers(membersIn(draft), members) }
 }
 
 const asTest = (selects: (value: JsonValue) => boolean) => (member: ScimMember) =>
@@ -51,14 +53,14 @@ function compileRemoval(
   tolerances: ScimTolerances,
 ): MemberStep {
   if (value === undefined)
-    return { members: 'all', step: (draft) => draft.members().removeWhere(() => true) }
+    return { members: 'all', step: (draft) => removeMembersWhere(membersIn(draft), () => true) }
   if (!tolerances.removeByValue) throw valueFault(attribute, 'is not removed by such a value')
   const ids = givenList(attribute, value, true).map((item) => {
     const id = isObject(item) ? item['value'] : item
     if (typeof id !== 'string' || id === '') throw valueFault(attribute, 'needs the id of a member')
     return id
   })
-  return { members: ids, step: (draft) => draft.members().remove(ids) }
+  return { members: ids, step: (draft) => removeMembers(membersIn(draft), ids) }
 }
 
 function givenList(
@@ -79,12 +81,19 @@ export function readMembers(
   tolerances: ScimTolerances,
 ): readonly ScimMember[] {
   const list = givenList(attribute, value, tolerances.singleForList)
+  const reading = { tolerances }
+  if (list.length === 1) return [readMember(attribute, list[0], reading)]
   const members = new Map<string, ScimMember>()
   for (const given of list) {
-    const member = readOne(attribute, given, { tolerances })
-    const id = isObject(member) ? member['value'] : undefined
-    if (typeof id !== 'string' || id === '') throw valueFault(attribute, 'needs the id of a member')
-    if (!members.has(id)) members.set(id, member as unknown as ScimMember)
+    const member = readMember(attribute, given, reading)
+    if (!members.has(member.value)) members.set(member.value, member)
   }
   return [...members.values()]
+}
+
+function readMember(attribute: ScimAttribute, given: unknown, reading: Reading): ScimMember {
+  const member = readOne(attribute, given, reading)
+  const id = isObject(member) ? member['value'] : undefined
+  if (typeof id !== 'string' || id === '') throw valueFault(attribute, 'needs the id of a member')
+  return member as unknown as ScimMember
 }

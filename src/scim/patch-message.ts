@@ -22,10 +22,7 @@ const maxOperations = 10_000
 export function patchOperations(body: unknown): readonly unknown[] {
   if (!isObject(body)) throw scimFault('invalidSyntax', 'A PATCH message must be a JSON object.')
   const schemas = memberOf(body, 'schemas')
-  if (
-    !isList(schemas) ||
-    !schemas.some((uri) => typeof uri === 'string' && sameName(uri, patchOpUri))
-  )
+  if (!isList(schemas) || !(schemas.includes(patchOpUri) || schemas.some(isPatchOp)))
     throw scimFault('invalidSyntax', `A PATCH message must name ${patchOpUri} in its schemas.`)
   const operations = memberOf(body, 'Operations')
   if (!isList(operations) || operations.length === 0)
@@ -35,28 +32,47 @@ export function patchOperations(body: unknown): readonly unknown[] {
   return operations
 }
 
+const isPatchOp = (uri: unknown): boolean => typeof uri === 'string' && sameName(uri, patchOpUri)
+
 /** @internal Reads one operation. */
 export function readOperation(
   operation: unknown,
   { operationCase }: ScimTolerances,
 ): PatchOperationGiven {
   if (!isObject(operation)) throw scimFault('invalidSyntax', 'An operation must be a JSON object.')
-  const given = memberOf(operation, 'op')
+  const { op: given, path, value } = membersOf(operation)
   const op = typeof given === 'string' && operationCase ? given.toLowerCase() : given
   if (op !== 'add' && op !== 'remove' && op !== 'replace')
     throw scimFault('invalidSyntax', 'An operation must have an op: add, remove or replace.')
-  const path = memberOf(operation, 'path')
   if (path !== undefined && path !== null && typeof path !== 'string')
     throw scimFault('invalidPath', 'A path must be text.')
-  const value = memberOf(operation, 'value')
   if (op !== 'remove' && value === undefined)
     throw scimFault('invalidValue', 'An operation that adds or replaces must have a value.')
   return { op, path: path ?? undefined, value, hasValue: value !== undefined }
 }
 
+/** The members of an operation that mean something, found in one pass when they are spelt as they should be. */
+function membersOf(operation: Readonly<Record<string, unknown>>) {
+  let op: unknown
+  let path: unknown
+  let value: unknown
+  let others = false
+  for (const name of Object.keys(operation))
+    if (name === 'op') op = operation[name]
+    else if (name === 'path') path = operation[name]
+    else if (name === 'value') value = operation[name]
+    else others = true
+  if (!others) return { op, path, value }
+  return {
+    op: op ?? memberOf(operation, 'op'),
+    path: path ?? memberOf(operation, 'path'),
+    value: value ?? memberOf(operation, 'value'),
+  }
+}
+
 /** A member of a message; names of attributes have no case (RFC 7643, 2.1). */
 function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name]
-  const key = Object.keys(object).find((it) => it.length === name.length && sameName(it, name))
+  const key = Object.keys(object).find((it) => sameName(it, name))
   return key === undefined ? undefined : object[key]
 }

@@ -3,6 +3,7 @@ import { compileValueFilter } from './compile-filter.js'
 import { scimFault } from './faults.js'
 import type { ScimFilter } from './filter.js'
 import { parsePath } from './parse-filter.js'
+import { type Slot, slotOf } from './patch-draft.js'
 import type { ResourceType } from './registry.js'
 import { literalOf, partsOf } from './scope.js'
 import type { ScimTolerances } from './tolerances.js'
@@ -20,6 +21,10 @@ export interface PatchTarget {
   readonly selects: ValueTest | undefined
   /** The filter behind `selects`. */
   readonly filter: ScimFilter | undefined
+  /** Where the attribute is. */
+  readonly slot: Slot
+  /** What of it is read-only: the container, the attribute or the part. */
+  readonly locked: ScimAttribute | undefined
 }
 
 /** Paths are few and come again and again; those that hold an id do not, so the cache is emptied when full. */
@@ -35,7 +40,7 @@ export function patchTarget(
 ): PatchTarget {
   const cached = caches.get(type)?.get(path)
   const target = cached ?? resolve(path, type)
-  if (!cached && path.length <= maxCachedLength) remember(path, type, target)
+  if (cached === undefined && path.length <= maxCachedLength) remember(path, type, target)
   if (target.filter && !tolerances.quotedValues) refuseQuoted(target.filter, target.attribute)
   return target
 }
@@ -52,16 +57,7 @@ function resolve(path: string, type: ResourceType): PatchTarget {
   if (!found) throw pathFault('The path names no attribute of this type of resource.')
   const isPart = found.parent !== undefined && !found.parent.isExtension
   const attribute = isPart ? (found.parent as ScimAttribute) : found
-  const container = attribute.parent
-  if (!parsed.filter)
-    return {
-      attribute,
-      container,
-      part: isPart ? found : undefined,
-      selects: undefined,
-      filter: undefined,
-    }
-
+  if (!parsed.filter) return targetOf(attribute, isPart ? found : undefined)
   if (isPart || !attribute.multiValued)
     throw pathFault('Only an attribute with many values can have a filter in its path.', attribute)
   const { subAttribute } = parsed
@@ -69,7 +65,14 @@ function resolve(path: string, type: ResourceType): PatchTarget {
   if (subAttribute !== undefined && !part)
     throw pathFault('The path names no sub-attribute of this attribute.', attribute)
   const selects = compileValueFilter(parsed.filter, attribute)
-  return { attribute, container, part, selects, filter: parsed.filter }
+  return { ...targetOf(attribute, part), selects, filter: parsed.filter }
+}
+
+function targetOf(attribute: ScimAttribute, part: ScimAttribute | undefined): PatchTarget {
+  const container = attribute.parent
+  const locked = [container, attribute, part].find((it) => it?.mutability === 'readOnly')
+  const slot = slotOf(attribute, container)
+  return { attribute, container, part, locked, slot, selects: undefined, filter: undefined }
 }
 
 function pathFault(message: string, attribute?: ScimAttribute) {

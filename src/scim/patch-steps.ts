@@ -9,7 +9,7 @@ import type { ScimAttribute } from './attribute.js'
 import { scimFault } from './faults.js'
 import { includesJson, isList, isObject, type JsonObject, sameJson } from './json.js'
 import { maxValues } from './limits.js'
-import { mutabilityFault, type PatchDraft, type Slot, slotOf } from './patch-draft.js'
+import { mutabilityFault, type PatchDraft, type Slot, setIn, valueIn } from './patch-draft.js'
 import { describedValue, type PatchTarget } from './patch-path.js'
 import { demandParts, isPrimary, tooManyValues, valueFault } from './read-value.js'
 import type { ValueTest } from './value-test.js'
@@ -27,12 +27,14 @@ function put(
   attribute: ScimAttribute,
   value: JsonValue | undefined,
 ): void {
-  const before = draft.get(slot)
   if (value === undefined && attribute.required)
     throw mutabilityFault(attribute, 'is required and cannot be removed')
-  if (attribute.mutability === 'immutable' && before !== undefined && !sameJson(before, value))
-    throw mutabilityFault(attribute, 'cannot change once it is set')
-  draft.set(slot, value)
+  if (attribute.mutability === 'immutable') {
+    const before = valueIn(draft, slot)
+    if (before !== undefined && !sameJson(before, value))
+      throw mutabilityFault(attribute, 'cannot change once it is set')
+  }
+  setIn(draft, slot, value)
 }
 
 const orUnassigned = (items: readonly JsonValue[]): readonly JsonValue[] | undefined =>
@@ -40,10 +42,9 @@ const orUnassigned = (items: readonly JsonValue[]): readonly JsonValue[] | undef
 
 /** @internal A single simple value is set; `undefined` unassigns it. */
 export function setSimple(
-  { attribute, container }: PatchTarget,
+  { attribute, slot }: PatchTarget,
   value: JsonValue | undefined,
 ): PatchStep {
-  const slot = slotOf(attribute, container)
   return (draft) => {
     if (attribute.required && (value === undefined || value === ''))
       throw valueFault(attribute, 'is required and cannot be empty')
@@ -53,12 +54,11 @@ export function setSimple(
 
 /** @internal Parts of a complex value are set or, where they are `null`, cleared; the others stay. */
 export function mergeParts(
-  { attribute, container }: PatchTarget,
+  { attribute, slot }: PatchTarget,
   parts: JsonObject | undefined,
 ): PatchStep {
-  const slot = slotOf(attribute, container)
   return (draft) => {
-    const before = draft.get(slot)
+    const before = valueIn(draft, slot)
     put(draft, slot, attribute, parts && merged(attribute, isObject(before) ? before : {}, parts))
   }
 }
@@ -91,13 +91,9 @@ function complete(attribute: ScimAttribute, value: JsonObject): JsonObject | und
 }
 
 /** @internal Values are added, those that are there already once only (RFC 7644, 3.5.2.1). */
-export function addItems(
-  { attribute, container }: PatchTarget,
-  items: readonly JsonValue[],
-): PatchStep {
-  const slot = slotOf(attribute, container)
+export function addItems({ attribute, slot }: PatchTarget, items: readonly JsonValue[]): PatchStep {
   return (draft) => {
-    const before = itemsOf(draft.get(slot))
+    const before = itemsOf(valueIn(draft, slot))
     const known = new Set(before.map(canonicalJson))
     const added: JsonValue[] = []
     for (const item of items) {
@@ -119,25 +115,25 @@ function demoted(item: JsonValue): JsonValue {
 
 /** @internal All values are replaced. */
 export function replaceItems(
-  { attribute, container }: PatchTarget,
+  { attribute, slot }: PatchTarget,
   items: readonly JsonValue[],
 ): PatchStep {
-  const slot = slotOf(attribute, container)
   return (draft) => put(draft, slot, attribute, orUnassigned(items))
 }
 
 /** @internal The attribute is unassigned. */
-export function removeAttribute({ attribute, container }: PatchTarget): PatchStep {
-  const slot = slotOf(attribute, container)
+export function removeAttribute({
+  attribute,
+  slot,
+}: Pick<PatchTarget, 'attribute' | 'slot'>): PatchStep {
   return (draft) => put(draft, slot, attribute, undefined)
 }
 
 /** @internal The values that have every part of one of the given ones are removed. */
 export function removeMatching(
-  { attribute, container }: PatchTarget,
+  { attribute, slot }: PatchTarget,
   given: readonly JsonValue[],
 ): PatchStep {
-  const slot = slotOf(attribute, container)
   // By their value, so that many are found in many without comparing each with each.
   const byValue = new Map<JsonValue | undefined, JsonValue[]>()
   for (const one of given) {
@@ -149,7 +145,7 @@ export function removeMatching(
   const isGiven = (item: JsonValue) =>
     [keyOf(item), undefined].some((key) => byValue.get(key)?.some((one) => matches(item, one)))
   return (draft) => {
-    const before = itemsOf(draft.get(slot))
+    const before = itemsOf(valueIn(draft, slot))
     const left = before.filter((item) => !isGiven(item))
     if (left.length < before.length) put(draft, slot, attribute, orUnassigned(left))
   }
@@ -158,13 +154,9 @@ export function removeMatching(
 const keyOf = (item: JsonValue): JsonValue | undefined => (isObject(item) ? item['value'] : item)
 
 /** @internal The selected values are removed; that there is none is no fault. */
-export function removeSelected(
-  { attribute, container }: PatchTarget,
-  selects: ValueTest,
-): PatchStep {
-  const slot = slotOf(attribute, container)
+export function removeSelected({ attribute, slot }: PatchTarget, selects: ValueTest): PatchStep {
   return (draft) => {
-    const before = itemsOf(draft.get(slot))
+    const before = itemsOf(valueIn(draft, slot))
     const left = before.filter((item) => !selects(item))
     if (left.length < before.length) put(draft, slot, attribute, orUnassigned(left))
   }
@@ -185,11 +177,10 @@ export function changeItems(
   target: PatchTarget,
   { parts, whole, otherwise }: ItemChange,
 ): PatchStep {
-  const { attribute, container, selects, filter } = target
-  const slot = slotOf(attribute, container)
+  const { attribute, slot, selects, filter } = target
   const primary = parts['primary'] === true
   return (draft) => {
-    const before = itemsOf(draft.get(slot))
+    const before = itemsOf(valueIn(draft, slot))
     let selected = 0
     const after: JsonValue[] = []
     for (const item of before) {
@@ -218,12 +209,11 @@ export function changeItems(
 
 /** @internal A read-only attribute may be given with the value that it has. */
 export function mustBeUnchanged(
-  { attribute, container, part }: PatchTarget,
+  { attribute, slot, part }: PatchTarget,
   value: JsonValue | undefined,
 ): PatchStep {
-  const slot = slotOf(attribute, container)
   return (draft) => {
-    const stored = draft.get(slot)
+    const stored = valueIn(draft, slot)
     const current = part && isObject(stored) ? stored[part.name] : stored
     const same = isObject(value) && !part ? includesJson(current, value) : sameJson(current, value)
     if (!same) throw mutabilityFault(part ?? attribute, 'is read-only')

@@ -3,7 +3,7 @@ import { inOperation, scimFault } from './faults.js'
 import { maxMemberPasses } from './limits.js'
 import type { MemberLookup, MembersDelta } from './membership.js'
 import { compileOperation, type MemberUse } from './patch-compile.js'
-import { patchDraft } from './patch-draft.js'
+import { finishDraft, patchDraft } from './patch-draft.js'
 import { patchOperations, readOperation } from './patch-message.js'
 import type { PatchStep } from './patch-steps.js'
 import type { ResourceType } from './registry.js'
@@ -86,22 +86,36 @@ export interface AttributeChange {
  */
 export function compilePatch(body: unknown, options: PatchOptions): CompiledPatch {
   const { type } = options
-  const context = { type, tolerances: tolerancesOf(options.tolerances) }
+  const tolerances = tolerancesOf(options.tolerances)
+  const steps: PatchStep[] = []
   const uses: MemberUse[] = []
-  const steps: { readonly index: number; readonly step: PatchStep }[] = []
-  inTurn(patchOperations(body), (given, index) => {
-    const operation = readOperation(given, context.tolerances)
-    for (const { step, members } of compileOperation(operation, context)) {
-      steps.push({ index, step })
-      if (members !== undefined) uses.push(members)
+  const context = { type, tolerances, steps, uses }
+  // How many steps there are after each operation.
+  const ends: number[] = []
+  const operations = patchOperations(body)
+  try {
+    for (const given of operations) {
+      compileOperation(readOperation(given, tolerances), context)
+      ends.push(steps.length)
     }
-  })
+  } catch (error) {
+    throw inOperation(error, ends.length)
+  }
   return {
     members: membersOf(uses),
     apply(resource, lookup) {
       const draft = patchDraft(resource, type, lookup)
-      inTurn(steps, ({ step }) => step(draft), steps)
-      return resultOf(draft.finish(lookup === undefined))
+      let done = 0
+      try {
+        for (const step of steps) {
+          step(draft)
+          done += 1
+        }
+      } catch (error) {
+        const operation = ends.findIndex((end) => end > done)
+        throw inOperation(error, operation)
+      }
+      return finishDraft(draft)
     },
   }
 }
@@ -134,49 +148,17 @@ export function compilePatch(body: unknown, options: PatchOptions): CompiledPatc
 export function applyPatch(
   resource: ScimResource,
   body: unknown,
-  { members, ...options }: ApplyPatchOptions,
+  options: ApplyPatchOptions,
 ): PatchResult {
-  return compilePatch(body, options).apply(resource, members)
-}
-
-/** Does the same to each; a fault names the operation that it is in. */
-function inTurn<T>(
-  items: readonly T[],
-  run: (item: T, index: number) => void,
-  operations?: readonly { readonly index: number }[],
-): void {
-  let at = 0
-  try {
-    for (const item of items) {
-      run(item, at)
-      at += 1
-    }
-  } catch (error) {
-    throw inOperation(error, operations?.[at]?.index ?? at)
-  }
+  return compilePatch(body, options).apply(resource, options.members)
 }
 
 function membersOf(uses: readonly MemberUse[]): CompiledPatch['members'] {
-  if (uses.length === 0) return 'none'
+  const [only] = uses
+  if (only === undefined) return 'none'
+  if (uses.length === 1) return only
   const passes = uses.filter((use) => use === 'all').length
   if (passes > maxMemberPasses)
     throw scimFault('tooMany', `At most ${maxMemberPasses} operations may be about all members.`)
-  if (passes > 0) return 'all'
-  const [only] = uses
-  return uses.length === 1 && only !== undefined && only !== 'all'
-    ? only
-    : [...new Set(uses.flat())]
-}
-
-function resultOf({
-  resource,
-  attributes,
-  members,
-}: {
-  readonly resource: ScimResource
-  readonly attributes: readonly AttributeChange[]
-  readonly members: MembersDelta
-}): PatchResult {
-  const changed = attributes.length + members.add.length + members.remove.length > 0
-  return { resource, changed, delta: { attributes, members } }
+  return passes > 0 ? 'all' : [...new Set(uses.flat())]
 }

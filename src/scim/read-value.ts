@@ -143,15 +143,11 @@ function asObject(
 
 /** @internal A complex value without the parts that are to be cleared; `undefined` when none is left. */
 export function withoutNulls(parts: JsonObject): JsonObject | undefined {
-  const left: Record<string, JsonValue> = {}
-  let some = false
-  for (const name of Object.keys(parts)) {
-    const value = parts[name]
-    if (value === null || value === undefined) continue
-    left[name] = value
-    some = true
-  }
-  return some ? left : undefined
+  const names = Object.keys(parts)
+  const left = names.filter((name) => parts[name] !== null && parts[name] !== undefined)
+  if (left.length === 0) return undefined
+  if (left.length === names.length) return parts
+  return Object.fromEntries(left.map((name) => [name, parts[name] as JsonValue]))
 }
 
 /** @internal Refuses a complex value that lacks a part it must have. */
