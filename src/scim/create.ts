@@ -1,6 +1,7 @@
 import { caseKey } from './compare.js'
 import type { Context, Done } from './context.js'
 import { scimFault } from './faults.js'
+import { extended } from './json.js'
 import { admitMembers, changeMembers } from './members.js'
 import { parseResource } from './parse-resource.js'
 import type { Projection } from './projection.js'
@@ -32,11 +33,10 @@ export async function createResource(
     const lastModified = new Date(at).toISOString()
     const created = before?.resource.meta?.created ?? lastModified
     const stored: StoredResource = {
-      resource: {
-        ...parsed.resource,
+      resource: extended(parsed.resource, {
         id,
         meta: { resourceType: type.name, created, lastModified },
-      },
+      }),
       version: (before?.version ?? 0) + 1,
       state: 'live',
     }

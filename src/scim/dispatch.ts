@@ -17,11 +17,8 @@ import { shownOf } from './shown.js'
 import { patchResource, replaceResource } from './update.js'
 
 /** @internal Carries a call out, whatever endpoint it names. */
-export function dispatch(
-  config: HandlerConfig,
-): (call: Omit<Call, 'config'>) => Promise<Answer> | Answer {
-  return (given) => {
-    const call: Call = { ...given, config }
+export function dispatch(config: HandlerConfig): (call: Call) => Promise<Answer> | Answer {
+  return (call) => {
     const [first, second, ...more] = call.target.steps
     if (more.length > 0) throw notFound()
     if (first === undefined) return root(call)
@@ -124,10 +121,9 @@ async function one(call: Call, type: ResourceType, id: string): Promise<Answer> 
 }
 
 function answerOf({ status, resource, location, etag }: Done): Answer {
-  const headers = {
-    ...(location !== undefined && { location }),
-    ...(etag !== undefined && { etag }),
-  }
+  const headers: Record<string, string> = {}
+  if (location !== undefined) headers['location'] = location
+  if (etag !== undefined) headers['etag'] = etag
   return resource === undefined
     ? emptyAnswer(status, headers)
     : jsonAnswer(status, resource, headers)

@@ -27,7 +27,7 @@ export function answerer(options: ScimHandlerOptions): Answerer {
       typeof config.store === 'function' ? await config.store(target.tenant) : config.store
     if (!store) throw notFound()
     const base = (config.origin ?? target.origin) + target.base
-    return perform({ request, target, principal, store, base })
+    return perform({ config, request, target, principal, store, base })
   }
 
   return async (request) => {

@@ -116,7 +116,7 @@ export function memoryScimStore(): ScimStore {
       const conflict = tableOf(type).conflict(stored)
       if (conflict !== undefined) return conflict
       seq += 1
-      put(type, stored.resource.id, { ...stored, seq })
+      put(type, stored.resource.id, rowOf(stored, seq))
       return undefined
     },
     update: async (type, stored) => {
@@ -124,7 +124,7 @@ export function memoryScimStore(): ScimStore {
       const conflict = table.conflict(stored)
       if (conflict !== undefined) return conflict
       const { id } = stored.resource
-      put(type, id, { ...stored, seq: table.rows.get(id)?.seq ?? 0 })
+      put(type, id, rowOf(stored, table.rows.get(id)?.seq ?? 0))
       return undefined
     },
     remove: async (type, id) => {
@@ -176,6 +176,10 @@ export function memoryScimStore(): ScimStore {
         }),
     },
   }
+}
+
+function rowOf({ resource, version, state }: StoredResource, seq: number): Row {
+  return { resource, version, state, seq }
 }
 
 function modifiedAt({ meta }: ScimResource): number {

@@ -27,26 +27,41 @@ export interface MemoryTable {
   put(id: string, row: Row | undefined): void
 }
 
+interface Slot {
+  readonly path: string
+  readonly slot: string
+}
+
+const none: readonly Slot[] = []
+
 /** @internal */
 export function memoryTable(type: ResourceType): MemoryTable {
   const rows = new Map<string, Row>()
   let live = 0
   let last = 0
   const unique = new Map<string, string>()
-  const index = new Map(lookedUp.map((name) => [name, new Map<string, Set<string>>()] as const))
+  const index = new Map(lookedUp.map((name) => [name, textIndex()] as const))
 
+  let lastLookedAt: { readonly resource: ScimResource; readonly slots: readonly Slot[] } | undefined
+  /** The unique values of a resource; asked for twice when it is put in. */
+  const slotsOf = (resource: ScimResource): readonly Slot[] => {
+    if (lastLookedAt?.resource === resource) return lastLookedAt.slots
+    const slots = uniqueKeys(resource, type).map(({ path, key }) => ({
+      path,
+      slot: `${path}\0${key}`,
+    }))
+    lastLookedAt = { resource, slots }
+    return slots
+  }
   const taken = ({ resource, state }: StoredResource) =>
-    state === 'deleted'
-      ? []
-      : uniqueKeys(resource, type).map(({ path, key }) => ({ path, slot: `${path}\0${key}` }))
+    state === 'deleted' ? none : slotsOf(resource)
   const exact = new Map(
     lookedUp.map((name) => [name, type.attributes.get(name)?.caseExact ?? true]),
   )
-  const look = (resource: ScimResource, visit: (name: LookedUp, key: string) => void) => {
-    for (const name of lookedUp) {
-      const value = resource[name]
-      if (typeof value === 'string') visit(name, exact.get(name) ? value : caseKey(value))
-    }
+  const keyOf = (resource: ScimResource, name: LookedUp): string | undefined => {
+    const value = resource[name]
+    if (typeof value !== 'string') return undefined
+    return exact.get(name) ? value : caseKey(value)
   }
   const inOrder = () => {
     const all = [...rows].sort(([, a], [, b]) => a.seq - b.seq)
@@ -69,11 +84,7 @@ export function memoryTable(type: ResourceType): MemoryTable {
       live += Number(row?.state === 'live') - Number(before?.state === 'live')
       if (before) {
         for (const { slot } of taken(before)) unique.delete(slot)
-        look(before.resource, (name, key) => {
-          const ids = index.get(name)?.get(key)
-          ids?.delete(id)
-          if (ids?.size === 0) index.get(name)?.delete(key)
-        })
+        for (const [name, ids] of index) ids.remove(keyOf(before.resource, name), id)
       }
       if (row === undefined) {
         rows.delete(id)
@@ -84,12 +95,39 @@ export function memoryTable(type: ResourceType): MemoryTable {
       if (before === undefined && row.seq < last) inOrder()
       last = Math.max(last, row.seq)
       for (const { slot } of taken(row)) unique.set(slot, id)
-      look(row.resource, (name, key) => {
-        const byKey = index.get(name)
-        const ids = byKey?.get(key)
-        if (ids) ids.add(id)
-        else byKey?.set(key, new Set([id]))
-      })
+      for (const [name, ids] of index) ids.add(keyOf(row.resource, name), id)
+    },
+  }
+}
+
+/** Ids by a text. Nearly every text has one only, which then needs no set of its own. */
+interface TextIndex {
+  get(key: string): Iterable<string>
+  add(key: string | undefined, id: string): void
+  remove(key: string | undefined, id: string): void
+}
+
+function textIndex(): TextIndex {
+  const ids = new Map<string, string | Set<string>>()
+  return {
+    get(key) {
+      const found = ids.get(key) ?? []
+      return typeof found === 'string' ? [found] : found
+    },
+    add(key, id) {
+      if (key === undefined) return
+      const found = ids.get(key)
+      if (found === undefined) ids.set(key, id)
+      else if (typeof found !== 'string') found.add(id)
+      else if (found !== id) ids.set(key, new Set([found, id]))
+    },
+    remove(key, id) {
+      const found = key === undefined ? undefined : ids.get(key)
+      if (key === undefined || found === undefined) return
+      if (typeof found !== 'string') {
+        found.delete(id)
+        if (found.size === 0) ids.delete(key)
+      } else if (found === id) ids.delete(key)
     },
   }
 }

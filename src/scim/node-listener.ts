@@ -1,7 +1,11 @@
 import { answerer } from './handler.js'
 import type { ScimHandlerOptions } from './handler-options.js'
+import { extended } from './json.js'
 
 const encoder = new TextEncoder()
+
+/** In UTF-16 units. */
+const shortBody = 16_384
 
 /** What `scimListener` reads of a request: node's `IncomingMessage` is one. */
 export interface ScimNodeRequest {
@@ -29,8 +33,8 @@ export interface ScimNodeRequest {
 export interface ScimNodeResponse {
   /** Writes status and headers. */
   writeHead(status: number, headers: Record<string, string | number>): unknown
-  /** Writes the body. */
-  end(body: Uint8Array): unknown
+  /** Writes the body, and that was all. */
+  end(body: Uint8Array | string): unknown
   /** Cuts the connection. */
   destroy(): unknown
 }
@@ -71,12 +75,12 @@ export function scimListener(
       bytes: (most) => bytesOf(request, most),
     })
       .then(({ status, headers: answered, body }) => {
-        // Encoded once, for its length and to be sent.
         const bytes = encoder.encode(body)
         const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
         const length = hasLength ? { 'content-length': bytes.length } : {}
-        response.writeHead(status, { ...answered, ...length })
-        response.end(bytes)
+        response.writeHead(status, extended(answered, length))
+        // A short text goes out in one piece with the headers, which saves the system the joining of two.
+        response.end(body.length <= shortBody ? body : bytes)
       })
       .catch(() => response.destroy())
   }
@@ -86,6 +90,7 @@ function bytesOf(request: ScimNodeRequest, most: number): Promise<Uint8Array | u
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
+    let ended = false
     request.on('data', (chunk: Uint8Array) => {
       size += chunk.length
       // What comes after the limit is let go by, so that the answer can be sent.
@@ -93,17 +98,24 @@ function bytesOf(request: ScimNodeRequest, most: number): Promise<Uint8Array | u
       else chunks.push(chunk)
     })
     request.on('end', () => {
-      if (chunks.length === 1) return resolve(chunks[0])
-      const whole = new Uint8Array(size)
-      let at = 0
-      for (const chunk of chunks) {
-        whole.set(chunk, at)
-        at += chunk.length
-      }
-      resolve(whole)
+      ended = true
+      resolve(chunks.length === 1 ? chunks[0] : joined(chunks, size))
     })
-    const broken = () => reject(new Error('The request was cut off.'))
+    const broken = () => {
+      // A request closes after its end, too.
+      if (!ended) reject(new Error('The request was cut off.'))
+    }
     request.on('error', broken)
     request.on('close', broken)
   })
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }

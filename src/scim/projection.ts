@@ -16,7 +16,7 @@ export interface ProjectionOptions {
 export interface Projection {
   /** Whether any of an attribute at the root may be answered: a store need not load what is not. */
   readonly wants: (attribute: string) => boolean
-  /** The resource with what is answered of it. */
+  /** The resource with what is answered of it: the given one itself when that is all. */
   readonly apply: (resource: ScimResource) => ScimResource
 }
 
@@ -54,7 +54,16 @@ export function projectionOf(
     const attribute = type.attributes.get(name)
     return attribute !== undefined && shows(attribute) !== 'nothing'
   }
+  const showsAll = (resource: ScimResource): boolean => {
+    if (only) return false
+    for (const name of Object.keys(resource)) {
+      const how = plain.get(name)
+      if (how !== 'whole' && (how !== undefined || excludedNames.has(name))) return false
+    }
+    return true
+  }
   const apply = (resource: ScimResource): ScimResource => {
+    if (showsAll(resource)) return resource
     const shown: Record<string, JsonValue> = {}
     for (const [name, value] of Object.entries(resource) as [string, JsonValue | undefined][]) {
       if (value === undefined) continue

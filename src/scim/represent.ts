@@ -1,9 +1,10 @@
 import { type Context, locationOf } from './context.js'
 import { type EffectiveGroup, effectiveGroups } from './effective-groups.js'
 import { entityTag } from './entity-tag.js'
+import { extended } from './json.js'
 import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
-import type { ScimMember } from './resource.js'
+import type { ScimMember, ScimResource } from './resource.js'
 import type { ScimView, StoredResource } from './store.js'
 
 /** @internal A resource as a client is to see it. */
@@ -31,22 +32,21 @@ export function represent(
 ): Represented {
   const location = locationOf(context, type, resource.id)
   const etag = entityTag(version, groups)
-  const whole: Record<string, unknown> = {
-    ...resource,
-    meta: { ...resource.meta, location, version: etag },
+  const { resourceType, created, lastModified } = resource.meta ?? {}
+  const more: Record<string, unknown> = {
+    meta: { resourceType, created, lastModified, location, version: etag },
   }
   if (groups !== undefined && groups.length > 0)
-    whole['groups'] = groups.map(({ id, ...group }) => ({
+    more['groups'] = groups.map(({ id, ...group }) => ({
       value: id,
       $ref: referenceTo(context, 'Group', id),
       ...group,
     }))
   if (type.membership && members !== undefined && members.length > 0)
-    whole[type.membership.name] = members.map((member) => ({
-      ...member,
-      $ref: referenceTo(context, member.type ?? 'User', member.value),
-    }))
-  return { resource: projection.apply(whole as never), etag, location }
+    more[type.membership.name] = members.map((member) =>
+      extended(member, { $ref: referenceTo(context, member.type ?? 'User', member.value) }),
+    )
+  return { resource: projection.apply(extended(resource, more) as ScimResource), etag, location }
 }
 
 function referenceTo(context: Context, type: string, id: string): string | undefined {

@@ -3,6 +3,7 @@ import type { Context, Done } from './context.js'
 import { refuseConflict } from './create.js'
 import { demandMatch } from './entity-tag.js'
 import { notFound } from './http-error.js'
+import { extended } from './json.js'
 import { admitMembers, changeMembers } from './members.js'
 import { parseResource } from './parse-resource.js'
 import { type AttributeChange, compilePatch } from './patch.js'
@@ -150,7 +151,10 @@ async function save(
   const { id, meta } = before.resource
   const version = before.version + 1
   const after: StoredResource = {
-    resource: { ...resource, id, meta: { ...meta, lastModified: new Date(at).toISOString() } },
+    resource: extended(resource, {
+      id,
+      meta: { ...meta, lastModified: new Date(at).toISOString() },
+    }),
     version,
     state: 'live',
   }
