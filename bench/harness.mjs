@@ -35,7 +35,10 @@ function median(list) {
   return list.sort((a, b) => a - b)[Math.floor(list.length / 2)]
 }
 
-/** Prints one row, in microseconds; `ratio` is how many times longer the peer takes. */
+/**
+ * Prints one row, in microseconds; `ratio` is how many times longer the peer takes, `ofFloor` how much of the
+ * floor's speed ours has.
+ */
 export function row(suite, name, { ours, peerName, peer, floor }) {
   const round = (value) => (value === undefined ? null : Number(value.toPrecision(3)))
   const ratio = peer === undefined ? undefined : peer / ours
@@ -43,6 +46,7 @@ export function row(suite, name, { ours, peerName, peer, floor }) {
     JSON.stringify({
       ...{ suite, case: name, ours: round(ours), peerName: peerName ?? null, peer: round(peer) },
       ...{ ratio: round(ratio), floor: round(floor) },
+      ...(floor !== undefined && { ofFloor: round(floor / ours) }),
     }),
   )
 }
