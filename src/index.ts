@@ -32,6 +32,14 @@ export {
 export { type Identity, isIdentity, type NameId } from './identity/identity.js'
 export { type Preset, type PresetName, presets } from './identity/presets.js'
 export type { ClaimsRecord } from './identity/record.js'
+export {
+  type GroupIdentifier,
+  type OverageRequest,
+  type OverageResolver,
+  type ResolvedGroup,
+  type ResolveOverageOptions,
+  resolveOverage,
+} from './identity/resolve-overage.js'
 export { type TrustClaimsOptions, trustClaims } from './identity/trust-claims.js'
 export * from './mapping/index.js'
 export { comparePlans, type PlanComparison } from './plan/compare-plans.js'

@@ -39,6 +39,11 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
     /** What is wrong. */
     readonly reason: 'missing' | 'transient' | 'ambiguous'
   }
+  /** Groups that the IdP left out of a token could not be fetched. */
+  OVERAGE_UNRESOLVED: {
+    /** The HTTP status of the answer, when there was one. */
+    readonly status?: number
+  }
   /** Claims handed over by the caller are not a claims object. */
   CLAIMS_INVALID: {
     /** All faults, each with its place. */

@@ -10,3 +10,4 @@ export {
   type IdentityFromDocumentsOptions,
   identityFromDocuments,
 } from './from-documents.js'
+export { type GraphGroupsOptions, graphGroups } from './graph-groups.js'

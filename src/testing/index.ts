@@ -53,6 +53,12 @@ export type {
 export { type FakeCrowd, type FakeCrowdOptions, fakeCrowd } from './fake-crowd.js'
 export type { FakeCrowdSeed, FakeCrowdUser, FakeCrowdUserSeed } from './fake-crowd-store.js'
 export type { Fault, FaultOptions, FaultStatus } from './fake-faults.js'
+export {
+  type FakeGraph,
+  type FakeGraphGroup,
+  type FakeGraphOptions,
+  fakeGraph,
+} from './fake-graph.js'
 export { type FakeJira, type FakeJiraOptions, fakeJira } from './fake-jira.js'
 export { fakeJiraCloud } from './fake-jira-cloud.js'
 export type { FakeJiraCloudOptions } from './fake-jira-cloud-answers.js'
@@ -75,6 +81,7 @@ export {
 } from './idp.js'
 export { ledgerContract } from './ledger-contract.js'
 export type { CapabilityOverrides } from './memory-capabilities.js'
+export { type MemoryOverageOptions, memoryOverageResolver } from './memory-overage.js'
 export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
 export { type MemoryTarget, type MemoryTargetOptions, memoryTarget } from './memory-target.js'
 export type { MemoryCall, TargetVerb } from './memory-verbs.js'

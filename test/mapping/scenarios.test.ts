@@ -1,11 +1,15 @@
 import {
+  claimOf,
   compileMapping,
   explainMembership,
   type MappingDocument,
   parseMapping,
   profileOf,
+  resolveOverage,
   trustClaims,
 } from 'rostermap'
+import { identityFromClaims } from 'rostermap/oidc'
+import { memoryOverageResolver } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { aliceClaims, oktaDocument as okta } from '../support/people.js'
 import {
@@ -241,5 +245,64 @@ describe('scenario 16: Keycloak, nested claims and group paths', () => {
         kind: 'path',
       },
     ])
+  })
+})
+
+describe('scenario 9: Entra ID over OIDC, overage resolved, same kind of identifier', () => {
+  const issuer = 'https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0'
+  const oid = '528b2ac2-aa9c-45e1-88d4-959b53bc7dd0'
+  const frank = identityFromClaims(
+    {
+      iss: issuer,
+      sub: 'AAAA',
+      oid,
+      preferred_username: 'frank@contoso.com',
+      _claim_names: { groups: 'src1' },
+      _claim_sources: {
+        src1: { endpoint: `https://graph.microsoft.com/v1.0/users/${oid}/getMemberObjects` },
+      },
+    },
+    { issuer, preset: 'entra' },
+  )
+  const direct = { id: 'j1', displayName: 'Jira Users', samAccountName: 'Jira-Users' }
+  const groups = [
+    direct,
+    ...Array.from({ length: 310 }, (_, i) => ({
+      id: `g${i}`,
+      displayName: `Group ${i}`,
+      samAccountName: `SG-${i}`,
+    })),
+    { ...direct, id: 'j2' },
+  ]
+  const document = groupsOnly({
+    from: { claim: 'groups' },
+    rules: [{ id: 'users', match: { exact: 'Jira-Users' }, to: ['jira-software-users'] }],
+  })
+  const resolved = (failWith?: number) =>
+    resolveOverage(frank, {
+      resolver: memoryOverageResolver(
+        { [oid]: groups },
+        { ...(failWith !== undefined && { failWith, failAfter: 2 }) },
+      ),
+      identifier: 'samAccountName',
+    })
+
+  it('takes 311 names out of 312 groups, and gives the group once', async () => {
+    const whole = await resolved()
+    expect(claimOf(whole, 'groups').values).toHaveLength(311)
+    const mapped = compileMapping(document).map(whole)
+    expect(namesOf(mapped)).toEqual(['jira-software-users'])
+    expect(mapped.groups[0]?.reasons).toHaveLength(1)
+  })
+
+  it('takes nothing away when the third page is refused', async () => {
+    const whole = await resolved(403)
+    expect(claimOf(whole, 'groups').detail).toBe('the resolver failed with status 403')
+    const { groups: given, authority, warnings } = compileMapping(document).map(whole)
+    expect(given).toEqual([])
+    expect(authority.held).toEqual([
+      { rule: 'users', state: 'fetchFailed', groups: ['jira-software-users'] },
+    ])
+    expect(warnings.map(({ code }) => code)).toEqual(['claim-fetchFailed'])
   })
 })
