@@ -11,7 +11,7 @@ import { type IdentityFromClaimsOptions, identityFromIdToken } from './from-docu
  * them. For userinfo or an access token beside it, see `identityFromDocuments`.
  *
  * @param claims - the payload of the verified ID token, a plain object of JSON values
- * @throws a {@link RosterError} with code `CLAIMS_INVALID` or `IDENTITY_SUBJECT_UNUSABLE`
+ * @throws a `RosterError` with code `CLAIMS_INVALID` or `IDENTITY_SUBJECT_UNUSABLE`
  * @see OpenID Connect Core 1.0, 2 and 5.6.2
  * @example
  * ```ts test
