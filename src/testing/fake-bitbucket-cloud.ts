@@ -16,14 +16,20 @@ export interface FakeBitbucketCloudOptions extends FakeCloudSeed, FakeTransport 
   readonly pageSize?: number
 }
 
+/** A person as they are in a {@link FakeBitbucketCloud}; `accountId` is that of the Atlassian account. */
+export interface FakeBitbucketCloudUser extends FakeCloudUser {
+  /** Bitbucket's own id, in curly braces. */
+  readonly uuid: string
+}
+
 /** A workspace of Bitbucket Cloud that lives in memory. */
 export interface FakeBitbucketCloud extends FakeProduct {
   /** E-mail address and API token. */
   readonly admin: PasswordAuthentication
   /** A workspace access token. */
   readonly token: string
-  /** The people as they are, in the order they were made; `accountId` is that of the Atlassian account. */
-  users(): readonly (FakeCloudUser & { readonly uuid: string })[]
+  /** The people as they are, in the order they were made. */
+  users(): readonly FakeBitbucketCloudUser[]
   /** Names of the groups, in the order they were made. */
   groupNames(): readonly string[]
   /** Adds people and groups. */

@@ -19,6 +19,7 @@ export { type FakeBitbucket, type FakeBitbucketOptions, fakeBitbucket } from './
 export {
   type FakeBitbucketCloud,
   type FakeBitbucketCloudOptions,
+  type FakeBitbucketCloudUser,
   fakeBitbucketCloud,
 } from './fake-bitbucket-cloud.js'
 export type {
