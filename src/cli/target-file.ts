@@ -1,7 +1,7 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
 import { atlassianOrganization } from '../targets/atlassian-cloud/index.js'
-import { bitbucketDataCenter } from '../targets/bitbucket/index.js'
+import { bitbucketCloud, bitbucketDataCenter } from '../targets/bitbucket/index.js'
 import {
   type ConfluenceCloudOptions,
   confluenceCloud,
@@ -48,7 +48,8 @@ const products: Readonly<Record<string, Product>> = {
     ['orgId'],
     ['directoryId', 'apiUrl', 'roles', 'sendNotification', 'deactivate', 'manageAccounts'],
   ),
-  'bitbucket-data-center': product(bitbucketDataCenter, ['baseUrl']),
+  'bitbucket-cloud': product(bitbucketCloud, ['workspace'], ['apiUrl', 'legacyGroups']),
+  'bitbucket-data-center': product(bitbucketDataCenter, ['baseUrl'], ['shutByGroups']),
   'confluence-cloud': product(confluenceOfSite, [], ['siteUrl', 'cloudId', 'apiUrl', 'people']),
   'confluence-data-center': product(confluenceDataCenter, ['baseUrl']),
   crowd: product(crowd, ['baseUrl']),
@@ -116,8 +117,11 @@ const settings: Readonly<Record<string, Check>> = {
   properties: [isTexts, 'must list names'],
   roles: [isRoles, 'must list roles, each { resource, role }'],
   deactivate: [(value) => value === 'suspend' || value === 'disable', 'must be suspend or disable'],
+  legacyGroups: [(value) => value === 'read' || value === 'write', 'must be read or write'],
   manageAccounts: flag,
   sendNotification: flag,
+  shutByGroups: flag,
+  workspace: text,
   allowInsecure: flag,
 }
 

@@ -1,4 +1,10 @@
-import { fakeAtlassianCloud, fakeConfluenceCloud, fakeJiraCloud } from 'rostermap/testing'
+import {
+  fakeAtlassianCloud,
+  fakeBitbucket,
+  fakeBitbucketCloud,
+  fakeConfluenceCloud,
+  fakeJiraCloud,
+} from 'rostermap/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { shell } from './support.js'
 
@@ -98,5 +104,43 @@ describe('a target file for Confluence Cloud', () => {
   it('is refused when it names another product, or no site', async () => {
     expect((await planned(`${site}\n${auth}\npeople: crowd`)).err).toContain('must be jira')
     expect((await planned(auth)).err).toContain('cannot be used')
+  })
+})
+
+describe('a target file for Bitbucket', () => {
+  it('names a workspace of Bitbucket Cloud, or the address of a Data Center', async () => {
+    const users = [{ username: 'ada', email: 'ada@example.com' }]
+    const cloud = fakeBitbucketCloud({ users, groups: ['dev-team'] })
+    const dataCenter = fakeBitbucket({ users, groups: ['dev-team'] })
+    const [atCloud, atDataCenter] = [await cloud.listen(), await dataCenter.listen()]
+    const files = [
+      `product: bitbucket-cloud\nworkspace: acme\napiUrl: ${atCloud.url}\nlegacyGroups: write\n`,
+      `product: bitbucket-data-center\nbaseUrl: ${atDataCenter.url}\nshutByGroups: false\n`,
+    ]
+    for (const [at, file] of files.entries()) {
+      const sh = shell({
+        'mapping.json': mapping,
+        'ada.json': ada,
+        'target.yaml': `${file}auth: { tokenEnv: KEY }\n`,
+      })
+      const { code, err } = await sh.run(plan, {
+        env: { KEY: at === 0 ? cloud.token : dataCenter.token },
+      })
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+    }
+    await atCloud.close()
+    await atDataCenter.close()
+  })
+
+  it('is refused when it says what groups it has in another way', async () => {
+    const sh = shell({
+      'mapping.json': mapping,
+      'ada.json': ada,
+      'target.yaml': 'product: bitbucket-cloud\nlegacyGroups: yes\nauth: { tokenEnv: KEY }\n',
+    })
+    const { code, err } = await sh.run(plan, { env: { KEY: 'any' } })
+    expect(code).toBe(3)
+    expect(err).toContain('/legacyGroups must be read or write')
+    expect(err).toContain('/workspace must be a text')
   })
 })

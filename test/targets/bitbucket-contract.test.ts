@@ -17,7 +17,7 @@ describe('bitbucketDataCenter keeps the target contract', () => {
   })
 
   describe('where accounts are not to be shut', () => {
-    const cases = targetContract(() => bitbucketPair({}, { deactivate: false }).target)
+    const cases = targetContract(() => bitbucketPair({}, { shutByGroups: false }).target)
     for (const { name, run } of cases) it(name, run)
   })
 

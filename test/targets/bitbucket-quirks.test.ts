@@ -28,7 +28,7 @@ describe('Bitbucket Data Center', () => {
   it('has no address for an id: the login it had last is looked at, and then everybody', async () => {
     const { fake, target } = bitbucketPair(
       { users: [{ username: 'bob' }, ada] },
-      { deactivate: false },
+      { shutByGroups: false },
     )
     expect((await target.findUser({ id: '2' }))?.username).toBe('ada')
     const before = fake.requests.length

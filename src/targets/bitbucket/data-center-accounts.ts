@@ -27,10 +27,10 @@ type AccountVerbs = Pick<
 export function accountVerbs(
   http: Http,
   everyone: People,
-  { deactivate, password }: { readonly deactivate: boolean; readonly password: () => string },
+  { shutByGroups, password }: { readonly shutByGroups: boolean; readonly password: () => string },
 ): AccountVerbs {
   const shown = async (call: Call, user: BitbucketUser): Promise<CurrentUser> =>
-    currentUser(user, deactivate ? await isOpen(call, user) : user.active)
+    currentUser(user, shutByGroups ? await isOpen(call, user) : user.active)
 
   return {
     async findUser(by, options) {
@@ -43,7 +43,7 @@ export function accountVerbs(
       const call = http('listUsers', options)
       const position = readCursor(call, cursor)
       const { rows, next } = await everyone.page(call, undefined, position.at)
-      const shut = deactivate && rows.length > 0 ? await shutIds(call) : new Set()
+      const shut = shutByGroups && rows.length > 0 ? await shutIds(call) : new Set()
       const users = rows.map((user) => currentUser(user, user.active && !shut.has(user.id)))
       return pageOf(call, position, users, ({ id }) => id, next === undefined, next)
     },
@@ -117,7 +117,7 @@ export function accountVerbs(
 
     async setActive(id, active, options) {
       const call = http('setActive', options)
-      if (!deactivate)
+      if (!shutByGroups)
         throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'user.deactivate' })
       const user = await everyone.existing(call, id)
       return active ? open(call, user) : shut(call, user, options?.rememberGroups !== false)

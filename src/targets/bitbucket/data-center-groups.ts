@@ -41,7 +41,7 @@ type GroupVerbs = Pick<
 export const bulkAdd = 100
 
 /** @internal The verbs about groups and memberships. A group's id is its name. */
-export function groupVerbs(http: Http, everyone: People, deactivate: boolean): GroupVerbs {
+export function groupVerbs(http: Http, everyone: People, shutByGroups: boolean): GroupVerbs {
   return {
     async groupsOf(userId, cursor, options) {
       const call = http('groupsOf', options)
@@ -56,7 +56,7 @@ export function groupVerbs(http: Http, everyone: People, deactivate: boolean): G
       const position = readCursor(call, cursor)
       const { rows, next } = await getMembers(call, 'more-members', groupId, position.at)
       if (rows.length === 0 && (await getGroup(call, groupId)) === undefined) throw noGroup(call)
-      const shut = deactivate && rows.length > 0 ? await shutIds(call) : new Set()
+      const shut = shutByGroups && rows.length > 0 ? await shutIds(call) : new Set()
       const items = rows.map((user) => currentUser(user, user.active && !shut.has(user.id)))
       return pageOf(call, position, items, idOf, next === undefined, next)
     },

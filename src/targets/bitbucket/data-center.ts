@@ -28,7 +28,7 @@ export interface BitbucketDataCenterOptions extends ConnectionOptions {
    *
    * @defaultValue `true`
    */
-  readonly deactivate?: boolean
+  readonly shutByGroups?: boolean
   /**
    * Gives the password of a new account. People sign in elsewhere, so nobody needs to know it; give your
    * own where the directory's rules refuse the usual one.
@@ -76,7 +76,7 @@ export interface BitbucketDataCenterOptions extends ConnectionOptions {
  */
 export function bitbucketDataCenter(options: BitbucketDataCenterOptions): DirectTarget {
   const name = options.name ?? 'bitbucket'
-  const deactivate = options.deactivate ?? true
+  const shutByGroups = options.shutByGroups ?? true
   const root = ['rest', 'api', 'latest']
   const http = tellingWho(
     httpClient({ target: name, root, limits: 'caller', refusal: bitbucketRefusal }, options),
@@ -84,12 +84,12 @@ export function bitbucketDataCenter(options: BitbucketDataCenterOptions): Direct
   const everyone = people()
   return {
     ...bareTarget(name, 'bitbucket-data-center'),
-    probe: (callOptions) => probe(http, deactivate, callOptions),
+    probe: (callOptions) => probe(http, shutByGroups, callOptions),
     ...accountVerbs(http, everyone, {
-      deactivate,
+      shutByGroups,
       password: options.initialPassword ?? randomPassword,
     }),
-    ...groupVerbs(http, everyone, deactivate),
+    ...groupVerbs(http, everyone, shutByGroups),
   }
 }
 
@@ -130,7 +130,7 @@ async function isKnown(call: Call): Promise<boolean> {
 
 async function probe(
   http: Http,
-  deactivate: boolean,
+  shutByGroups: boolean,
   options: CallOptions | undefined,
 ): Promise<Probe> {
   const call = http('probe', options)
@@ -152,7 +152,7 @@ async function probe(
         requires: ['username', 'email', 'displayName'],
         update: ['email', 'displayName'],
         rename: true,
-        deactivate: deactivate ? 'by-groups' : false,
+        deactivate: shutByGroups ? 'by-groups' : false,
         delete: 'sync',
       },
       group: { ...bareCapabilities.group, create: true, delete: true, list: true },
