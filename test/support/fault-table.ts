@@ -72,6 +72,7 @@ export const faults: readonly FaultCase[] = [
     details: { reason: 'content-type', status: 404 },
     sent: 1,
   },
+  { name: '409 as a web page', fault: status(409), code: 'TARGET_INVALID', details: {}, sent: 1 },
   { name: '418', fault: status(418), code: 'TARGET_PROTOCOL', details: {}, sent: 1 },
   {
     name: '429 without Retry-After',

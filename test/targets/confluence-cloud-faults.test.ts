@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { confluenceCloudPair } from '../support/confluence.js'
-import { faultMatrix, patience } from '../support/faults.js'
+import { describeFaults, ofOne } from '../support/fault-suite.js'
 import { errorOf, jsonAnswer } from '../support/jira.js'
 import { people, peopleIds } from '../support/jira-cloud.js'
 
@@ -10,42 +10,31 @@ const seed = {
   users: people.map((person, at) => (at === 0 ? { ...person, groups: ['dev'] } : person)),
 }
 
-describe('Confluence Cloud', () => {
-  it.each(faultMatrix)(
-    'answering %j for ever is %s, and nobody is changed or lost',
-    async (fault, code, details) => {
-      const { fake, wiki } = confluenceCloudPair(seed, {
-        ...patience(fault),
-        properties: ['costCenter'],
-      })
-      const dev = (await wiki.findGroup('dev'))?.id ?? ''
-      const ops = (await wiki.findGroup('ops'))?.id ?? ''
-      const before = fake.state()
-      const expected = { code, details }
-      const fail = (skip: number) => fake.failNext(fault, { times: 50, skip })
-      // The fault meets each write itself: what is read before goes well.
-      for (const [skip, call] of [
-        [0, () => wiki.probe()],
-        [0, () => wiki.findUser({ id: adaId })],
-        [0, () => wiki.groupsOf(adaId)],
-        [0, () => wiki.membersOf(dev)],
-        [0, () => wiki.listGroups()],
-        [0, () => wiki.findGroup('dev')],
-        [0, () => wiki.createGroup('new')],
-        [0, () => wiki.deleteGroup(dev)],
-        [2, () => wiki.updateUser(adaId, { costCenter: '7' })],
-      ] as const) {
-        fail(skip)
-        expect(await errorOf(call())).toMatchObject(expected)
-      }
-      fail(1)
-      expect((await wiki.removeMembers(dev, [adaId])).get(adaId)).toMatchObject(expected)
-      fail(1)
-      expect((await wiki.addMembers(ops, [adaId])).get(adaId)).toMatchObject(expected)
-      expect(fake.state()).toEqual(before)
-    },
-  )
+describeFaults('Confluence Cloud', (options) => {
+  const { fake, wiki } = confluenceCloudPair(seed, { ...options, properties: ['costCenter'] })
+  const idOf = (name: string) => fake.state().groups.find((group) => group.name === name)?.groupId
+  const [dev = '', ops = ''] = ['dev', 'ops'].map(idOf)
+  return {
+    fake,
+    read: () => wiki.findUser({ id: adaId }),
+    reads: [
+      () => wiki.probe(),
+      () => wiki.groupsOf(adaId),
+      () => wiki.membersOf(dev),
+      () => wiki.listGroups(),
+      () => wiki.findGroup('dev'),
+    ],
+    writes: [
+      [0, () => wiki.createGroup('new')],
+      [0, () => wiki.deleteGroup(dev)],
+      [2, () => wiki.updateUser(adaId, { costCenter: '7' })],
+      [1, () => ofOne(wiki.addMembers(ops, [adaId]), adaId)],
+      [1, () => ofOne(wiki.removeMembers(dev, [adaId]), adaId)],
+    ],
+  }
+})
 
+describe('Confluence Cloud', () => {
   it('is asked again when a connection breaks after a write, which then is done once', async () => {
     const { fake, wiki } = confluenceCloudPair(seed, { properties: ['costCenter'] })
     const dev = (await wiki.findGroup('dev'))?.id ?? ''

@@ -1,5 +1,4 @@
 import { crowd } from 'rostermap/targets/crowd'
-import type { Fault } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { crowdPair } from '../support/crowd.js'
 import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
@@ -153,37 +152,4 @@ describe('Crowd', () => {
       crowd({ baseUrl: 'https://c.example', auth: { token: 't' }, properties: ['a b'] }),
     ).toThrow(expect.objectContaining({ code: 'TARGET_CONFIG_INVALID' }))
   })
-
-  const faults: readonly [Fault, string][] = [
-    [{ status: 401 }, 'TARGET_UNAUTHORIZED'],
-    [{ status: 403 }, 'TARGET_FORBIDDEN'],
-    [{ status: 404 }, 'TARGET_PROTOCOL'],
-    [{ status: 429 }, 'TARGET_RATE_LIMITED'],
-    [{ status: 429, headers: { 'retry-after': '1000' } }, 'TARGET_RATE_LIMITED'],
-    [{ status: 500 }, 'TARGET_UNAVAILABLE'],
-    ['web-page', 'TARGET_PROTOCOL'],
-    ['bad-json', 'TARGET_PROTOCOL'],
-    ['cut-body', 'TARGET_UNAVAILABLE'],
-    ['drop', 'TARGET_UNAVAILABLE'],
-    ['redirect', 'TARGET_UNAVAILABLE'],
-    ['huge', 'TARGET_PROTOCOL'],
-  ]
-  it.each(faults)(
-    'answering %j for ever is %s, and nobody is made twice or lost',
-    async (fault, code) => {
-      const { fake, target } = crowdPair(
-        { groups: ['dev'], users: [{ ...ada, groups: ['dev'] }] },
-        { retries: 1 },
-      )
-      const id = await idOf(target)
-      fake.failNext(fault, { times: 50 })
-      expect((await errorOf(target.findUser({ username: 'ada' }))).code).toBe(code)
-      expect((await errorOf(target.createUser({ ...ada, username: 'bob' }))).code).toBe(code)
-      expect((await target.removeMembers('dev', [id])).get(id)).toMatchObject({ code })
-      fake.failNext(fault, { times: 0 })
-      expect(fake.users().map(({ username, groups }) => [username, groups])).toEqual([
-        ['ada', ['dev']],
-      ])
-    },
-  )
 })

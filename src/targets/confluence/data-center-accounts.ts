@@ -147,6 +147,8 @@ async function update(
   // The account has just been read, so that a 404 means: this version cannot change accounts.
   if (answer.status === 404) throw unsupported(call, capability)
   if (answer.status >= 400) throw answer.refusal()
+  // An address cannot be read back, so Confluence's own word for "done" is all there is.
+  if (answer.status !== 204) throw protocol(call, 'status')
   if (change.fullName === undefined) return
   const after = await existing(call, user.id)
   if (after.displayName?.trim() !== change.fullName.trim()) throw noEffect(call, answer)

@@ -66,8 +66,8 @@ export function accountVerbs(
       if (answer.status === 400) throw await refused(call, username, answer.refusal())
       const made = await getUser(call, { username }, custom)
       if (made === undefined || !sameName(made.name, username)) throw protocol(call, 'status')
-      await writeAttributes(call, made, Object.entries(user.properties ?? {}))
-      return shown(custom ? await existing(call, made.key, true) : made)
+      const after = await writeAttributes(call, made, Object.entries(user.properties ?? {}))
+      return shown(after ?? made)
     },
 
     async updateUser(id, change, options) {
@@ -88,8 +88,8 @@ export function accountVerbs(
         ...('firstName' in rest && { firstName: rest['firstName'] ?? '' }),
         ...('lastName' in rest && { lastName: rest['lastName'] ?? '' }),
       })
-      const attributes = await writeAttributes(call, before, Object.entries(rest))
-      return outcome === 'changed' ? outcome : attributes
+      const after = await writeAttributes(call, before, Object.entries(rest))
+      return after === undefined ? outcome : 'changed'
     },
 
     async renameUser(id, username, options) {

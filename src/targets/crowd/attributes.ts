@@ -1,6 +1,5 @@
-import type { Outcome } from '../contract.js'
 import type { Call } from '../http.js'
-import { type CrowdUser, deleteAttribute, postAttributes } from './api.js'
+import { type CrowdUser, deleteAttribute, getUser, postAttributes, protocol } from './api.js'
 
 /** @internal Properties that Crowd keeps in the account itself; all others are attributes. */
 export const builtIn: ReadonlySet<string> = new Set(['firstName', 'lastName'])
@@ -22,21 +21,30 @@ export function propertiesOf(
   )
 }
 
-/** @internal Writes what differs; `null` takes an attribute away. */
+/**
+ * @internal Writes what differs; `null` takes an attribute away.
+ *
+ * @returns the account as a look shows it afterwards; `undefined` when nothing differed
+ */
 export async function writeAttributes(
   call: Call,
   user: CrowdUser,
   change: readonly (readonly [string, string | null])[],
-): Promise<Outcome> {
-  const differing = change.filter(
-    ([name, value]) =>
-      !builtIn.has(name) && (user.attributes?.get(name)?.join('\0') ?? null) !== value,
-  )
+): Promise<CrowdUser | undefined> {
+  const differ = (now: CrowdUser | undefined) =>
+    change.filter(
+      ([name, value]) =>
+        !builtIn.has(name) && (now?.attributes?.get(name)?.join('\0') ?? null) !== value,
+    )
+  const differing = differ(user)
+  if (differing.length === 0) return undefined
   const set = differing.flatMap(([name, value]) =>
     value === null ? [] : [{ name, values: [value] }],
   )
   if (set.length > 0) await postAttributes(call, user.name, set)
   for (const [name, value] of differing)
     if (value === null) await deleteAttribute(call, user.name, name)
-  return differing.length > 0 ? 'changed' : 'unchanged'
+  const after = await getUser(call, { key: user.key }, true)
+  if (after === undefined || differ(after).length > 0) throw protocol(call, 'status')
+  return after
 }

@@ -75,9 +75,12 @@ export function groupVerbs(http: Http): GroupVerbs {
     async deleteGroup(groupId, options) {
       const call = http('deleteGroup', options)
       const answer = await deleteGroup(call, groupId)
-      if (!saysAbsent(answer)) return 'changed'
-      await refuseHidden(call)
-      return answer.attempts === 1 ? 'unchanged' : 'changed'
+      if (saysAbsent(answer)) {
+        await refuseHidden(call)
+        return answer.attempts === 1 ? 'unchanged' : 'changed'
+      }
+      const isGone = async () => !(await isThere(call, groupId))
+      return (await call.settle(eventualMs, isGone)) ? 'changed' : 'pending'
     },
 
     async addMembers(groupId, userIds, options) {

@@ -28,6 +28,14 @@ const known = new Set([
  */
 export function jiraRefusal(details: CallDetails, refusal: Refusal): AnyRosterError | undefined {
   const { status } = refusal
+  // Jira Cloud's word for a list of everybody that takes it longer than ten seconds.
+  if (status === 409 && details.operation === 'listUsers')
+    return targetError('TARGET_UNAVAILABLE', {
+      ...details,
+      status,
+      retryable: true,
+      reason: 'status',
+    })
   if (status !== 400 && status !== 403 && status !== 500) return undefined
   const { messages, fields } = jiraErrors(
     refusal.body.kind === 'json' ? refusal.body.value : undefined,
