@@ -1,51 +1,40 @@
 import { jiraDataCenter } from 'rostermap/targets/jira'
-import { type Fault, type FaultOptions, fakeJira } from 'rostermap/testing'
+import { type Fault, fakeJira } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { faults, patience } from '../support/fault-table.js'
+import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { patience } from '../support/fault-table.js'
 import { ada, errorOf, jiraPair } from '../support/jira.js'
 
 const seed = { users: [{ username: 'grace', groups: ['dev'] }], groups: ['ops'] }
 
-describe.each(faults)('when Jira answers with $name', ({ fault, code, details, sent }) => {
-  it('a read fails with one typed error, after as many tries as are safe', async () => {
-    const { fake, jira } = jiraPair(seed, patience(fault))
-    fake.failNext(fault, { times: 10 })
-    expect(await errorOf(jira.findUser({ username: 'grace' }))).toMatchObject({ code, details })
-    expect(fake.requests).toHaveLength(sent)
-  })
-
-  it('making an account is sent once and leaves Jira as it was', async () => {
-    const { fake, jira } = jiraPair(seed, patience(fault))
-    const before = fake.state()
-    fake.failNext(fault)
-    expect((await errorOf(jira.createUser(ada))).code).toBe(code)
-    expect(fake.state()).toEqual(before)
-    expect(fake.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
-  })
-
-  it('every other write fails the same way and leaves Jira as it was', async () => {
-    const { fake, jira } = jiraPair(seed, patience(fault))
-    const before = fake.state()
-    const id = before.users.at(-1)?.key ?? ''
-    const atWrite: FaultOptions = { skip: 1, times: 10 }
-    const inMap = async (work: ReturnType<typeof jira.addMembers>) => {
-      const error = (await work).get(id)
-      if (typeof error === 'object') throw error
-    }
-    for (const write of [
-      () => jira.updateUser(id, { displayName: 'Grace H' }),
-      () => jira.renameUser(id, 'ghopper'),
-      () => jira.setActive(id, false),
-      () => inMap(jira.addMembers('ops', [id])),
-      () => inMap(jira.removeMembers('dev', [id])),
-    ]) {
-      fake.failNext(fault, atWrite)
-      const error = await errorOf(write())
-      expect(error.code.startsWith('TARGET_')).toBe(true)
-      expect(fake.state()).toEqual(before)
-      fake.failNext(fault, { times: 0 })
-    }
-  })
+describeFaults('Jira', (options) => {
+  const { fake, jira } = jiraPair(seed, { ...options, properties: ['costCenter'] })
+  const id = fake.state().users.at(-1)?.key ?? ''
+  return {
+    fake,
+    read: () => jira.findUser({ username: 'nobody' }),
+    reads: [
+      () => jira.probe(),
+      () => jira.findUser({ email: 'grace@example.com' }),
+      () => jira.groupsOf(id),
+      () => jira.membersOf('dev'),
+      () => jira.listUsers(),
+      () => jira.findGroup('dev'),
+      () => jira.licences(),
+    ],
+    create: [0, () => jira.createUser(ada)],
+    writes: [
+      [0, () => jira.createGroup('new')],
+      [0, () => jira.deleteGroup('dev')],
+      [0, () => jira.deleteUser(id)],
+      [1, () => jira.updateUser(id, { displayName: 'Grace H' })],
+      [2, () => jira.updateUser(id, { costCenter: '7' })],
+      [1, () => jira.renameUser(id, 'ghopper')],
+      [1, () => jira.setActive(id, false)],
+      [1, () => ofOne(jira.addMembers('ops', [id]), id)],
+      [1, () => ofOne(jira.removeMembers('dev', [id]), id)],
+    ],
+  }
 })
 
 describe('a connection that breaks after the write was done', () => {

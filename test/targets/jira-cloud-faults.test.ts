@@ -20,6 +20,7 @@ describeFaults('Jira Cloud', (options) => {
       () => jira.findUser({ email: 'ada@example.com' }),
       () => jira.groupsOf(adaId),
       () => jira.membersOf(dev),
+      () => jira.listUsers(),
       () => jira.listGroups(),
       () => jira.findGroup('dev'),
     ],

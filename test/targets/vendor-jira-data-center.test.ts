@@ -67,7 +67,11 @@ if (description !== undefined)
         check.fetch(
           new Request(`https://jira.example.com/rest/api/2/${path}`, {
             method: body === undefined ? 'GET' : 'POST',
-            headers: { authorization: `Bearer ${fake.token}`, 'x-atlassian-token': 'no-check' },
+            headers: {
+              authorization: `Bearer ${fake.token}`,
+              'x-atlassian-token': 'no-check',
+              'content-type': 'application/json',
+            },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           }),
         )

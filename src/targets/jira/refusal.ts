@@ -29,7 +29,7 @@ const known = new Set([
 export function jiraRefusal(details: CallDetails, refusal: Refusal): AnyRosterError | undefined {
   const { status } = refusal
   // Jira Cloud's word for a list of everybody that takes it longer than ten seconds.
-  if (status === 409 && details.operation === 'listUsers')
+  if (status === 409 && refusal.body.kind === 'json' && details.operation === 'listUsers')
     return targetError('TARGET_UNAVAILABLE', {
       ...details,
       status,
