@@ -30,6 +30,16 @@ export {
   type JsonValue,
 } from './identity/claim.js'
 export { type Identity, isIdentity, type NameId } from './identity/identity.js'
+export { type PresetAdvice, presetAdvice } from './identity/preset-advice.js'
+export type {
+  AtMostQuirk,
+  CatchAllQuirk,
+  ClaimQuirk,
+  DelimitedQuirk,
+  GuestRule,
+  NameIdTrait,
+  PresetQuirk,
+} from './identity/preset-traits.js'
 export { type Preset, type PresetName, presets } from './identity/presets.js'
 export type { ClaimsRecord } from './identity/record.js'
 export {

@@ -5,11 +5,13 @@
  * @module
  */
 
+import { nameIdFormats } from './preset-traits.js'
 import type { Preset } from './presets.js'
 
 const schemas = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 const microsoft = 'http://schemas.microsoft.com/identity/claims'
 const windows = 'http://schemas.microsoft.com/ws/2008/06/identity/claims'
+const { email, persistent, transient, unspecified, windows: windowsName } = nameIdFormats
 const eduPerson = 'urn:oid:1.3.6.1.4.1.5923.1.1.1'
 
 // The admin names the attributes in Okta's app; these are what its wizard proposes.
@@ -24,6 +26,12 @@ const okta: Preset = {
     groups: ['memberOf', 'Groups'],
   },
   subject: [],
+  // The Okta user name, mostly an address.
+  nameId: { formats: [unspecified, email, persistent, transient], survivesRename: 'never' },
+  quirks: [
+    { kind: 'optIn', claim: 'groups' },
+    { kind: 'catchAll', claim: 'groups', values: ['Everyone'] },
+  ],
 }
 
 // Microsoft Learn, "Customize SAML token claims". The object id survives renames.
@@ -36,12 +44,25 @@ const entra: Preset = {
     firstName: [`${schemas}/givenname`, 'given_name'],
     lastName: [`${schemas}/surname`, 'family_name'],
     name: [`${schemas}/name`],
+    upn: [`${schemas}/upn`],
     displayName: [`${microsoft}/displayname`],
     department: [`${schemas}/department`],
     groups: [`${windows}/groups`],
     roles: [`${windows}/role`],
   },
   subject: [`${microsoft}/objectidentifier`, 'oid'],
+  // The user principal name by default, which changes with the name.
+  nameId: {
+    formats: [email, persistent, unspecified, transient, windowsName],
+    survivesRename: 'never',
+  },
+  quirks: [
+    { kind: 'optIn', claim: 'groups' },
+    { kind: 'ids', claim: 'groups' },
+    { kind: 'domainNames', claim: 'groups' },
+  ],
+  // Microsoft Learn, "Properties of a Microsoft Entra B2B collaboration user".
+  guests: { claims: ['NameID', 'name', 'upn'], marker: '#EXT#', transform: 'guestAddress' },
 }
 
 // Microsoft Learn, "The Role of Claims" (AD FS). Which are sent, and what is the NameID, the rules of the
@@ -62,6 +83,13 @@ const adfs: Preset = {
     roles: [`${windows}/role`],
   },
   subject: [],
+  nameId: { formats: [], survivesRename: 'depends' },
+  quirks: [
+    { kind: 'optIn', claim: 'groups' },
+    { kind: 'domainNames', claim: 'windowsAccountName' },
+    { kind: 'domainNames', claim: 'groups' },
+    { kind: 'catchAll', claim: 'groups', values: ['Domain Users', 'Authenticated Users'] },
+  ],
 }
 
 // support.google.com/a/answer/6087519 (attributes) and 11143403 (groups): the admin names every attribute,
@@ -76,6 +104,12 @@ const google: Preset = {
     groups: ['Groups'],
   },
   subject: [],
+  // The primary address by default.
+  nameId: { formats: [unspecified, email, persistent, transient], survivesRename: 'never' },
+  quirks: [
+    { kind: 'optIn', claim: 'groups' },
+    { kind: 'atMost', claim: 'groups', count: 75 },
+  ],
 }
 
 // OneLogin, "SAML Custom Connector (Advanced)", Parameters; memberOf is the directory's.
@@ -88,6 +122,12 @@ const onelogin: Preset = {
     groups: ['memberOf', 'Groups'],
   },
   subject: [],
+  nameId: { formats: [email, unspecified, persistent, transient], survivesRename: 'never' },
+  quirks: [
+    { kind: 'optIn', claim: 'groups' },
+    { kind: 'delimited', claim: 'groups', by: ';' },
+    { kind: 'distinguishedNames', claim: 'groups' },
+  ],
 }
 
 // Keycloak, predefined SAML mappers "X500 email", "X500 givenName", "X500 surname" and "role list"
@@ -104,6 +144,16 @@ const keycloak: Preset = {
     roles: ['Role'],
   },
   subject: [],
+  // The user name, unless the client asks for another format; `persistent` is an id of its own.
+  nameId: { formats: [unspecified, persistent, email, transient], survivesRename: 'depends' },
+  quirks: [
+    { kind: 'paths', claim: 'groups' },
+    {
+      kind: 'catchAll',
+      claim: 'roles',
+      values: ['offline_access', 'uma_authorization', 'default-roles-*'],
+    },
+  ],
 }
 
 // docs.pingidentity.com: the attribute contract is the admin's; mapped from a directory it has LDAP's names.
@@ -118,6 +168,9 @@ const pingfederate: Preset = {
     groups: ['memberOf'],
   },
   subject: [],
+  // SAML_SUBJECT, whatever the contract fills it with.
+  nameId: { formats: [], survivesRename: 'depends' },
+  quirks: [{ kind: 'distinguishedNames', claim: 'groups' }],
 }
 
 // docs.pingidentity.com, "Editing SAML attribute mapping": the admin names them; templates of the catalogue
@@ -132,6 +185,8 @@ const pingone: Preset = {
     groups: ['Groups', 'memberOf'],
   },
   subject: [],
+  nameId: { formats: [unspecified, email, persistent, transient], survivesRename: 'depends' },
+  quirks: [{ kind: 'optIn', claim: 'groups' }],
 }
 
 // jumpcloud.com/support/saml-attribute-notes: JumpCloud's own names; the group attribute is switched on and
@@ -144,6 +199,9 @@ const jumpcloud: Preset = {
     groups: ['memberOf'],
   },
   subject: [],
+  // The address by default.
+  nameId: { formats: [unspecified, email, persistent, transient], survivesRename: 'never' },
+  quirks: [{ kind: 'optIn', claim: 'groups' }],
 }
 
 // developers.miniorange.com: the admin names the attributes; these are the names of its instructions.
@@ -156,6 +214,8 @@ const miniorange: Preset = {
     groups: ['Groups', 'group'],
   },
   subject: [],
+  nameId: { formats: [unspecified, email, persistent, transient], survivesRename: 'never' },
+  quirks: [{ kind: 'catchAll', claim: 'groups', values: ['DEFAULT'] }],
 }
 
 // REFEDS eduPerson 4.4.0, RFC 4524 (mail), RFC 2798 (displayName), X.520, MACE-Dir SAML profile (names as
@@ -182,6 +242,11 @@ const shibboleth: Preset = {
   subject: [
     'urn:oasis:names:tc:SAML:attribute:subject-id',
     'urn:oasis:names:tc:SAML:attribute:pairwise-id',
+  ],
+  nameId: { formats: [transient, persistent], survivesRename: 'depends' },
+  quirks: [
+    { kind: 'optIn', claim: 'subjectId' },
+    { kind: 'optIn', claim: 'groups' },
   ],
 }
 

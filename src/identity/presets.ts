@@ -1,8 +1,12 @@
 import { RosterError } from '../core/errors.js'
 import { type Claim, claimOf, onlyText } from './claim.js'
 import { presetTable } from './preset-table.js'
+import type { GuestRule, NameIdTrait, PresetQuirk } from './preset-traits.js'
 
-/** What is peculiar to one IdP: short names for its claims, and where its stable subject stands. */
+/**
+ * What is peculiar to one IdP: short names for its claims, where its stable subject stands, and the habits
+ * that `presetAdvice` looks for.
+ */
 export interface Preset {
   /** Name of the IdP, for messages. */
   readonly name: string
@@ -13,6 +17,12 @@ export interface Preset {
    * or `sub` (OIDC) is the subject.
    */
   readonly subject: readonly string[]
+  /** What is known of its NameID. @defaultValue nothing */
+  readonly nameId?: NameIdTrait
+  /** Habits that a mapping has to know. @defaultValue none */
+  readonly quirks?: readonly PresetQuirk[]
+  /** How it names people of other organisations. @defaultValue as its own */
+  readonly guests?: GuestRule
 }
 
 /** The presets shipped with rostermap, by name. */

@@ -1,3 +1,5 @@
+import { nameIdFormats } from '../identity/preset-traits.js'
+
 /** @internal Namespaces and identifiers of the specifications, spelled once. */
 export const ns = {
   assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
@@ -19,6 +21,6 @@ export const envelopedSignature = 'http://www.w3.org/2000/09/xmldsig#enveloped-s
 /** @internal SAML Profiles 3.3. */
 export const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 /** @internal SAML Core 8.3.8. */
-export const transientFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
+export const transientFormat = nameIdFormats.transient
 /** @internal SAML Core 3.2.2.2: every status code starts like this. */
 export const statusPrefix = 'urn:oasis:names:tc:SAML:2.0:status:'
