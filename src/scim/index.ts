@@ -52,6 +52,7 @@ export type {
   ScimFilter,
   ValuePathFilter,
 } from './filter.js'
+export type { Group } from './group.js'
 export { groupDescription } from './group-schema.js'
 export { scimHandler } from './handler.js'
 export type { ScimAuthenticate, ScimHandlerOptions, ScimPrincipal } from './handler-options.js'
@@ -112,7 +113,7 @@ export {
   type ScimRegistryOptions,
   scimRegistry,
 } from './registry.js'
-export type { ScimMember, ScimMeta, ScimResource } from './resource.js'
+export type { ScimMember, ScimMeta, ScimParts, ScimResource } from './resource.js'
 export type { AttributeDescription, AttributeType, SchemaDescription } from './schema.js'
 export { searchDocument } from './search-document.js'
 export { seedScimAccounts } from './seed-accounts.js'
@@ -135,4 +136,13 @@ export {
 export { bearerTokens } from './tokens.js'
 export type { ScimToleranceName, ScimToleranceOptions, ScimTolerances } from './tolerances.js'
 export { type UniqueKey, uniqueKeys } from './unique-keys.js'
+export type {
+  EnterpriseUser,
+  ScimAddress,
+  ScimGroupReference,
+  ScimManager,
+  ScimName,
+  ScimValue,
+  User,
+} from './user.js'
 export { enterpriseUserDescription, userDescription } from './user-schema.js'

@@ -6,9 +6,11 @@
  */
 import * as z from 'zod'
 import { instantOf } from './date-time.js'
+import type { Group } from './group.js'
 import { groupDescription } from './group-schema.js'
 import type { ExtensionDescription } from './registry.js'
 import type { AttributeDescription, SchemaDescription } from './schema.js'
+import type { EnterpriseUser, User } from './user.js'
 import { enterpriseUserDescription, userDescription } from './user-schema.js'
 
 const text = z.string()
@@ -86,11 +88,16 @@ function attributeSchema(attribute: AttributeDescription): z.ZodType {
   const { type = 'string', subAttributes = [], multiValued = false, required = false } = attribute
   const one = type === 'complex' ? objectSchema(subAttributes) : simpleTypes[type]
   const filled = required && one === text ? text.min(1) : one
-  if (!multiValued) return required ? filled : filled.nullish()
+  if (!multiValued) return required ? filled : unassignable(filled)
   const list = z.array(filled).refine((items) => items.filter(isPrimary).length <= 1, {
     error: 'must have one primary value at most',
   })
-  return required ? list.min(1) : list.nullish()
+  return required ? list.min(1) : unassignable(list)
+}
+
+/** `null` is how a client says that there is no value (RFC 7643, 2.5). */
+function unassignable(schema: z.ZodType): z.ZodType {
+  return schema.nullish().transform((value) => value ?? undefined)
 }
 
 function isPrimary(item: unknown): boolean {
@@ -113,33 +120,33 @@ const meta = z.looseObject({
 function resourceSchema(
   schema: SchemaDescription,
   extensions: readonly SchemaDescription[] = [],
-): z.ZodType<Record<string, unknown>> {
+): z.ZodType {
   return z.looseObject({
     schemas: z
       .array(text)
       .refine((uris) => uris.includes(schema.id), { error: `must name ${schema.id}` }),
     id: text.optional(),
-    externalId: text.nullish(),
+    externalId: unassignable(text),
     meta: meta.optional(),
     ...objectSchema(schema.attributes).shape,
     ...Object.fromEntries(
-      extensions.map(({ id, attributes }) => [id, objectSchema(attributes).nullish()]),
+      extensions.map(({ id, attributes }) => [id, unassignable(objectSchema(attributes))]),
     ),
   })
 }
 
 /** The EnterpriseUser extension of a user: what stands under its URI (RFC 7643, 4.3). */
-export const enterpriseUserSchema: z.ZodType<Record<string, unknown>> = objectSchema(
+export const enterpriseUserSchema = objectSchema(
   enterpriseUserDescription.attributes,
-)
+) as z.ZodType as z.ZodType<EnterpriseUser>
 
 /** A user, with or without EnterpriseUser (RFC 7643, 4.1), in the spelling of the schema. */
-export const userSchema: z.ZodType<Record<string, unknown>> = resourceSchema(userDescription, [
+export const userSchema = resourceSchema(userDescription, [
   enterpriseUserDescription,
-])
+]) as z.ZodType<User>
 
 /** A group (RFC 7643, 4.2), in the spelling of the schema. */
-export const groupSchema: z.ZodType<Record<string, unknown>> = resourceSchema(groupDescription)
+export const groupSchema = resourceSchema(groupDescription) as z.ZodType<Group>
 
 /**
  * Describes an extension once: for the registry, for TypeScript and for zod.

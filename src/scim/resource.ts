@@ -29,7 +29,13 @@ export interface ScimResource {
   /** What the service provider says about it. */
   readonly meta?: ScimMeta
   /** Attributes of the core schema by name, extensions by URI. */
-  readonly [attribute: string]: JsonValue | ScimMeta | undefined
+  readonly [attribute: string]: JsonValue | ScimMeta | ScimParts | readonly ScimParts[] | undefined
+}
+
+/** A complex value: its parts by name, those that no schema knows as they came. */
+export interface ScimParts {
+  /** A part. */
+  readonly [part: string]: JsonValue | ScimParts | undefined
 }
 
 /** A member of a group: a set of them is keyed by `value`. */
