@@ -1,7 +1,9 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
-import { atlassianOrganization } from '../targets/atlassian-cloud/index.js'
+
+import { atlassianOrganization, atlassianScimDirectory } from '../targets/atlassian-cloud/index.js'
 import { bitbucketCloud, bitbucketDataCenter } from '../targets/bitbucket/index.js'
+
 import {
   type ConfluenceCloudOptions,
   confluenceCloud,
@@ -47,6 +49,11 @@ const products: Readonly<Record<string, Product>> = {
     atlassianOrganization,
     ['orgId'],
     ['directoryId', 'apiUrl', 'roles', 'sendNotification', 'deactivate', 'manageAccounts'],
+  ),
+  'atlassian-scim-directory': product(
+    atlassianScimDirectory,
+    ['directoryId'],
+    ['apiUrl', 'verifiedDomains'],
   ),
   'bitbucket-cloud': product(bitbucketCloud, ['workspace'], ['apiUrl', 'legacyGroups']),
   'bitbucket-data-center': product(bitbucketDataCenter, ['baseUrl'], ['shutByGroups']),
@@ -115,6 +122,7 @@ const settings: Readonly<Record<string, Check>> = {
   orgId: text,
   directoryId: text,
   properties: [isTexts, 'must list names'],
+  verifiedDomains: [isTexts, 'must list domains'],
   roles: [isRoles, 'must list roles, each { resource, role }'],
   deactivate: [(value) => value === 'suspend' || value === 'disable', 'must be suspend or disable'],
   legacyGroups: [(value) => value === 'read' || value === 'write', 'must be read or write'],

@@ -30,6 +30,8 @@ export interface FakeAtlassianOptions extends FakeAtlassianSeed, FakeTransport {
   readonly syncedGroupStatus?: 400 | 403
   /** Domains that the organisation has verified. @defaultValue `['example.com']` */
   readonly domains?: readonly string[]
+  /** Whether the provisioning directory answers to changes of users as if it had made them. @defaultValue `false` */
+  readonly scimIgnoresPatches?: boolean
 }
 
 /** @internal */

@@ -9,6 +9,8 @@ import {
 } from './fake-atlassian-answers.js'
 import { atlassianGroups } from './fake-atlassian-groups.js'
 import { managedAccounts } from './fake-atlassian-managed.js'
+import { scimDirectory, scimError } from './fake-atlassian-scim.js'
+import { type FakeScimUser, scimTables } from './fake-atlassian-scim-store.js'
 import {
   atlassianStore,
   type FakeAtlassianSeed,
@@ -27,15 +29,21 @@ export interface FakeAtlassianCloud extends FakeProduct {
   readonly apiKey: string
   /** An API key with scopes, which the User management API refuses. */
   readonly scopedApiKey: string
+  /** The id of its provisioning directory. */
+  readonly scimDirectoryId: string
+  /** The key of the provisioning directory, which nothing else takes. */
+  readonly scimKey: string
   /** What it holds now. */
   state(): FakeAtlassianState
+  /** The users of the provisioning directory, in the order they were made. */
+  provisioned(): readonly FakeScimUser[]
   /** Adds accounts and groups. */
   seed(seed: FakeAtlassianSeed): void
 }
 
 /**
  * Makes an Atlassian organisation in memory that answers as the real one does: the Organizations API, version
- * 2, and the User management API, with their quirks. Groups are made without a body in the answer, reads may
+ * 2, the User management API and the provisioning (SCIM) API over the same accounts, with their quirks. Groups are made without a body in the answer, reads may
  * lag behind writes, 409 has two meanings, and only accounts of verified domains can be changed.
  *
  * @param options - what it holds and how it behaves
@@ -64,12 +72,24 @@ export function fakeAtlassianCloud(options: FakeAtlassianOptions = {}): FakeAtla
   const world: AtlassianWorld = { store, options, orgId, directoryId, directories }
   const organization = organizationRoutes(world)
   const managed = managedAccounts(world)
+  const scimDirectoryId = 'e1a2b3c4-0000-4000-8000-00000000000c'
+  const scimKey = 'fake-scim-key'
+  const tables = scimTables(store, options.domains ?? ['example.com'])
+  const scim = scimDirectory(world, tables)
 
+  const provisioning = async (request: Request): Promise<Response | undefined> => {
+    if (credentialsOf(request).bearer !== scimKey)
+      return json(401, { error: 'Unauthorized', traceId: '3f8a1c527f6b4b0e' })
+    const ask = await askOf<'scim'>(request, `/scim/directory/${scimDirectoryId}/`, 'scim')
+    return ask === undefined ? scimError(404) : scim(ask)
+  }
   const handler = async (request: Request): Promise<Response> => {
     const { bearer } = credentialsOf(request)
     const actor: AtlassianActor | undefined =
       bearer === apiKey ? 'key' : bearer === scopedApiKey ? 'scoped-key' : undefined
     const path = new URL(request.url).pathname
+    if (path.startsWith('/scim/'))
+      return (await provisioning(request)) ?? json(404, { code: 404, message: 'Not Found' })
     // The gateway in front answers, in words of its own.
     if (actor === undefined) return json(401, { code: 401, message: 'Unauthorized' })
     const isAdmin = path.startsWith('/admin/')
@@ -83,7 +103,10 @@ export function fakeAtlassianCloud(options: FakeAtlassianOptions = {}): FakeAtla
     directoryId,
     apiKey,
     scopedApiKey,
+    scimDirectoryId,
+    scimKey,
     state: store.state,
+    provisioned: tables.state,
     seed: store.seed,
   }
 }

@@ -6,6 +6,7 @@
  */
 export { type FakeAtlassianCloud, fakeAtlassianCloud } from './fake-atlassian.js'
 export type { FakeAtlassianOptions } from './fake-atlassian-answers.js'
+export type { FakeScimUser } from './fake-atlassian-scim-store.js'
 export type {
   FakeAtlassianGroup,
   FakeAtlassianGroupSeed,

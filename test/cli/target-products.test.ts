@@ -144,3 +144,37 @@ describe('a target file for Bitbucket', () => {
     expect(err).toContain('/workspace must be a text')
   })
 })
+
+describe('a target file for a SCIM directory', () => {
+  it('is enough to plan against it', async () => {
+    const fake = fakeAtlassianCloud()
+    const server = await fake.listen()
+    const sh = shell({
+      'mapping.json': {
+        version: 1,
+        profile: ['username', 'email', 'displayName'].map((to) => ({
+          to,
+          from: { claim: 'mail' },
+        })),
+        groups: {
+          from: { claim: 'groups' },
+          rules: [
+            { id: 'devs', match: { exact: 'idp-dev' }, to: ['dev-team'], createMissing: true },
+          ],
+        },
+      },
+      'ada.json': ada,
+      'target.yaml': [
+        'product: atlassian-scim-directory',
+        `directoryId: ${fake.scimDirectoryId}`,
+        `apiUrl: ${server.url}`,
+        'auth: { tokenEnv: KEY }',
+        'verifiedDomains: [example.com]',
+      ].join('\n'),
+    })
+    const { code, out, err } = await sh.run(plan, { env: { KEY: fake.scimKey } })
+    await server.close()
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('+ create account')
+  })
+})

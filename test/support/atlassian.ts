@@ -1,7 +1,9 @@
-import type { Target } from 'rostermap'
+import type { DirectTarget, Target } from 'rostermap'
 import {
   type AtlassianOrganizationOptions,
+  type AtlassianScimDirectoryOptions,
   atlassianOrganization,
+  atlassianScimDirectory,
 } from 'rostermap/targets/atlassian-cloud'
 import {
   type FakeAtlassianCloud,
@@ -38,3 +40,29 @@ export const members: readonly { readonly email: string; readonly displayName: s
 export const memberIds: readonly string[] = members.map(
   (_, at) => `712020:0000000a-0000-4000-8000-${String(at + 1).padStart(12, '0')}`,
 )
+
+/** A provisioning directory of a fake organisation, and a target on it that does not wait between tries. */
+export function scimPair(
+  fakeOptions: FakeAtlassianOptions = {},
+  options: Partial<AtlassianScimDirectoryOptions> = {},
+): { readonly fake: FakeAtlassianCloud; readonly directory: DirectTarget } {
+  const fake = fakeAtlassianCloud(fakeOptions)
+  const directory = atlassianScimDirectory({
+    directoryId: fake.scimDirectoryId,
+    auth: { token: fake.scimKey },
+    fetch: fake.fetch,
+    retryDelayMs: 0,
+    ...options,
+  })
+  return { fake, directory }
+}
+
+/** A person as a provisioning directory wants one. */
+export function scimPerson(name: string): {
+  readonly username: string
+  readonly email: string
+  readonly displayName: string
+} {
+  const email = `${name}@example.com`
+  return { username: email, email, displayName: name }
+}

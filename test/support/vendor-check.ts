@@ -13,14 +13,18 @@ interface Content {
 interface Reference {
   readonly $ref: string
 }
+type RequestBody = Content & { readonly required?: boolean }
 interface Operation {
   readonly parameters?: readonly (Parameter | Reference)[]
-  readonly requestBody?: Content & { readonly required?: boolean }
+  readonly requestBody?: RequestBody | Reference
   readonly responses: Readonly<Record<string, Content>>
 }
 export interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly parameters?: Readonly<Record<string, Parameter>> }
+  readonly components?: {
+    readonly parameters?: Readonly<Record<string, Parameter>>
+    readonly requestBodies?: Readonly<Record<string, RequestBody>>
+  }
 }
 
 /** What the vendor's file is known to say wrongly or not at all, by operation. */
@@ -28,8 +32,8 @@ export type Waivers = Readonly<Record<string, Waiver>>
 
 interface Waiver {
   readonly reason: string
-  /** `operation`: it is not described; `answer`: its answer is described by its item; `absent`: 404 is not described. */
-  readonly part: 'operation' | 'answer' | 'absent'
+  /** `operation`: it is not described; `answer`: its answer is described by its item; `absent`, `taken`: 404, 409 is not described. */
+  readonly part: 'operation' | 'answer' | 'absent' | 'taken'
   /** Whether the description would let the answer pass as well, because nothing in it is required. */
   readonly looser?: boolean
 }
@@ -109,12 +113,9 @@ export function vendorCheck(
       else faults.add(`${name}: not in the description`)
       return next(request)
     }
+    const { parameters, requestBodies } = description.components ?? {}
     const known = (operation.parameters ?? [])
-      .map((parameter) =>
-        '$ref' in parameter
-          ? description.components.parameters?.[parameter.$ref.split('/').at(-1) ?? '']
-          : parameter,
-      )
+      .map((parameter) => resolved(parameter, parameters))
       .filter((parameter) => parameter !== undefined)
       .filter((parameter) => parameter.in === 'query')
     for (const key of url.searchParams.keys())
@@ -123,21 +124,23 @@ export function vendorCheck(
       if (parameter.required === true && !url.searchParams.has(parameter.name))
         faults.add(`${name}: lacks query ${parameter.name}`)
     const text = await request.clone().text()
+    const requestBody = resolved(operation.requestBody, requestBodies)
     const [media = ''] = (request.headers.get('content-type') ?? 'application/json').split(';')
-    const body = operation.requestBody?.content?.[media]?.schema
+    const body = requestBody?.content?.[media]?.schema
     const sent = () =>
       media === 'application/json'
         ? JSON.parse(text)
         : Object.fromEntries(new URLSearchParams(text))
     if (text !== '' && body === undefined) faults.add(`${name}: takes no body`)
     if (text !== '' && body !== undefined) match(body, sent(), `${name} body`)
-    if (text === '' && operation.requestBody?.required) faults.add(`${name}: lacks its body`)
+    if (text === '' && requestBody?.required) faults.add(`${name}: lacks its body`)
 
     const response = await next(request)
     const where = `${name} → ${response.status}`
     const answer = operation.responses[String(response.status)]
     if (answer === undefined) {
-      if (waiver?.part === 'absent' && response.status === 404) waived.add(name)
+      const expected = waiver?.part === 'taken' ? 409 : waiver?.part === 'absent' ? 404 : undefined
+      if (response.status === expected) waived.add(name)
       else faults.add(`${where}: status`)
     }
     const schema = answer?.content?.['application/json']?.schema
@@ -159,6 +162,15 @@ export function vendorCheck(
     return response
   }
   return { fetch: checked, faults, exercised }
+}
+
+/** What a reference into the components means; anything else is meant by itself. */
+function resolved<T extends object>(
+  value: T | Reference | undefined,
+  components: Readonly<Record<string, T>> | undefined,
+): T | undefined {
+  if (value === undefined || !('$ref' in value)) return value
+  return components?.[String(value.$ref).split('/').at(-1) ?? '']
 }
 
 function itemsOf(value: unknown): readonly unknown[] {

@@ -1,7 +1,9 @@
 /**
- * Atlassian Cloud beyond a single site: `atlassianOrganization` makes a target of an organisation.
+ * Atlassian Cloud beyond a single site: `atlassianOrganization` makes a target of an organisation,
+ * `atlassianScimDirectory` of a directory that takes people by SCIM.
  *
  * @module
  */
 export { type AtlassianOrganizationOptions, atlassianOrganization } from './organization.js'
 export type { OrganizationRole } from './organization-api.js'
+export { type AtlassianScimDirectoryOptions, atlassianScimDirectory } from './scim-directory.js'
