@@ -43,6 +43,11 @@ export function pageOf<T>(
   return { items: rows, ...(isLast ? {} : { next: `${nextAt}:${idOf(top)}` }) }
 }
 
+/** @internal The same page with its rows as another shape. */
+export function mapPage<A, B>({ items, next }: Page<A>, as: (row: A) => B): Page<B> {
+  return { items: items.map(as), ...(next === undefined ? {} : { next }) }
+}
+
 /** @internal The first row that is wanted, over all pages; `undefined` when none is. */
 export async function findRow<T>(
   call: Call,

@@ -6,21 +6,6 @@ import { type Position, pageOf } from '../paging.js'
 import type { Fields } from '../read.js'
 import { targetError } from '../target-error.js'
 
-/** @internal */
-export function protocol(call: Call, reason: 'shape' | 'status'): Error {
-  return targetError('TARGET_PROTOCOL', { ...call.details, reason })
-}
-
-/** @internal */
-export function unsupported(call: Call, capability: string): Error {
-  return targetError('TARGET_UNSUPPORTED', { ...call.details, capability })
-}
-
-/** @internal */
-export function notFound(call: Call, what: 'user' | 'group'): Error {
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what })
-}
-
 /**
  * @internal Whether a 404 is Confluence's own word that something is not there: it repeats the status
  * in its body as `statusCode`. Any other 404 (a wrong base URL, an endpoint this version lacks) must

@@ -1,10 +1,10 @@
-import type { Outcome, Target, TargetGroup } from '../contract.js'
+import type { Outcome, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { findRow, type Position, readCursor } from '../paging.js'
-import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
-import { notFound, saysAbsent } from './answers.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound } from '../verbs.js'
+import { saysAbsent } from './answers.js'
 import {
   deleteGroup,
   deleteMember,
@@ -18,18 +18,6 @@ import {
   postGroup,
   postMember,
 } from './cloud-api.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 /** @internal How long a membership may take to show after it was written. */
 export const eventualMs = 30_000
@@ -74,20 +62,12 @@ export function groupVerbs(http: Http): GroupVerbs {
     async deleteGroup(groupId, options) {
       const call = http('deleteGroup', options)
       const answer = await deleteGroup(call, groupId)
-      if (saysAbsent(answer)) return answer.attempts === 1 ? 'unchanged' : 'changed'
+      if (saysAbsent(answer)) return alreadySo(answer)
       const isGone = async () => (await getGroup(call, groupId)) === undefined
       return (await call.settle(eventualMs, isGone)) ? 'changed' : 'pending'
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => write(call, true, groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => write(call, false, groupId, id))
-    },
+    ...memberVerbs(http, write(true), write(false)),
   }
 }
 
@@ -104,30 +84,27 @@ async function findGroup(call: Call, name: string): Promise<TargetGroup | undefi
  * Confluence says yes whether or not it was so before, so the account's groups are read before and
  * after; `pending` when it has said yes and does not show it in time.
  */
-async function write(
-  call: Call,
-  wanted: boolean,
-  groupId: string,
-  accountId: string,
-): Promise<Outcome> {
-  const isSo = async () => {
-    const page = (position: Position) => memberships(call, accountId, position)
-    return ((await findRow(call, page, ({ id }) => id === groupId)) !== undefined) === wanted
+const write =
+  (wanted: boolean) =>
+  async (call: Call, groupId: string, accountId: string): Promise<Outcome> => {
+    const isSo = async () => {
+      const page = (position: Position) => memberships(call, accountId, position)
+      return ((await findRow(call, page, ({ id }) => id === groupId)) !== undefined) === wanted
+    }
+    if (await isSo()) {
+      // Nobody is a member of a group that is not there: that must not pass for "taken away".
+      if (!wanted && (await getGroup(call, groupId)) === undefined) throw notFound(call, 'group')
+      return 'unchanged'
+    }
+    const answer = await (wanted ? postMember : deleteMember)(call, groupId, accountId)
+    if (answer.status < 400) return (await call.settle(eventualMs, isSo)) ? 'changed' : 'pending'
+    if (answer.status === 404) saysAbsent(answer)
+    const group = await getGroup(call, groupId)
+    if (group === undefined) throw notFound(call, 'group')
+    if (group.readOnly === true)
+      throw targetError('TARGET_READ_ONLY', { ...call.details, status: answer.status })
+    throw answer.status === 404 ? notFound(call, 'user') : answer.refusal()
   }
-  if (await isSo()) {
-    // Nobody is a member of a group that is not there: that must not pass for "taken away".
-    if (!wanted && (await getGroup(call, groupId)) === undefined) throw notFound(call, 'group')
-    return 'unchanged'
-  }
-  const answer = await (wanted ? postMember : deleteMember)(call, groupId, accountId)
-  if (answer.status < 400) return (await call.settle(eventualMs, isSo)) ? 'changed' : 'pending'
-  if (answer.status === 404) saysAbsent(answer)
-  const group = await getGroup(call, groupId)
-  if (group === undefined) throw notFound(call, 'group')
-  if (group.readOnly === true)
-    throw targetError('TARGET_READ_ONLY', { ...call.details, status: answer.status })
-  throw answer.status === 404 ? notFound(call, 'user') : answer.refusal()
-}
 
 /** An unknown account may look like one without groups. */
 async function memberships(call: Call, accountId: string, position: Position) {

@@ -11,7 +11,8 @@ import {
   writeProperties,
 } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { confluenceRefusal, notFound, protocol, unsupported } from './answers.js'
+import { notFound, protocol, unsupported, unsupportedKey } from '../verbs.js'
+import { confluenceRefusal } from './answers.js'
 import { checkSignedIn, getUser, userProperties } from './cloud-api.js'
 import { eventualMs, groupVerbs } from './cloud-groups.js'
 
@@ -137,7 +138,7 @@ function accountVerbs(
     async findUser(by, options) {
       const call = http('findUser', options)
       if ('id' in by) return find(call, by.id)
-      if (people === undefined) throw unsupported(call, `findBy.${Object.keys(by)[0] ?? ''}`)
+      if (people === undefined) throw unsupportedKey(call, by)
       const found = await people.findUser(by, options)
       return found && find(call, found.id)
     },

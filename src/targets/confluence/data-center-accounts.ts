@@ -4,7 +4,15 @@ import type { Answer, Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { readCursor } from '../paging.js'
 import { targetError } from '../target-error.js'
-import { linkedPage, notFound, orLacking, protocol, saysAbsent, unsupported } from './answers.js'
+import {
+  alreadySo,
+  notFound,
+  protocol,
+  refuseCleared,
+  unsupported,
+  unsupportedKey,
+} from '../verbs.js'
+import { linkedPage, orLacking, saysAbsent } from './answers.js'
 import {
   type ConfluenceUser,
   deleteUser,
@@ -48,15 +56,10 @@ export function accountVerbs(http: Http, password: () => string): AccountVerbs {
       return made
     },
 
-    async updateUser(id, { displayName, email, ...rest }, options) {
+    async updateUser(id, wanted, options) {
       const call = http('updateUser', options)
-      const refused = [
-        ...(displayName === null ? ['displayName'] : []),
-        ...(email === null ? ['email'] : []),
-        ...('username' in rest ? ['username'] : []),
-      ]
-      if (refused.length > 0)
-        throw targetError('TARGET_INVALID', { ...call.details, fields: refused })
+      refuseCleared(call, wanted)
+      const { displayName, email, ...rest } = wanted
       if (Object.keys(rest).length > 0) throw unsupported(call, 'properties')
       const user = await existing(call, id)
       // The address cannot be read, so whether it differs is not known: it is written.
@@ -84,15 +87,14 @@ export function accountVerbs(http: Http, password: () => string): AccountVerbs {
       const user = await getUser(call, { key: id })
       if (user === undefined) return 'unchanged'
       const answer = await orUnsupported(call, 'delete', deleteUser(call, user.username))
-      if (saysAbsent(answer)) return answer.attempts === 1 ? 'unchanged' : 'changed'
+      if (saysAbsent(answer)) return alreadySo(answer)
       return ended(call, id, answer)
     },
   }
 }
 
 async function find(call: Call, by: UserKey): Promise<ConfluenceUser | undefined> {
-  if ('email' in by) throw unsupported(call, 'findBy.email')
-  if ('externalId' in by) throw unsupported(call, 'findBy.externalId')
+  if ('email' in by || 'externalId' in by) throw unsupportedKey(call, by)
   if ('id' in by) {
     const user = await getUser(call, { key: by.id })
     if (user !== undefined && user.id !== by.id) throw protocol(call, 'shape')

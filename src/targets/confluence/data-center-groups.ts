@@ -1,10 +1,10 @@
-import type { Outcome, Target, TargetGroup } from '../contract.js'
+import type { Outcome, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { findRow, type Position, readCursor } from '../paging.js'
-import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
-import { notFound, protocol, saysAbsent } from './answers.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound, protocol } from '../verbs.js'
+import { saysAbsent } from './answers.js'
 import { existing } from './data-center-accounts.js'
 import {
   deleteGroup,
@@ -16,18 +16,6 @@ import {
   postGroup,
   writeMember,
 } from './data-center-api.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 /** @internal The verbs about groups and memberships. A group's id is its name. */
 export function groupVerbs(http: Http): GroupVerbs {
@@ -69,20 +57,12 @@ export function groupVerbs(http: Http): GroupVerbs {
     async deleteGroup(groupId, options) {
       const call = http('deleteGroup', options)
       const answer = await deleteGroup(call, groupId)
-      if (saysAbsent(answer)) return answer.attempts === 1 ? 'unchanged' : 'changed'
+      if (saysAbsent(answer)) return alreadySo(answer)
       if ((await getGroup(call, groupId)) !== undefined) throw protocol(call, 'status')
       return 'changed'
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => write(call, 'PUT', groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => write(call, 'DELETE', groupId, id))
-    },
+    ...memberVerbs(http, write('PUT'), write('DELETE')),
   }
 }
 
@@ -90,34 +70,31 @@ export function groupVerbs(http: Http): GroupVerbs {
  * Confluence answers 204 whether or not it was so before, so the groups are read before and after.
  * The login is read anew each time: a remembered one might be somebody else's by now.
  */
-async function write(
-  call: Call,
-  method: 'PUT' | 'DELETE',
-  group: string,
-  key: string,
-): Promise<Outcome> {
-  const wanted = method === 'PUT'
-  const { username } = await existing(call, key)
-  if ((await isMember(call, key, group)) === wanted) {
-    // Nobody is a member of a group that is not there: that must not pass for "taken away".
-    if (!wanted && (await getGroup(call, group)) === undefined) throw notFound(call, 'group')
-    return 'unchanged'
+const write =
+  (method: 'PUT' | 'DELETE') =>
+  async (call: Call, group: string, key: string): Promise<Outcome> => {
+    const wanted = method === 'PUT'
+    const { username } = await existing(call, key)
+    if ((await isMember(call, key, group)) === wanted) {
+      // Nobody is a member of a group that is not there: that must not pass for "taken away".
+      if (!wanted && (await getGroup(call, group)) === undefined) throw notFound(call, 'group')
+      return 'unchanged'
+    }
+    const answer = await writeMember(call, method, username, group)
+    if (answer.status >= 400) {
+      const absent = saysAbsent(answer)
+      if ((await getGroup(call, group)) === undefined) throw notFound(call, 'group')
+      throw absent ? notFound(call, 'user') : answer.refusal()
+    }
+    if ((await isMember(call, key, group)) === wanted) return 'changed'
+    if (wanted) throw protocol(call, 'status')
+    // Memberships that come from a group within the group are shown as well, and cannot be taken away.
+    throw targetError(
+      'TARGET_UNSUPPORTED',
+      { ...call.details, status: answer.status, capability: 'nested' },
+      'The membership stays: it is inherited from a subgroup, or its directory keeps it.',
+    )
   }
-  const answer = await writeMember(call, method, username, group)
-  if (answer.status >= 400) {
-    const absent = saysAbsent(answer)
-    if ((await getGroup(call, group)) === undefined) throw notFound(call, 'group')
-    throw absent ? notFound(call, 'user') : answer.refusal()
-  }
-  if ((await isMember(call, key, group)) === wanted) return 'changed'
-  if (wanted) throw protocol(call, 'status')
-  // Memberships that come from a group within the group are shown as well, and cannot be taken away.
-  throw targetError(
-    'TARGET_UNSUPPORTED',
-    { ...call.details, status: answer.status, capability: 'nested' },
-    'The membership stays: it is inherited from a subgroup, or its directory keeps it.',
-  )
-}
 
 async function isMember(call: Call, key: string, group: string): Promise<boolean> {
   const page = (position: Position) => getMemberOf(call, key, position)

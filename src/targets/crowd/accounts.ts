@@ -5,6 +5,7 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
+import { alreadySo, notFound, protocol, refuseCleared, unsupportedKey } from '../verbs.js'
 import {
   type CrowdUser,
   type CrowdUserWrite,
@@ -12,7 +13,6 @@ import {
   getUser,
   postRename,
   postUser,
-  protocol,
   putUser,
   rowsAsked,
   saysAbsent,
@@ -73,13 +73,7 @@ export function accountVerbs(
     async updateUser(id, change, options) {
       const call = http('updateUser', options)
       const { displayName, email, ...rest } = change
-      const cleared = [
-        ...(displayName === null ? ['displayName'] : []),
-        ...(email === null ? ['email'] : []),
-        ...('username' in rest ? ['username'] : []),
-      ]
-      if (cleared.length > 0)
-        throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
+      refuseCleared(call, change)
       refuseUnlisted(call, Object.entries(rest), properties)
       const before = await existing(call, id, custom)
       const outcome = await replace(call, before, {
@@ -115,7 +109,7 @@ export function accountVerbs(
       const answer = await deleteUser(call, before.name)
       const absent = saysAbsent(answer, 'USER_NOT_FOUND')
       if ((await getUser(call, { key: id })) !== undefined) throw protocol(call, 'status')
-      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+      return absent ? alreadySo(answer) : 'changed'
     },
   }
 }
@@ -132,8 +126,7 @@ async function find(call: Call, by: UserKey, custom: boolean): Promise<CrowdUser
     if (user !== undefined && !sameName(user.name, by.username)) throw protocol(call, 'shape')
     return user
   }
-  if (!('email' in by))
-    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'findBy.externalId' })
+  if (!('email' in by)) throw unsupportedKey(call, by)
   const found = await searchUsers(call, `email = ${quoted(by.email)}`, 0)
   const [first, ...others] = found.filter(
     ({ email }) => email !== undefined && sameName(email, by.email),
@@ -150,7 +143,7 @@ function quoted(text: string): string {
 /** @internal The account of that id, or `TARGET_NOT_FOUND`. */
 export async function existing(call: Call, key: string, custom = false): Promise<CrowdUser> {
   const user = await getUser(call, { key }, custom)
-  if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if (user === undefined) throw notFound(call, 'user')
   return user
 }
 

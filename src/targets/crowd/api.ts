@@ -5,7 +5,6 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { targetError } from '../target-error.js'
 import { reasonOf } from './refusal.js'
 
 /** @internal An account as Crowd shows it. */
@@ -235,11 +234,6 @@ export function saysAbsent(answer: Answer, ...reasons: readonly string[]): boole
   const reason = reasonOf(answer.json)
   if (reason === undefined || !reasons.includes(reason)) throw answer.refusal()
   return true
-}
-
-/** @internal */
-export function protocol(call: Call, reason: 'shape' | 'status'): Error {
-  return targetError('TARGET_PROTOCOL', { ...call.details, reason })
 }
 
 function from(start: number): Readonly<Record<string, string>> {

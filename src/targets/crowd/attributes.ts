@@ -1,5 +1,6 @@
 import type { Call } from '../http.js'
-import { type CrowdUser, deleteAttribute, getUser, postAttributes, protocol } from './api.js'
+import { protocol } from '../verbs.js'
+import { type CrowdUser, deleteAttribute, getUser, postAttributes } from './api.js'
 
 /** @internal Properties that Crowd keeps in the account itself; all others are attributes. */
 export const builtIn: ReadonlySet<string> = new Set(['firstName', 'lastName'])

@@ -1,9 +1,8 @@
-import type { Outcome, Target, TargetGroup } from '../contract.js'
+import type { Outcome, TargetGroup } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
-import { perItem } from '../per-item.js'
-import { targetError } from '../target-error.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound, protocol } from '../verbs.js'
 import { currentUser, existing } from './accounts.js'
 import {
   deleteGroup,
@@ -14,23 +13,10 @@ import {
   isMember,
   postGroup,
   postMember,
-  protocol,
   rowsAsked,
   saysAbsent,
   searchGroups,
 } from './api.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 /** @internal The verbs about groups and direct memberships. A group's id is its name. */
 export function groupVerbs(http: Http): GroupVerbs {
@@ -49,7 +35,8 @@ export function groupVerbs(http: Http): GroupVerbs {
       const position = readCursor(call, cursor)
       const users = await getMembers(call, groupId, position.at)
       // An unknown group would pass for one without members (CWD-4470).
-      if (users.length === 0 && (await getGroup(call, groupId)) === undefined) throw noGroup(call)
+      if (users.length === 0 && (await getGroup(call, groupId)) === undefined)
+        throw notFound(call, 'group')
       const items = users.map((user) => currentUser(user, []))
       return pageOf(call, position, items, ({ id }) => id, users.length < rowsAsked)
     },
@@ -80,18 +67,10 @@ export function groupVerbs(http: Http): GroupVerbs {
       const answer = await deleteGroup(call, groupId)
       const absent = saysAbsent(answer, 'GROUP_NOT_FOUND')
       if ((await getGroup(call, groupId)) !== undefined) throw protocol(call, 'status')
-      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+      return absent ? alreadySo(answer) : 'changed'
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
-    },
+    ...memberVerbs(http, add, remove),
   }
 }
 
@@ -99,7 +78,7 @@ export function groupVerbs(http: Http): GroupVerbs {
 async function add(call: Call, group: string, key: string): Promise<Outcome> {
   const user = await existing(call, key)
   const answer = await postMember(call, group, user.name)
-  if (saysAbsent(answer, 'GROUP_NOT_FOUND')) throw noGroup(call)
+  if (saysAbsent(answer, 'GROUP_NOT_FOUND')) throw notFound(call, 'group')
   if (answer.status === 400) throw answer.refusal()
   if (!(await isMember(call, group, user.name)))
     throw answer.status === 409 ? answer.refusal() : protocol(call, 'status')
@@ -110,20 +89,15 @@ async function remove(call: Call, group: string, key: string): Promise<Outcome> 
   const user = await existing(call, key)
   const answer = await deleteMember(call, group, user.name)
   if (answer.status === 404) {
-    if ((await getGroup(call, group)) === undefined) throw noGroup(call)
+    if ((await getGroup(call, group)) === undefined) throw notFound(call, 'group')
     saysAbsent(answer, 'MEMBERSHIP_NOT_FOUND', 'USER_NOT_FOUND', 'GROUP_NOT_FOUND')
   }
   if (await isMember(call, group, user.name)) throw protocol(call, 'status')
   return madeSo(answer, 404)
 }
 
-/** On the first try somebody else was quicker; on a later one it was our own earlier try. */
-function madeSo({ status, attempts }: Answer, already: number): Outcome {
-  return status === already && attempts === 1 ? 'unchanged' : 'changed'
-}
-
-function noGroup(call: Call): Error {
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
+function madeSo(answer: Answer, already: number): Outcome {
+  return answer.status === already ? alreadySo(answer) : 'changed'
 }
 
 function groupOf(name: string): TargetGroup {

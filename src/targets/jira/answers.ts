@@ -1,10 +1,4 @@
-import type { Answer, Call } from '../http.js'
-import { targetError } from '../target-error.js'
-
-/** @internal */
-export function protocol(call: Call, reason: 'shape' | 'status' | 'paging'): Error {
-  return targetError('TARGET_PROTOCOL', { ...call.details, reason })
-}
+import type { Answer } from '../http.js'
 
 /**
  * @internal Whether a 404 is Jira's own word that something is not there. A 404 of another make (a wrong base

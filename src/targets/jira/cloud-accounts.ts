@@ -5,7 +5,8 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { readProperties, refuseUnlisted, writeProperties } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { protocol, saysAbsent } from './answers.js'
+import { alreadySo, notFound, protocol, unsupported, unsupportedKey } from '../verbs.js'
+import { saysAbsent } from './answers.js'
 import {
   type CloudUser,
   deleteUser,
@@ -49,10 +50,7 @@ export function accountVerbs(
         if (user === undefined) await refuseHidden(call)
         return user && withProperties(call, user)
       }
-      if (!('email' in by)) {
-        const key = 'username' in by ? 'username' : 'externalId'
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: `findBy.${key}` })
-      }
+      if (!('email' in by)) throw unsupportedKey(call, by)
       const user = await byEmail(call, by.email)
       return user && withProperties(call, user)
     },
@@ -95,14 +93,10 @@ export function accountVerbs(
       if ('username' in change)
         throw targetError('TARGET_INVALID', { ...call.details, fields: ['username'] })
       for (const attribute of ['email', 'displayName'])
-        if (attribute in change)
-          throw targetError('TARGET_UNSUPPORTED', {
-            ...call.details,
-            capability: `update.${attribute}`,
-          })
+        if (attribute in change) throw unsupported(call, `update.${attribute}`)
       const properties = Object.entries(change)
       refuseUnlisted(call, properties, options.properties)
-      if ((await getUser(call, id)) === undefined) throw await notFound(call)
+      if ((await getUser(call, id)) === undefined) throw await absent(call, 'user')
       return writeProperties(call, userProperties(call, { accountId: id }), properties)
     },
 
@@ -113,7 +107,7 @@ export function accountVerbs(
       if (answer.status === 204) return 'changed'
       if (!saysAbsent(answer)) throw protocol(call, 'status')
       await refuseHidden(call)
-      return answer.attempts === 1 ? 'unchanged' : 'changed'
+      return alreadySo(answer)
     },
   }
 }
@@ -133,10 +127,10 @@ export async function refuseHidden(call: Call): Promise<void> {
   )
 }
 
-/** @internal The error for an account that is not there, or for credentials that cannot see it. */
-export async function notFound(call: Call): Promise<Error> {
+/** @internal The error for what is not there, or for credentials that cannot see it. */
+export async function absent(call: Call, what: 'user' | 'group'): Promise<Error> {
   await refuseHidden(call)
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  return notFound(call, what)
 }
 
 /**

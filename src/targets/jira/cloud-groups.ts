@@ -1,11 +1,11 @@
 import type { Outcome, Target, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
-import { pageOf, readCursor } from '../paging.js'
-import { perItem } from '../per-item.js'
+import { mapPage, pageOf, readCursor } from '../paging.js'
 import { targetError } from '../target-error.js'
-import { protocol, saysAbsent } from './answers.js'
-import { currentUser, eventualMs, notFound, refuseHidden } from './cloud-accounts.js'
+import { alreadySo, type GroupVerbs, memberVerbs, protocol } from '../verbs.js'
+import { saysAbsent } from './answers.js'
+import { absent, currentUser, eventualMs, refuseHidden } from './cloud-accounts.js'
 import {
   bulkGroups,
   type CloudGroup,
@@ -21,21 +21,8 @@ import {
 } from './cloud-api.js'
 import { licenceOf } from './licences.js'
 
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
-  | 'licences'
->
-
 /** @internal The verbs about groups, memberships and seats. */
-export function groupVerbs(http: Http): GroupVerbs {
+export function groupVerbs(http: Http): GroupVerbs & Pick<Target, 'licences'> {
   return {
     async groupsOf(userId, cursor, options) {
       const call = http('groupsOf', options)
@@ -48,17 +35,17 @@ export function groupVerbs(http: Http): GroupVerbs {
       const call = http('membersOf', options)
       const position = readCursor(call, cursor)
       const page = await getMembers(call, groupId, position.at)
-      if (page === undefined) throw await noGroup(call)
-      const { items, next } = pageOf(call, position, page.users, (u) => u.accountId, page.isLast)
-      return { items: items.map(currentUser), ...(next === undefined ? {} : { next }) }
+      if (page === undefined) throw await absent(call, 'group')
+      const members = pageOf(call, position, page.users, (u) => u.accountId, page.isLast)
+      return mapPage(members, currentUser)
     },
 
     async listGroups(cursor, options) {
       const call = http('listGroups', options)
       const position = readCursor(call, cursor)
       const { groups, isLast } = await bulkGroups(call, {}, position.at)
-      const { items, next } = pageOf(call, position, groups, (group) => group.groupId, isLast)
-      return { items: items.map(targetGroup), ...(next === undefined ? {} : { next }) }
+      const page = pageOf(call, position, groups, (group) => group.groupId, isLast)
+      return mapPage(page, targetGroup)
     },
 
     findGroup: async (name, options) => findGroup(http('findGroup', options), name),
@@ -77,21 +64,13 @@ export function groupVerbs(http: Http): GroupVerbs {
       const answer = await deleteGroup(call, groupId)
       if (saysAbsent(answer)) {
         await refuseHidden(call)
-        return answer.attempts === 1 ? 'unchanged' : 'changed'
+        return alreadySo(answer)
       }
       const isGone = async () => !(await isThere(call, groupId))
       return (await call.settle(eventualMs, isGone)) ? 'changed' : 'pending'
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
-    },
+    ...memberVerbs(http, add, remove),
 
     async licences(options) {
       const call = http('licences', options)
@@ -118,8 +97,8 @@ async function add(call: Call, groupId: string, accountId: string): Promise<Outc
   const answer = await postMember(call, groupId, accountId)
   if (answer.status < 400) return settled(call, groupId, accountId, true)
   const groups = await memberships(call, accountId)
-  if (holds(groups, groupId)) return answer.attempts === 1 ? 'unchanged' : 'changed'
-  if (answer.status === 404 && !(await isThere(call, groupId))) throw await noGroup(call)
+  if (holds(groups, groupId)) return alreadySo(answer)
+  if (answer.status === 404 && !(await isThere(call, groupId))) throw await absent(call, 'group')
   throw answer.refusal()
 }
 
@@ -128,7 +107,7 @@ async function remove(call: Call, groupId: string, accountId: string): Promise<O
   if (answer.status < 400) return settled(call, groupId, accountId, false)
   const groups = await memberships(call, accountId)
   if (holds(groups, groupId)) throw answer.refusal()
-  return answer.attempts === 1 ? 'unchanged' : 'changed'
+  return alreadySo(answer)
 }
 
 /** `pending` when Jira has said yes and does not show it in time. */
@@ -144,17 +123,12 @@ async function settled(
 
 async function memberships(call: Call, accountId: string): Promise<readonly CloudGroup[]> {
   const groups = await groupsOfUser(call, accountId)
-  if (groups === undefined) throw await notFound(call)
+  if (groups === undefined) throw await absent(call, 'user')
   return groups
 }
 
 async function isThere(call: Call, groupId: string): Promise<boolean> {
   return holds((await bulkGroups(call, { groupId }, 0)).groups, groupId)
-}
-
-async function noGroup(call: Call): Promise<Error> {
-  await refuseHidden(call)
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
 }
 
 function holds(groups: readonly CloudGroup[], groupId: string): boolean {

@@ -5,7 +5,15 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { readProperties, refuseUnlisted, writeProperties } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { protocol, saysAbsent } from './answers.js'
+import {
+  alreadySo,
+  notFound,
+  protocol,
+  refuseCleared,
+  unsupported,
+  unsupportedKey,
+} from '../verbs.js'
+import { saysAbsent } from './answers.js'
 import {
   deleteUser,
   getUser,
@@ -55,8 +63,7 @@ export function accountVerbs(
     async listUsers(cursor, callOptions) {
       const call = http('listUsers', callOptions)
       const listing = listingOf(await options.version(call))
-      if (listing === undefined)
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'list' })
+      if (listing === undefined) throw unsupported(call, 'list')
       const { users, next } =
         listing === 'list'
           ? await listUsers(call, cursor)
@@ -78,23 +85,18 @@ export function accountVerbs(
       }
     },
 
-    async updateUser(id, { displayName, email, ...rest }, callOptions) {
+    async updateUser(id, change, callOptions) {
       const call = http('updateUser', callOptions)
+      const { displayName, email, ...rest } = change
       const properties = Object.entries(rest)
-      const cleared = [
-        ...(displayName === null ? ['displayName'] : []),
-        ...(email === null ? ['email'] : []),
-        ...('username' in rest ? ['username'] : []),
-      ]
-      if (cleared.length > 0)
-        throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
+      refuseCleared(call, change)
       refuseUnlisted(call, properties, options.properties)
       const user = await existing(call, id)
       const write: JiraUserWrite = {
         ...(displayName == null || displayName === user.displayName ? {} : { displayName }),
         ...(email == null || email === user.email ? {} : { emailAddress: email }),
       }
-      if (Object.keys(write).length > 0) await change(call, id, write)
+      if (Object.keys(write).length > 0) await put(call, id, write)
       const written = await writeProperties(call, userProperties(call, { userKey: id }), properties)
       return Object.keys(write).length > 0 ? 'changed' : written
     },
@@ -103,14 +105,14 @@ export function accountVerbs(
       const call = http('renameUser', callOptions)
       const user = await existing(call, id)
       if (sameName(user.name, username)) return 'unchanged'
-      return change(call, id, { name: username })
+      return put(call, id, { name: username })
     },
 
     async setActive(id, active, callOptions) {
       const call = http('setActive', callOptions)
       const user = await existing(call, id)
       if (user.active === active) return 'unchanged'
-      return change(call, id, { active })
+      return put(call, id, { active })
     },
 
     async deleteUser(id, callOptions) {
@@ -120,7 +122,7 @@ export function accountVerbs(
       // A user who is still referred to stays, whatever the answer.
       if ((await getUser(call, { key: id })) !== undefined)
         throw answer.status === 400 ? answer.refusal() : protocol(call, 'status')
-      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+      return absent ? alreadySo(answer) : 'changed'
     },
   }
 }
@@ -161,8 +163,7 @@ async function find(
     if (user !== undefined && !sameName(user.name, by.username)) throw protocol(call, 'shape')
     return user
   }
-  if (!('email' in by))
-    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'findBy.externalId' })
+  if (!('email' in by)) throw unsupportedKey(call, by)
   const found = await searchUsers(call, by.email)
   const exact = found.filter((user) => user.email !== undefined && sameName(user.email, by.email))
   if (exact.length > 1) throw targetError('TARGET_AMBIGUOUS', { ...call.details, key: 'email' })
@@ -187,18 +188,18 @@ async function create(call: Call, user: NewUser): Promise<JiraUser> {
   if (!sameName(made.name, username)) throw protocol(call, 'shape')
   const current = made.active === undefined ? await existing(call, made.key) : made
   if (current.active !== false) return current
-  await change(call, made.key, { active: true })
+  await put(call, made.key, { active: true })
   return { ...current, active: true }
 }
 
 /** Writes, and believes it only when the answer or a look afterwards shows it. */
-async function change(call: Call, key: string, write: JiraUserWrite): Promise<Outcome> {
+async function put(call: Call, key: string, write: JiraUserWrite): Promise<Outcome> {
   const answer = await putUser(call, key, write)
-  if (saysAbsent(answer)) throw notFound(call)
+  if (saysAbsent(answer)) throw notFound(call, 'user')
   if (answer.status === 400) {
     // Jira before 8.3 does not know `active` and so finds nothing to change.
     if (write.active !== undefined && saysNothingToChange(answer))
-      throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'deactivate' })
+      throw unsupported(call, 'deactivate')
     throw await refused(call, answer, write.name)
   }
   if (!shows(userOf(answer.fields()), write) && !shows(await existing(call, key), write))
@@ -235,12 +236,8 @@ async function refused(call: Call, answer: Answer, username: string | undefined)
 
 async function existing(call: Call, key: string): Promise<JiraUser> {
   const user = await getUser(call, { key })
-  if (user === undefined) throw notFound(call)
+  if (user === undefined) throw notFound(call, 'user')
   return user
-}
-
-function notFound(call: Call): Error {
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
 }
 
 /** @internal */

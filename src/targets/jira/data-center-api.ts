@@ -5,7 +5,8 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { protocol, saysAbsent } from './answers.js'
+import { protocol } from '../verbs.js'
+import { saysAbsent } from './answers.js'
 
 /** @internal An account as Jira shows it. */
 export interface JiraUser {

@@ -5,7 +5,8 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { protocol, saysAbsent } from './answers.js'
+import { protocol } from '../verbs.js'
+import { saysAbsent } from './answers.js'
 import { type JiraUser, userOf } from './data-center-api.js'
 
 /** @internal One page of a group's members, or `undefined` when there is no such group. */

@@ -1,10 +1,9 @@
 import type { Outcome, Target, TargetGroup } from '../contract.js'
-import type { Call, Http } from '../http.js'
+import type { Answer, Call, Http } from '../http.js'
 import { holdsName, sameName } from '../names.js'
-import { pageOf, readCursor } from '../paging.js'
-import { perItem } from '../per-item.js'
+import { mapPage, pageOf, readCursor } from '../paging.js'
 import { targetError } from '../target-error.js'
-import { protocol } from './answers.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound, protocol } from '../verbs.js'
 import { currentUser } from './data-center-accounts.js'
 import { getMember, type JiraMember } from './data-center-api.js'
 import {
@@ -18,23 +17,11 @@ import {
 } from './data-center-group-api.js'
 import { licenceOf } from './licences.js'
 
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
-  | 'licences'
->
-
 /** Rows asked for; Jira answers with 50 unless it is set up for more. */
 const memberPage = 1000
 
 /** @internal The verbs about groups and memberships. A group's id is its name. */
-export function groupVerbs(http: Http): GroupVerbs {
+export function groupVerbs(http: Http): Omit<GroupVerbs, 'listGroups'> & Pick<Target, 'licences'> {
   return {
     async groupsOf(userId, cursor, options) {
       const call = http('groupsOf', options)
@@ -48,10 +35,9 @@ export function groupVerbs(http: Http): GroupVerbs {
       const call = http('membersOf', options)
       const position = readCursor(call, cursor)
       const page = await getMembers(call, groupId, position.at, memberPage)
-      if (page === undefined)
-        throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
-      const { items, next } = pageOf(call, position, page.users, ({ key }) => key, page.isLast)
-      return { items: items.map(currentUser), ...(next === undefined ? {} : { next }) }
+      if (page === undefined) throw notFound(call, 'group')
+      const members = pageOf(call, position, page.users, ({ key }) => key, page.isLast)
+      return mapPage(members, currentUser)
     },
 
     findGroup: async (name, options) => findGroup(http('findGroup', options), name),
@@ -78,15 +64,7 @@ export function groupVerbs(http: Http): GroupVerbs {
       return madeSo(answer)
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
-    },
+    ...memberVerbs(http, add, remove),
 
     async licences(options) {
       return (await getApplicationRoles(http('licences', options))).map(licenceOf)
@@ -136,17 +114,14 @@ async function remove(call: Call, group: string, key: string): Promise<Outcome> 
   )
 }
 
-/**
- * 400 and 404 say "was so already". On the first try somebody else was quicker; on a later one it was
- * our own earlier try, whose answer got lost.
- */
-function madeSo(answer: { readonly status: number; readonly attempts: number }): Outcome {
-  return answer.status >= 400 && answer.attempts === 1 ? 'unchanged' : 'changed'
+/** 400 and 404 say "was so already". */
+function madeSo(answer: Pick<Answer, 'status' | 'attempts'>): Outcome {
+  return answer.status >= 400 ? alreadySo(answer) : 'changed'
 }
 
 async function existing(call: Call, key: string): Promise<JiraMember> {
   const user = await getMember(call, key)
-  if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if (user === undefined) throw notFound(call, 'user')
   return user
 }
 
