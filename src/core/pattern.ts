@@ -7,6 +7,7 @@
  */
 
 import { RE2JS } from 're2js'
+import { nativePattern } from './pattern-native.js'
 
 /** Longest pattern, in UTF-16 units. */
 const maxPatternLength = 512
@@ -59,15 +60,60 @@ export function compilePattern(
   if (compiled.programSize() > maxProgramSize)
     return { fault: 'repeats too much: use smaller counts in braces' }
 
+  const normal = source.normalize('NFC')
   const groupCount = compiled.groupCount()
-  const literalPrefix = ignoreCase || search ? '' : literalPrefixOf(source.normalize('NFC'))
-  const found = (text: string) => (search ? compiled.test(text) : compiled.testExact(text))
-  const test =
-    literalPrefix === '' ? found : (text: string) => text.startsWith(literalPrefix) && found(text)
+  const literalPrefix = ignoreCase || search ? '' : literalPrefixOf(normal)
+  const native = ignoreCase ? undefined : nativePattern(normal, search)
+  const run = native ? runNative(native) : runLibrary(compiled, groupCount, search)
+  const startsRight = (text: string) => literalPrefix === '' || text.startsWith(literalPrefix)
   return {
     groupCount,
     groupNames: new Map(Object.entries(compiled.namedGroups())),
     literalPrefix,
+    test: (text) => startsRight(text) && run.test(text),
+    match: (text) => (startsRight(text) ? run.match(text) : undefined),
+    replace(text, parts, once = false) {
+      let replaced = ''
+      let from = 0
+      for (const { start, end, captures } of run.findAll(text)) {
+        replaced += text.slice(from, start)
+        for (const part of parts)
+          replaced += typeof part === 'string' ? part : (captures(part) ?? '')
+        from = end
+        if (once) break
+      }
+      return replaced + text.slice(from)
+    },
+    split(text) {
+      const pieces: string[] = []
+      let from = 0
+      for (const { start, end } of run.findAll(text)) {
+        if (end === start) continue
+        pieces.push(text.slice(from, start))
+        from = end
+      }
+      return [...pieces, text.slice(from)]
+    },
+  }
+}
+
+/** A match, and what its groups matched. */
+interface Found {
+  readonly start: number
+  readonly end: number
+  readonly captures: (group: number) => string | undefined
+}
+
+/** A pattern as one of the two matchers runs it. */
+interface Runner {
+  readonly test: (text: string) => boolean
+  readonly match: (text: string) => Captures | undefined
+  readonly findAll: (text: string) => Iterable<Found>
+}
+
+function runLibrary(compiled: RE2JS, groupCount: number, search: boolean): Runner {
+  const test = (text: string) => (search ? compiled.test(text) : compiled.testExact(text))
+  return {
     test,
     match(text) {
       if (!test(text)) return undefined
@@ -76,29 +122,34 @@ export function compilePattern(
       if (!(search ? matcher.find() : matcher.matches())) return undefined
       return Array.from({ length: groupCount + 1 }, (_, i) => matcher.group(i) ?? undefined)
     },
-    replace(text, parts, once = false) {
+    *findAll(text) {
       const matcher = compiled.matcher(text)
-      let replaced = ''
-      let from = 0
-      while (matcher.find()) {
-        replaced += text.slice(from, matcher.start())
-        for (const part of parts)
-          replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')
-        from = matcher.end()
-        if (once) break
-      }
-      return replaced + text.slice(from)
+      while (matcher.find())
+        yield {
+          start: matcher.start(),
+          end: matcher.end(),
+          captures: (group) => matcher.group(group) ?? undefined,
+        }
     },
-    split(text) {
-      const matcher = compiled.matcher(text)
-      const pieces: string[] = []
-      let from = 0
-      while (matcher.find()) {
-        if (matcher.end() === matcher.start()) continue
-        pieces.push(text.slice(from, matcher.start()))
-        from = matcher.end()
-      }
-      return [...pieces, text.slice(from)]
+  }
+}
+
+function runNative(pattern: RegExp): Runner {
+  // A search keeps the place of its last match in the pattern.
+  const fresh = (text: string) => {
+    pattern.lastIndex = 0
+    return text
+  }
+  return {
+    test: (text) => pattern.test(fresh(text)),
+    match: (text) => pattern.exec(fresh(text)) ?? undefined,
+    *findAll(text) {
+      for (const found of text.matchAll(pattern))
+        yield {
+          start: found.index,
+          end: found.index + found[0].length,
+          captures: (group) => found[group],
+        }
     },
   }
 }

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { RE2JS } from 're2js'
+import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../src/core/pattern.js'
+import { nativePattern } from '../../src/core/pattern-native.js'
+
+describe('a pattern that can match in one way only is run by the runtime', () => {
+  it.each([
+    'app-([a-z]+)-[0-9]+',
+    '^app-(?<role>\\w+)$',
+    'prj-(?P<key>[A-Z]{2,10})-(?:dev|prod)',
+    'jira-(admins|users)(-eu)?',
+    'CN=([^,]+),OU=.*',
+    'a.b\\.c\\d\\D',
+    'é+x😀*',
+    '(dev|ops)?-x',
+    'x{3}y{2,}z?',
+    '[\\s_-]+a',
+  ])('%j', (source) => {
+    expect(nativePattern(source, false)).toBeInstanceOf(RegExp)
+  })
+
+  it.each(['[^0-9+]', ' +', '^team-', 'abc', '^a(b|c)d*'])('%j, looked for', (source) => {
+    expect(nativePattern(source, true)).toBeInstanceOf(RegExp)
+  })
+})
+
+describe('a pattern is left to the library', () => {
+  it.each([
+    ['that may match in two ways', 'a*a'],
+    ['whose repeats follow each other', '[a-z]+[a-m]?'],
+    ['that repeats a group', '(a+)+'],
+    ['that repeats alternatives', '(a|b)*c'],
+    ['with alternatives that begin alike', 'ab|ac'],
+    ['with an empty alternative', '(a|)b'],
+    ['with an optional group that may be empty', '(a?)?b'],
+    ['with an optional group that begins as what follows', '(ab)?a'],
+    ['that is lazy', 'a+?b'],
+    ['that has a flag', '(?i)a'],
+    ['that has a word boundary', '\\ba'],
+    ['that has a class by name', '[[:alpha:]]'],
+    ['that has a property', '\\pL'],
+    ['that has an anchor inside', 'a(^b)'],
+    ['that has an anchor in one of two alternatives', '^a|b'],
+    ['that has a quotation', '\\Qa.b\\E'],
+    ['that has an octal escape', '\\101'],
+    ['that begins a class with a bracket', '[]a]'],
+    ['that is nested deeply', `${'('.repeat(20)}a${')'.repeat(20)}`],
+  ])('%s: %s', (_, source) => {
+    expect(nativePattern(source, false)).toBeUndefined()
+  })
+
+  it.each([
+    ['that may be nothing', 'a*'],
+    ['that has more than one repeat', 'a+b+'],
+    ['of which one repeats', 'ab+'],
+    ['that is long', 'a{65}'],
+    ['with alternatives', 'a|b'],
+  ])('when it is looked for %s: %s', (_, source) => {
+    expect(nativePattern(source, true)).toBeUndefined()
+  })
+})
+
+/** Pieces of patterns, and texts of the characters they speak of. */
+const atom = fc.constantFrom(
+  ...['a', 'b', '-', '\\.', 'é', '😀', '[ab]', '[^a]', '[^-b]', '[a-b-]', '\\d', '\\W', '\\s', '.'],
+)
+const repeat = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,2}', '{0,}', '{,2}', '+?')
+const unit = fc.tuple(atom, repeat).map((parts) => parts.join(''))
+const sequence = (node: fc.Arbitrary<string>) =>
+  fc.array(node, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''))
+const group = fc
+  .tuple(
+    fc.constantFrom('(', '(?:', '(?<n>'),
+    fc.array(sequence(unit), { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('', '?', '*'),
+  )
+  .map(([open, alternatives, end]) => `${open}${alternatives.join('|')})${end}`)
+const pattern = fc
+  .tuple(
+    fc.constantFrom('', '^'),
+    sequence(fc.oneof({ weight: 4, arbitrary: unit }, { weight: 1, arbitrary: group })),
+    fc.constantFrom('', '$'),
+  )
+  .map((parts) => parts.join(''))
+const text = fc
+  .array(fc.constantFrom('a', 'b', '-', '.', '1', ' ', '\n', '\u2028', 'é', '😀', '\u00a0'), {
+    maxLength: 8,
+  })
+  .map((characters) => characters.join(''))
+
+/** What the library finds of a pattern in a text. */
+function byLibrary(source: string, subject: string, search: boolean) {
+  const compiled = RE2JS.compile(source)
+  const groups = Array.from({ length: compiled.groupCount() + 1 }, (_, i) => i)
+  const matcher = compiled.matcher(subject)
+  const capturesOf = () => groups.map((i) => matcher.group(i) ?? undefined)
+  if (!search) return matcher.matches() ? [capturesOf()] : []
+  const found: (string | undefined)[][] = []
+  while (matcher.find()) found.push(capturesOf())
+  return found
+}
+
+describe('the two matchers', () => {
+  it.each([
+    ['of whole texts', false],
+    ['of parts', true],
+  ])('give the same captures %s', (_, search) => {
+    let compared = 0
+    fc.assert(
+      fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 8 }), (source, texts) => {
+        if ('fault' in compilePattern(source)) return
+        const native = nativePattern(source, search)
+        if (!native) return
+        compared += 1
+        const finder = new RegExp(native.source, `${native.flags.replace('g', '')}g`)
+        for (const subject of texts) {
+          const found = [...subject.matchAll(finder)].map((match) => [...match])
+          expect(found).toEqual(byLibrary(source, subject, search))
+        }
+      }),
+      { numRuns: 1_500 },
+    )
+    expect(compared).toBeGreaterThan(100)
+  })
+
+  it('are both linear on the longest text', () => {
+    const long = 'a'.repeat(1_024)
+    for (const source of ['(a+)+b', '(a|aa)+c', 'a*a*a*b', '(?:a{1,9}){9}b', 'a{1,500}b?c'])
+      expect(compilePattern(source)).toMatchObject({ groupCount: expect.any(Number) })
+    const compiled = compilePattern('[a-z]+-[a-z]+-x')
+    expect('fault' in compiled || compiled.test(long)).toBe(false)
+  })
+
+  it('replace and split alike', () => {
+    for (const [source, subject] of [
+      ['[^0-9+]', '+31 (0)15'],
+      ['(?:[^0-9+])', '+31 (0)15'],
+      ['^a', 'aab'],
+      ['(?:^a)', 'aab'],
+    ] as const) {
+      const compiled = compilePattern(source, { search: true })
+      if ('fault' in compiled) throw new Error(compiled.fault)
+      expect(compiled.replace(subject, ['<', 0, '>'])).toBe(
+        subject.replace(new RegExp(source, 'g'), (found) => `<${found}>`),
+      )
+      expect(compiled.replace(subject, ['_'], true)).toBe(subject.replace(new RegExp(source), '_'))
+      expect(compiled.split(subject)).toEqual(subject.split(new RegExp(source)))
+    }
+  })
+})
