@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const block = /^```ts test\n([\s\S]*?)^```$/gm
-const assertion = /^(\s*)console\.log\((.*)\)\s*\/\/=> (.*)$/gm
+const assertion = /^(\s*(?:if \(.*?\) )?)console\.log\((.*)\)\s*\/\/=> (.*)$/gm
 const printed = /^([ \t]*)console\.log\((.*)\)\n((?:[ \t]*\/\/ >.*\n)+)/gm
 const importStatement = /^import [\s\S]*? from '[^']+'\n/gm
 

@@ -1,0 +1,305 @@
+/** A target written from docs/guide/writing-a-target.md alone, with nothing but public addresses. */
+import {
+  type AnyRosterError,
+  bareCapabilities,
+  bareTarget,
+  type CallOptions,
+  type Capabilities,
+  type CurrentUser,
+  isRosterError,
+  type Outcome,
+  type Page,
+  type Target,
+  type TargetGroup,
+  targetError,
+} from 'rostermap'
+
+type Send = (request: Request) => Promise<Response>
+
+const capabilities: Capabilities = {
+  ...bareCapabilities,
+  user: {
+    ...bareCapabilities.user,
+    findBy: ['username', 'email'],
+    list: true,
+    readsEmail: true,
+    readsActive: true,
+    create: 'direct',
+    requires: ['username'],
+    update: ['email', 'displayName'],
+    rename: true,
+    deactivate: 'flag',
+    delete: 'sync',
+  },
+  group: { ...bareCapabilities.group, create: true, rename: true, delete: true, list: true },
+  membership: { ...bareCapabilities.membership, write: true, listOfUser: true, listOfGroup: true },
+}
+
+interface Answer {
+  readonly status: number
+  readonly json: unknown
+}
+
+/** One call of a verb: sends, and makes errors that bear the verb's name. */
+function caller(base: string, token: string, send: Send) {
+  return (operation: string, { signal }: CallOptions = {}) => {
+    signal?.throwIfAborted()
+    const about = { target: 'rota', operation, retryable: false }
+    const later = { ...about, retryable: true }
+    const errorOf = (status: number, isJson: boolean) => {
+      if (status === 401) return targetError('TARGET_UNAUTHORIZED', { ...about, status })
+      if (status === 429) return targetError('TARGET_RATE_LIMITED', { ...later, status })
+      if (status >= 500)
+        return targetError('TARGET_UNAVAILABLE', { ...later, status, reason: 'status' })
+      const reason = isJson ? 'status' : 'content-type'
+      return targetError('TARGET_PROTOCOL', { ...about, status, reason })
+    }
+    const ask = async (
+      method: string,
+      path: readonly string[],
+      more: { readonly query?: Record<string, string>; readonly body?: object } = {},
+    ): Promise<Answer> => {
+      const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(more.query)}`
+      const deadline = AbortSignal.timeout(5_000)
+      try {
+        const response = await send(
+          new Request(url, {
+            method,
+            redirect: 'manual',
+            signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+            headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+            ...(more.body && { body: JSON.stringify(more.body) }),
+          }),
+        )
+        const { status, ok, headers } = response
+        const isJson = headers.get('content-type')?.startsWith('application/json') === true
+        if (ok && status === 204) return { status, json: undefined }
+        if (!isJson || (!ok && status !== 404 && status !== 409)) throw errorOf(status, isJson)
+        return { status, json: await response.json() }
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (isRosterError(error)) throw error
+        throw targetError('TARGET_UNAVAILABLE', { ...later, reason: 'network' })
+      }
+    }
+    const protocol = (reason: 'shape' | 'paging') =>
+      targetError('TARGET_PROTOCOL', { ...about, reason })
+    return { about, ask, protocol, signal }
+  }
+}
+
+type Call = ReturnType<ReturnType<typeof caller>>
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+/** Whether a 404 is the rota's own word, and about what. */
+function missing(call: Call, { status, json }: Answer): 'user' | 'group' | undefined {
+  if (status !== 404) return undefined
+  const error = member(json, 'error')
+  if (error === 'no-such-person') return 'user'
+  if (error === 'no-such-crew') return 'group'
+  throw targetError('TARGET_PROTOCOL', { ...call.about, status, reason: 'status' })
+}
+
+function refuseMissing(call: Call, answer: Answer): void {
+  const what = missing(call, answer)
+  if (what !== undefined) throw targetError('TARGET_NOT_FOUND', { ...call.about, what })
+}
+
+function userOf(call: Call, row: unknown): CurrentUser {
+  const [id, login, name, mail, locked] = ['id', 'login', 'name', 'mail', 'locked'].map((one) =>
+    member(row, one),
+  )
+  if (typeof id !== 'number' || typeof login !== 'string' || typeof locked !== 'boolean')
+    throw call.protocol('shape')
+  return {
+    id: String(id),
+    username: login,
+    active: !locked,
+    ...(typeof name === 'string' && { displayName: name }),
+    ...(typeof mail === 'string' && { email: mail }),
+  }
+}
+
+function groupOf(call: Call, row: unknown): TargetGroup {
+  const [id, name] = [member(row, 'id'), member(row, 'name')]
+  if (typeof id !== 'string' || typeof name !== 'string') throw call.protocol('shape')
+  return { id, name }
+}
+
+async function pageOf<T>(
+  call: Call,
+  path: readonly string[],
+  query: Record<string, string>,
+  cursor: string | undefined,
+  read: (call: Call, row: unknown) => T,
+): Promise<Page<T>> {
+  const answer = await call.ask('GET', path, {
+    query: { ...query, ...(cursor !== undefined && { after: cursor }) },
+  })
+  refuseMissing(call, answer)
+  const [rows, next] = [member(answer.json, 'rows'), member(answer.json, 'after')]
+  if (!Array.isArray(rows)) throw call.protocol('shape')
+  if (next === undefined) return { items: rows.map((row) => read(call, row)) }
+  if (typeof next !== 'string' || next === cursor || rows.length === 0)
+    throw call.protocol('paging')
+  return { items: rows.map((row) => read(call, row)), next }
+}
+
+/** Makes a target of a rota. */
+export function rotaTarget(base: string, token: string, send: Send): Target {
+  const call = caller(base, token, send)
+
+  const byId = async (at: Call, id: string): Promise<CurrentUser | undefined> => {
+    if (!/^\d+$/.test(id)) return undefined
+    const answer = await at.ask('GET', ['people', id])
+    return missing(at, answer) === undefined ? userOf(at, answer.json) : undefined
+  }
+  const existing = async (at: Call, id: string): Promise<CurrentUser> => {
+    const user = await byId(at, id)
+    if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...at.about, what: 'user' })
+    return user
+  }
+  const change = async (at: Call, id: string, body: object) => {
+    const answer = await at.ask('PATCH', ['people', id], { body })
+    if (answer.status === 409) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
+    refuseMissing(at, answer)
+    userOf(at, answer.json)
+    return 'changed' as const
+  }
+  const named = async (at: Call, name: string): Promise<TargetGroup | undefined> =>
+    (await pageOf(at, ['crews'], { name }, undefined, groupOf)).items.find(
+      (group) => group.name === name,
+    )
+  const isIn = async (at: Call, crew: string, id: string): Promise<boolean> => {
+    for (let cursor: string | undefined; ; ) {
+      const page: Page<TargetGroup> = await pageOf(at, ['people', id, 'crews'], {}, cursor, groupOf)
+      if (page.items.some((group) => group.id === crew)) return true
+      if (page.next === undefined) return false
+      cursor = page.next
+    }
+  }
+  const members =
+    (verb: 'addMembers' | 'removeMembers'): Target['addMembers'] =>
+    async (groupId, ids, options) => {
+      const at = call(verb, options)
+      const outcomes = new Map<string, Outcome | AnyRosterError>()
+      for (const id of new Set(ids))
+        try {
+          await existing(at, id)
+          const wanted = verb === 'addMembers'
+          // The answer does not tell whether it was so before.
+          const before = await isIn(at, groupId, id)
+          const path = ['crews', groupId, 'people', id]
+          refuseMissing(at, await at.ask(wanted ? 'PUT' : 'DELETE', path))
+          outcomes.set(id, before === wanted ? 'unchanged' : 'changed')
+        } catch (error) {
+          at.signal?.throwIfAborted()
+          if (!isRosterError(error)) throw error
+          outcomes.set(id, error)
+        }
+      return outcomes
+    }
+
+  return {
+    ...bareTarget('rota', 'shift-rota'),
+    async probe(options) {
+      await pageOf(call('probe', options), ['people'], {}, undefined, userOf)
+      return { capabilities }
+    },
+    async findUser(by, options) {
+      const at = call('findUser', options)
+      if ('id' in by) return byId(at, by.id)
+      if ('externalId' in by)
+        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'findBy.externalId' })
+      const query = 'username' in by ? { login: by.username } : { mail: by.email }
+      const { items, next } = await pageOf(at, ['people'], query, undefined, userOf)
+      if (items.length > 1 || next !== undefined)
+        throw targetError('TARGET_AMBIGUOUS', { ...at.about, key: 'email' })
+      return items[0]
+    },
+    listUsers: async (cursor, options) =>
+      pageOf(call('listUsers', options), ['people'], {}, cursor, userOf),
+    async createUser({ username, email, displayName }, options) {
+      const at = call('createUser', options)
+      if (username === undefined)
+        throw targetError('TARGET_INVALID', { ...at.about, fields: ['username'] })
+      const body = { login: username, mail: email, name: displayName }
+      const answer = await at.ask('POST', ['people'], { body })
+      if (answer.status === 409) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
+      return userOf(at, answer.json)
+    },
+    async updateUser(id, { displayName, email, ...rest }, options) {
+      const at = call('updateUser', options)
+      const fields = [
+        ...('username' in rest ? ['username'] : []),
+        ...(displayName === null ? ['displayName'] : []),
+        ...(email === null ? ['email'] : []),
+      ]
+      if (fields.length > 0) throw targetError('TARGET_INVALID', { ...at.about, fields })
+      if (Object.keys(rest).length > 0)
+        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'properties' })
+      const before = await existing(at, id)
+      if (
+        (displayName ?? before.displayName) === before.displayName &&
+        (email ?? before.email) === before.email
+      )
+        return 'unchanged'
+      return change(at, id, {
+        ...(displayName && { name: displayName }),
+        ...(email && { mail: email }),
+      })
+    },
+    async renameUser(id, username, options) {
+      const at = call('renameUser', options)
+      if ((await existing(at, id)).username === username) return 'unchanged'
+      return change(at, id, { login: username })
+    },
+    async setActive(id, active, options) {
+      const at = call('setActive', options)
+      if ((await existing(at, id)).active === active) return 'unchanged'
+      return change(at, id, { locked: !active })
+    },
+    async deleteUser(id, options) {
+      const at = call('deleteUser', options)
+      if ((await byId(at, id)) === undefined) return 'unchanged'
+      missing(at, await at.ask('DELETE', ['people', id]))
+      return 'changed'
+    },
+    async groupsOf(userId, cursor, options) {
+      const at = call('groupsOf', options)
+      await existing(at, userId)
+      return pageOf(at, ['people', userId, 'crews'], {}, cursor, groupOf)
+    },
+    membersOf: async (groupId, cursor, options) =>
+      pageOf(call('membersOf', options), ['crews', groupId], { people: '' }, cursor, userOf),
+    listGroups: async (cursor, options) =>
+      pageOf(call('listGroups', options), ['crews'], {}, cursor, groupOf),
+    findGroup: async (name, options) => named(call('findGroup', options), name),
+    async createGroup(name, options) {
+      const at = call('createGroup', options)
+      const answer = await at.ask('POST', ['crews'], { body: { name } })
+      const group = answer.status === 409 ? await named(at, name) : groupOf(at, answer.json)
+      if (group === undefined) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'group' })
+      return group
+    },
+    async renameGroup(groupId, name, options) {
+      const at = call('renameGroup', options)
+      if ((await named(at, name))?.id === groupId) return 'unchanged'
+      const answer = await at.ask('PATCH', ['crews', groupId], { body: { name } })
+      refuseMissing(at, answer)
+      if (answer.status === 409)
+        throw targetError('TARGET_CONFLICT', { ...at.about, what: 'group' })
+      return 'changed'
+    },
+    async deleteGroup(groupId, options) {
+      const at = call('deleteGroup', options)
+      const answer = await at.ask('DELETE', ['crews', groupId])
+      return missing(at, answer) === undefined ? 'changed' : 'unchanged'
+    },
+    addMembers: members('addMembers'),
+    removeMembers: members('removeMembers'),
+  }
+}
