@@ -1,6 +1,7 @@
 import { applyCommand } from './apply.js'
 import type { Command } from './command.js'
 import { impactCommand } from './impact.js'
+import { importCommand } from './import.js'
 import { inspectCommand } from './inspect.js'
 import { lintCommand } from './lint.js'
 import { mapCommand } from './map.js'
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   mapCommand,
   testCommand,
   recordCommand,
+  importCommand,
   planCommand,
   applyCommand,
   impactCommand,

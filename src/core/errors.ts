@@ -66,6 +66,11 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
     /** All faults, each with its place. */
     readonly issues: readonly Issue[]
   }
+  /** The configuration of another product is not what an importer reads. */
+  IMPORT_INVALID: {
+    /** All faults, each with its place. */
+    readonly issues: readonly Issue[]
+  }
   /** A policy or option of the planner or provisioner is not usable. */
   POLICY_INVALID: {
     /** All faults, each with its place. */
