@@ -133,6 +133,8 @@ function obstacleTo(
 
   const key = nameKey(capabilities.names.ignoreCase)
   if (isLogin && key(is ?? '') === key(wanted ?? '')) return 'same'
+  // Accounts in Cloud have no login, so the one that the mapping gives for other products says nothing.
+  if (isLogin && is === null && !capabilities.user.findBy.includes('username')) return 'same'
   if (wanted === null && (isLogin || isRequired(to, capabilities)))
     return warn('capability', `The IdP has no ${to}, but an account in ${target} needs one: kept.`)
   if (state.remembered?.scim?.attributes.includes(to))

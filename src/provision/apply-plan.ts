@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js'
 import { RosterError } from '../core/errors.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan, stateDigest } from '../plan/seal.js'
-import type { CurrentUser } from '../plan/state.js'
+import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { groupDirectory } from './group-directory.js'
@@ -67,7 +67,7 @@ export async function applyKept(
   const stored = await ledger.link(target.name, plan.subject)
   const { capabilities } = await target.probe(options)
   const directory = groupDirectory(target, capabilities.names.ignoreCase, options)
-  const user = await accountOf(plan, target, options)
+  const user = await accountOf(plan, target, capabilities, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
   const link =
     stateDigest(user, memberships) === plan.precondition.state
@@ -100,13 +100,17 @@ function stale(target: string): RosterError<'PLAN_STALE'> {
 async function accountOf(
   { userId, operations: [first] }: Plan,
   target: Target,
+  { user: { findBy } }: Capabilities,
   options: CallOptions,
 ): Promise<CurrentUser | undefined> {
   if (userId !== undefined) return target.findUser({ id: userId }, options)
   if (first?.kind !== 'createUser') return undefined
   const { username, email } = first.user
-  if (username !== undefined) return target.findUser({ username }, options)
-  return email === undefined ? undefined : target.findUser({ email }, options)
+  if (username !== undefined && findBy.includes('username'))
+    return target.findUser({ username }, options)
+  return email !== undefined && findBy.includes('email')
+    ? target.findUser({ email }, options)
+    : undefined
 }
 
 /** A plan for an account needs the link to it, which the first contact makes; one without needs none. */

@@ -48,7 +48,7 @@ export async function readState(
   const names = [...new Set([...toAdd.map(({ name }) => name), ...before])]
   const lookedUp = await inBatches(names, (name) => directory.find(name))
   const missingGroups = names.filter((_, i) => !lookedUp[i])
-  const usernameTaken = user && (await isTaken(target, mapped, user, ignoreCase, options))
+  const usernameTaken = user && (await isTaken(target, mapped, user, capabilities, options))
 
   return {
     directory,
@@ -85,16 +85,20 @@ export async function membershipsOf(
   return groups.map(({ name }) => name)
 }
 
-/** Whether the login that is wanted belongs to another account. Asked only when the login differs. */
+/**
+ * Whether the login that is wanted belongs to another account. Asked only when the login differs, and
+ * where accounts have logins at all.
+ */
 async function isTaken(
   target: Target,
   mapped: Mapped,
   user: CurrentUser,
-  ignoreCase: boolean,
+  { names, user: { findBy } }: Capabilities,
   options: CallOptions,
 ): Promise<boolean> {
+  if (!findBy.includes('username')) return false
   const { username } = profileOf(mapped)
-  const key = nameKey(ignoreCase)
+  const key = nameKey(names.ignoreCase)
   const own = key(user.username ?? '')
   const candidates = mapped.profile.find(({ to }) => to === 'username')?.candidates ?? []
   if (!username || [username, ...candidates].some((name) => key(name) === own)) return false
