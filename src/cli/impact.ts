@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/html.js'
 import { spellOut } from '../core/text.js'
 import type { Identity } from '../identity/identity.js'
 import { compileMapping } from '../mapping/compile.js'
@@ -7,7 +8,7 @@ import { inputFault, readData } from './input-file.js'
 import { exit } from './io.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
-import { escapeHtml, page } from './page.js'
+import { page } from './page.js'
 import { instantOf, personOfClaims } from './person.js'
 import { json } from './print.js'
 

@@ -1,6 +1,7 @@
+import { escapeHtml } from '../core/html.js'
 import { spellOut } from '../core/text.js'
 import type { Part } from './map.js'
-import { escapeHtml, page } from './page.js'
+import { page } from './page.js'
 
 /** What a mapping makes of one person, as a page that stands alone. */
 export function mapPage(name: string | undefined, parts: readonly Part[]): string {

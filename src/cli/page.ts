@@ -1,7 +1,4 @@
-/** Text inside HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
-}
+import { escapeHtml } from '../core/html.js'
 
 /** A page that stands alone: no script, no address, light and dark. */
 export function page(title: string, body: string): string {

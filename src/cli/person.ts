@@ -7,9 +7,8 @@ import { readIdpMetadata } from '../saml/idp-metadata.js'
 import { inspectResponse } from '../saml/inspect.js'
 import { serviceProvider } from '../saml/service-provider.js'
 import { identityFromAssertion } from '../saml/to-identity.js'
-import type { ScimResource } from '../scim/resource.js'
-import { identityFromScim, type ScimGroupOfUser } from '../scim/to-identity.js'
 import { responseField } from '../workbench/person-text.js'
+import { readScimPerson } from '../workbench/scim-person.js'
 import { peekAtPerson } from '../workbench/unverified-claims.js'
 import { textOf, usageFault, type Values } from './command.js'
 import { inputFault, readData, readText } from './input-file.js'
@@ -74,18 +73,9 @@ export function personOfClaims(claims: unknown, values: Values, refuse: () => Er
 /** A SCIM User as somebody's store has it, or one with the groups it is in. */
 function fromScim(path: string, value: ClaimsRecord, values: Values): Identity {
   const issuer = textOf(values, 'issuer') ?? usageFault('With --scim, say --issuer.')
-  const { user, groups } = isRecord(value['user'])
-    ? { user: value['user'], groups: value['groups'] }
-    : { user: value, groups: undefined }
-  const list = groups === undefined ? undefined : groupsOf(path, groups)
-  return identityFromScim(user as unknown as ScimResource, list, { issuer })
-}
-
-function groupsOf(path: string, value: unknown): readonly ScimGroupOfUser[] {
-  const isGroup = (it: unknown): it is ScimGroupOfUser =>
-    isRecord(it) && typeof it['id'] === 'string' && typeof it['displayName'] === 'string'
-  if (Array.isArray(value) && value.every(isGroup)) return value
-  throw inputFault(path, 'must list groups as { id, displayName }')
+  const read = readScimPerson(value, issuer)
+  if ('fault' in read) throw inputFault(path, read.fault)
+  return read
 }
 
 async function verify(path: string, values: Values, io: Io): Promise<Identity> {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/html.js'
 import { spellOut } from '../core/text.js'
 import type { FormatPlanOptions } from './format.js'
 import { htmlStyle } from './format-html-style.js'
@@ -129,14 +130,6 @@ function utc(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 function text(value: string): string {
-  return spellOut(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
+  return escapeHtml(spellOut(value))
 }

@@ -13,16 +13,22 @@ export function compareView(): void {
     .replace('exact: R&D', 'exact: [R&D, Sales]')
     .replace('dev-team, ', '')
   population.value = samples.population
-  const show = () => {
+  let latest = 0
+  const show = async () => {
+    latest += 1
+    const mine = latest
     const texts = { before: before.value, after: after.value, population: population.value }
-    showComparison(compareMappings(texts, 'generic', Date.now()))
+    const comparison = await compareMappings(texts, 'generic', Date.now())
+    // What was typed meanwhile has its own comparison.
+    if (mine === latest) showComparison(comparison)
   }
-  for (const field of [before, after, population]) field.addEventListener('input', show)
-  show()
+  for (const field of [before, after, population])
+    field.addEventListener('input', () => void show())
+  void show()
 }
 
 function showComparison(comparison: Comparison): void {
-  const { people, groups, attributes } = comparison
+  const { people, groups, attributes, refused, admitted } = comparison
   byId('compare-status', HTMLElement).textContent = summary(comparison)
   byId('changes', HTMLElement).replaceChildren(
     ...(groups.length > 0 ? [table(groups, people)] : ['None.']),
@@ -33,6 +39,11 @@ function showComparison(comparison: Comparison): void {
           el('li', {}, `${spellOut(attribute)}: ${count} of ${people}`),
         )
       : [el('li', {}, 'None.')]),
+  )
+  byId('access', HTMLElement).replaceChildren(
+    ...who('−', 'minus', refused, ' refused'),
+    ...who('+', 'plus', admitted, ' let in'),
+    ...(refused.length + admitted.length === 0 ? ['The same people come in.'] : []),
   )
 }
 
@@ -54,17 +65,16 @@ function table(groups: readonly GroupChange[], people: number): HTMLElement {
   )
 }
 
-function row({ group, before, after, gains, loses }: GroupChange, people: number): HTMLElement {
-  const who = (mark: string, kind: string, names: readonly string[]) =>
-    names.length > 0
-      ? [
-          el(
-            'div',
-            { class: kind },
-            `${mark} ${spellOut(names.slice(0, 8).join(', '))}${more(names)}`,
-          ),
-        ]
-      : []
+function who(mark: string, kind: string, names: readonly string[], what = ''): HTMLElement[] {
+  if (names.length === 0) return []
+  const list = `${spellOut(names.slice(0, 8).join(', '))}${more(names)}`
+  return [el('div', { class: kind }, `${mark} ${list}${what}`)]
+}
+
+function row(
+  { group, before, after, gains, loses, stays }: GroupChange,
+  people: number,
+): HTMLElement {
   return el(
     'tr',
     {},
@@ -72,7 +82,13 @@ function row({ group, before, after, gains, loses }: GroupChange, people: number
     el('td', { class: 'number' }, String(before)),
     el('td', { class: 'number' }, String(after)),
     el('td', {}, bar(before - loses.length, gains.length, loses.length, people)),
-    el('td', {}, ...who('+', 'plus', gains), ...who('−', 'minus', loses)),
+    el(
+      'td',
+      {},
+      ...who('+', 'plus', gains),
+      ...who('−', 'minus', loses),
+      ...who('=', 'quiet', stays, ' stay all the same'),
+    ),
   )
 }
 

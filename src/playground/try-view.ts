@@ -2,7 +2,7 @@ import { spellOut } from '../core/text.js'
 import type { Explanation } from '../mapping/explain.js'
 import { formatPlan } from '../plan/format.js'
 import { readDataText } from '../workbench/data-text.js'
-import { presetNames } from '../workbench/person-text.js'
+import { personKinds, presetNames } from '../workbench/person-text.js'
 import { type JsonSchema, placeWithMembers, schemaHelp } from '../workbench/schema-help.js'
 import { type TryOut, tryOut } from '../workbench/try-out.js'
 import { byId, el, remark } from './dom.js'
@@ -21,7 +21,8 @@ export function tryView(schema: JsonSchema): void {
   for (const name of presetNames) preset.append(el('option', {}, name))
 
   const show = () => {
-    const kind = kinds.find(({ checked }) => checked)?.value === 'saml' ? 'saml' : 'claims'
+    const chosen = kinds.find(({ checked }) => checked)?.value
+    const kind = personKinds.find((it) => it === chosen) ?? 'claims'
     const name = presetNames.find((it) => it === preset.value) ?? 'generic'
     const result = tryOut({
       mapping: mapping.value,

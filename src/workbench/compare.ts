@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { compareText } from '../core/text.js'
+import type { Identity } from '../identity/identity.js'
 import type { PresetName } from '../identity/presets.js'
 import { compileMapping } from '../mapping/compile.js'
+import { type ImpactCount, planImpact } from '../plan/plan-impact.js'
 import { readDataText } from './data-text.js'
 import { type MappingIssue, readMappingText } from './mapping-text.js'
 import { readPersonText } from './person-text.js'
@@ -13,12 +14,13 @@ import { readPersonText } from './person-text.js'
 /** What changes about one group. */
 export interface GroupChange {
   readonly group: string
-  /** How many want it before and after. */
+  /** How many want it before and after. Somebody who is refused is wanted nowhere. */
   readonly before: number
   readonly after: number
-  /** Who gains it and who loses it, by their label. */
+  /** Who gains it, who loses it, and who is not wanted in it any more and stays, by their label. */
   readonly gains: readonly string[]
   readonly loses: readonly string[]
+  readonly stays: readonly string[]
 }
 
 /** What a change of the mapping means for a population. */
@@ -29,20 +31,23 @@ export interface Comparison {
   }
   readonly populationFault?: string
   readonly people: number
-  /** People of whom at least one group or attribute changes. */
+  /** People for whom access, a group or an attribute changes. */
   readonly affected: number
+  /** Who is refused by the new mapping alone, and who by the old one alone. */
+  readonly refused: readonly string[]
+  readonly admitted: readonly string[]
   /** Attributes that change, with for how many. */
   readonly attributes: readonly { readonly attribute: string; readonly people: number }[]
-  /** Groups that change for somebody, most changes first. */
+  /** Groups that change for somebody, most losses first. */
   readonly groups: readonly GroupChange[]
 }
 
 /** Compares. @param population - a JSON or YAML list of claims objects, one a person */
-export function compareMappings(
+export async function compareMappings(
   texts: { readonly before: string; readonly after: string; readonly population: string },
   preset: PresetName,
   now: number,
-): Comparison {
+): Promise<Comparison> {
   const before = readMappingText(texts.before)
   const after = readMappingText(texts.after)
   const people = readPopulation(texts.population, preset)
@@ -52,53 +57,32 @@ export function compareMappings(
       after: 'issues' in after ? after.issues : [],
     },
     ...('fault' in people && { populationFault: people.fault }),
-    ...{ people: 0, affected: 0, attributes: [], groups: [] },
+    ...{ people: 0, affected: 0, refused: [], admitted: [], attributes: [], groups: [] },
   }
   if ('issues' in before || 'issues' in after || 'fault' in people) return nothing
-  const mappers = [compileMapping(before.document), compileMapping(after.document)] as const
-  const groups = new Map<
-    string,
-    { before: number; after: number; gains: string[]; loses: string[] }
-  >()
-  const attributes = new Map<string, number>()
-  let affected = 0
-  for (const { label, identity } of people.people) {
-    const [was, is] = mappers.map((mapper) => mapper.map(identity, { now }))
-    if (!was || !is) continue
-    const wasIn = new Set(was.groups.map(({ name }) => name))
-    const isIn = new Set(is.groups.map(({ name }) => name))
-    let changed = false
-    for (const group of new Set([...wasIn, ...isIn])) {
-      const entry = groups.get(group) ?? { before: 0, after: 0, gains: [], loses: [] }
-      groups.set(group, entry)
-      if (wasIn.has(group)) entry.before += 1
-      if (isIn.has(group)) entry.after += 1
-      if (wasIn.has(group) === isIn.has(group)) continue
-      changed = true
-      if (isIn.has(group)) entry.gains.push(label)
-      else entry.loses.push(label)
-    }
-    const values = (mapped: typeof was) =>
-      new Map(mapped.profile.map(({ to, outcome, value }) => [to, `${outcome} ${value ?? ''}`]))
-    const [old, fresh] = [values(was), values(is)]
-    for (const name of new Set([...old.keys(), ...fresh.keys()]))
-      if (old.get(name) !== fresh.get(name)) {
-        changed = true
-        attributes.set(name, (attributes.get(name) ?? 0) + 1)
-      }
-    if (changed) affected += 1
-  }
-  const moves = ({ gains, loses }: { gains: readonly string[]; loses: readonly string[] }) =>
-    gains.length + loses.length
+  const { identities, labels } = people
+  const impact = await planImpact(
+    compileMapping(before.document),
+    compileMapping(after.document),
+    identities,
+    { now, samples: identities.length },
+  )
+  const named = ({ samples }: ImpactCount) =>
+    samples.map(({ subject }) => labels.get(subject) ?? subject)
   return {
     ...nothing,
-    people: people.people.length,
-    affected,
-    attributes: [...attributes].map(([attribute, count]) => ({ attribute, people: count })),
-    groups: [...groups]
-      .map(([group, entry]) => ({ group, ...entry }))
-      .filter((entry) => moves(entry) > 0)
-      .sort((a, b) => moves(b) - moves(a) || compareText(a.group, b.group)),
+    people: impact.people,
+    affected: impact.affected,
+    refused: named(impact.refused),
+    admitted: named(impact.admitted),
+    attributes: impact.attributes.map(({ attribute, changed }) => ({
+      attribute,
+      people: changed.people,
+    })),
+    groups: impact.groups.map(({ group, before: was, after: is, gained, lost, left }) => ({
+      ...{ group, before: was, after: is },
+      ...{ gains: named(gained), loses: named(lost), stays: named(left) },
+    })),
   }
 }
 
@@ -106,14 +90,17 @@ function readPopulation(text: string, preset: PresetName) {
   const data = readDataText(text)
   if ('fault' in data) return { fault: `Line ${data.line} ${data.fault}.` }
   if (!Array.isArray(data.value)) return { fault: 'A population is a list of claims objects.' }
-  const people = []
+  const identities: Identity[] = []
+  const labels = new Map<string, string>()
   for (const [i, claims] of data.value.entries()) {
-    const read = readPersonText('claims', JSON.stringify(claims), preset)
+    const nameless = `person ${i + 1}`
+    const read = readPersonText('claims', JSON.stringify(claims), preset, nameless)
     if ('fault' in read)
       return { fault: `Person ${i + 1} (line ${data.locate(`/${i}`).line}): ${read.fault}` }
-    people.push({ label: labelOf(claims) ?? `person ${i + 1}`, identity: read.identity })
+    identities.push(read.identity)
+    labels.set(read.identity.subject, labelOf(claims) ?? nameless)
   }
-  return { people }
+  return { identities, labels }
 }
 
 /** How a person is called in the comparison. */

@@ -5,13 +5,17 @@ import type { ClaimsRecord } from '../identity/record.js'
 import { trustClaims } from '../identity/trust-claims.js'
 import { inspectResponse } from '../saml/inspect.js'
 import { readDataText } from './data-text.js'
+import { readScimPerson } from './scim-person.js'
 import { peekAtPerson } from './unverified-claims.js'
 
 /** The presets there are. */
 export const presetNames: readonly PresetName[] = Object.keys(presets) as PresetName[]
 
 /** What a person may be pasted as. */
-export type PersonKind = 'claims' | 'saml'
+export const personKinds = ['claims', 'saml', 'scim'] as const
+
+/** One of {@link personKinds}. */
+export type PersonKind = (typeof personKinds)[number]
 
 /** A person for trying a mapping out, or why the text is none. */
 export type PersonText = { readonly identity: Identity } | { readonly fault: string }
@@ -19,11 +23,19 @@ export type PersonText = { readonly identity: Identity } | { readonly fault: str
 /**
  * Reads a person out of pasted text. Nobody has verified it: what comes of it is for looking at. Never
  * throws for what the text holds.
+ *
+ * @param subject - what the person is known by when the text does not say
  */
-export function readPersonText(kind: PersonKind, text: string, preset: PresetName): PersonText {
+export function readPersonText(
+  kind: PersonKind,
+  text: string,
+  preset: PresetName,
+  subject = 'somebody',
+): PersonText {
   if (text.trim() === '') return { fault: 'There is nothing to read yet.' }
   try {
-    const read = kind === 'saml' ? readResponse(text, preset) : readClaims(text, preset)
+    const read =
+      kind === 'saml' ? readResponse(text, preset) : readData(kind, text, preset, subject)
     return 'fault' in read ? read : { identity: read }
   } catch (error) {
     if (!isRosterError(error)) throw error
@@ -49,24 +61,41 @@ function readResponse(text: string, preset: PresetName): Identity | { readonly f
   }
 }
 
-function readClaims(text: string, preset: PresetName): Identity | { readonly fault: string } {
+function readData(
+  kind: 'claims' | 'scim',
+  text: string,
+  preset: PresetName,
+  subject: string,
+): Identity | { readonly fault: string } {
   const data = readDataText(text)
   if ('fault' in data) return { fault: `Line ${data.line} ${data.fault}.` }
   const { value } = data
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { fault: 'Claims are one object: names and their values.' }
+    return {
+      fault:
+        kind === 'scim'
+          ? 'A SCIM User is one object.'
+          : 'Claims are one object: names and their values.',
+    }
   const claims = value as ClaimsRecord
+  if (kind === 'scim') {
+    const read = readScimPerson(claims, issuerOfNobody, subject)
+    return 'fault' in read ? { fault: `The text ${read.fault}.` } : read
+  }
   const textOf = (name: string) => {
     const found = Object.hasOwn(claims, name) ? claims[name] : undefined
     return typeof found === 'string' && found !== '' ? found : undefined
   }
   return trustClaims(claims, {
     reason: 'not verified: tried out',
-    issuer: textOf('iss') ?? 'https://idp.example',
-    subject: textOf('sub') ?? 'somebody',
+    issuer: textOf('iss') ?? issuerOfNobody,
+    subject: textOf('sub') ?? subject,
     preset,
   })
 }
+
+/** The IdP of a person who names none. */
+const issuerOfNobody = 'https://idp.example'
 
 function toBase64(text: string): string {
   const bytes = new TextEncoder().encode(text)

@@ -52,7 +52,7 @@ describe('rostermap map', () => {
     )
     expect(out).toMatch(/^<!doctype html>/)
     expect(out).toContain("default-src 'none'")
-    expect(out).toContain('&#60;script&#62;')
+    expect(out).toContain('&lt;script&gt;')
     expect(out).not.toMatch(/<script|https?:\/\/(?!idp\.example)/)
   })
 

@@ -97,6 +97,25 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
     expect(await page.textContent('#person-fault')).toContain('not base64')
   })
 
+  it('reads a SCIM User, and says when it is none', async () => {
+    await page.check('input[value=scim]')
+    await page.selectOption('#preset', 'generic')
+    const user = {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName: 'Alice.Nguyen@example.com',
+      name: { givenName: 'Alice', familyName: 'Nguyen' },
+      emails: [{ value: 'Alice.Nguyen@example.com', primary: true }],
+      groups: [{ value: 'g1', display: 'idp-jira-dev' }],
+    }
+    await page.fill('#person', JSON.stringify(user))
+    expect(await page.isHidden('#person-fault')).toBe(true)
+    expect(await page.textContent('#claims')).toContain('name.givenName')
+    expect(await page.textContent('#status')).toContain('2 groups wanted')
+    await page.fill('#person', '[]')
+    expect(await page.textContent('#person-fault')).toContain('A SCIM User is one object')
+    expect(errors).toEqual([])
+  })
+
   it('shows markup that came in as text', async () => {
     await page.fill('#person', 'email: <img src=x onerror=alert(1)>\ngroups: [<b>x</b>]')
     expect(await page.$('#claims img, #claims b')).toBeNull()
@@ -107,7 +126,8 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
     await page.click('#tab-compare')
     expect(await page.textContent('#compare-status')).toBe('Something changes for 2 of 4 people.')
     const rows = await page.$$eval('#changes tbody tr', (all) => all.map((row) => row.textContent))
-    expect(rows).toEqual(['dev-team20− alice, bob', 'research23+ bob'])
+    expect(rows).toEqual(['dev-team20= alice, bob stay all the same', 'research23+ bob'])
+    expect(await page.textContent('#access')).toBe('The same people come in.')
   })
 
   it('is walked with the keyboard alone', async () => {

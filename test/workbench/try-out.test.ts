@@ -90,26 +90,47 @@ describe('comparing two mappings', () => {
   const population =
     '[{ login: a, groups: [dev] }, { login: b, groups: [dev, ops] }, { groups: [] }]'
   const after = mapping.replace('exact: dev', 'exact: ops')
+  const compare = (change: object) =>
+    compareMappings({ before: mapping, after, population, ...change }, 'generic', 0)
 
-  it('tells who gains and who loses each group', () => {
-    expect(compareMappings({ before: mapping, after, population }, 'generic', 0)).toMatchObject({
+  it('tells who gains and who loses each group', async () => {
+    expect(await compare({})).toMatchObject({
       people: 3,
       affected: 1,
-      groups: [{ group: 'dev-team', before: 2, after: 1, gains: [], loses: ['a'] }],
+      groups: [{ group: 'dev-team', before: 2, after: 1, gains: [], loses: ['a'], stays: [] }],
       attributes: [],
     })
   })
 
-  it('finds nothing between a mapping and itself', () => {
-    const same = compareMappings({ before: mapping, after: mapping, population }, 'generic', 0)
-    expect(same).toMatchObject({ affected: 0, groups: [], attributes: [] })
+  it('tells of whom a group is not taken away, though nothing wants it any more', async () => {
+    const additive = `${after}  mode: additive\n`
+    expect((await compare({ after: additive })).groups).toMatchObject([
+      { group: 'dev-team', loses: [], stays: ['a'] },
+    ])
   })
 
-  it('counts attributes that change', () => {
+  it('wants somebody who is refused nowhere, and says who that is', async () => {
+    const gate = 'access: { signIn: { when: { of: { claim: login }, exact: b } } }\n'
+    expect(await compare({ after: mapping + gate })).toMatchObject({
+      affected: 2,
+      refused: ['a', 'person 3'],
+      admitted: [],
+      groups: [{ group: 'dev-team', before: 2, after: 1, loses: [], stays: ['a'] }],
+    })
+    expect((await compare({ before: mapping + gate, after: mapping })).admitted).toHaveLength(2)
+  })
+
+  it('finds nothing between a mapping and itself', async () => {
+    expect(await compare({ after: mapping })).toMatchObject({
+      affected: 0,
+      groups: [],
+      attributes: [],
+    })
+  })
+
+  it('counts attributes that change', async () => {
     const renamed = mapping.replace('claim: login', 'claim: login, transform: [upper]')
-    expect(
-      compareMappings({ before: mapping, after: renamed, population }, 'generic', 0),
-    ).toMatchObject({
+    expect(await compare({ after: renamed })).toMatchObject({
       affected: 2,
       attributes: [{ attribute: 'username', people: 2 }],
     })
@@ -121,13 +142,52 @@ describe('comparing two mappings', () => {
     ['population', { population: '{}' }],
     ['a person', { population: '[1]' }],
     ['the population', { population: '[' }],
-  ])('compares nobody when %s cannot be read', (_, change) => {
-    const result = compareMappings({ before: mapping, after, population, ...change }, 'generic', 0)
+  ])('compares nobody when %s cannot be read', async (_, change) => {
+    const result = await compare(change)
     expect(result.people).toBe(0)
     expect(
       [...result.issues.before, ...result.issues.after].length +
         (result.populationFault?.length ?? 0),
     ).toBeGreaterThan(0)
+  })
+})
+
+describe('a SCIM User pasted in', () => {
+  const scim = (text: string) =>
+    tryOut({
+      ...input,
+      mapping: mapping.replace('claim: login', 'claim: userName'),
+      person: { kind: 'scim', text, preset: 'generic' },
+    })
+
+  it('is mapped with the groups that it lists, or that stand beside it', () => {
+    for (const text of [
+      '{ userName: ada, groups: [{ value: g1, display: dev }] }',
+      '{ user: { id: 7, userName: ada }, groups: [{ id: g1, displayName: dev }] }'.replace(
+        '7',
+        '"7"',
+      ),
+    ]) {
+      const { mapped, personFault } = scim(text)
+      expect(personFault).toBeUndefined()
+      expect(mapped?.groups.map(({ name }) => name)).toEqual(['dev-team'])
+    }
+  })
+
+  it('without groups leaves memberships alone', () => {
+    const { groups } = scim('{ userName: ada }')
+    expect(groups.find(({ group }) => group === 'dev-team')?.removal).toBe('held')
+  })
+
+  it.each([
+    ['[]', 'one object'],
+    ['{ userName: ada, groups: [dev] }', 'must list groups'],
+    ['{ userName: ada, groups: dev }', 'must list groups'],
+    ['{ user: { userName: ada }, groups: [{ id: 1 }] }', 'must list groups'],
+    ['{', 'neither JSON nor YAML'],
+    ['{ id: "" }', 'no id'],
+  ])('%s: says what is wrong', (text, message) => {
+    expect(scim(text).personFault).toContain(message)
   })
 })
 
