@@ -37,8 +37,9 @@ export async function listInPostgres(
     AND ${chosen?.sql ?? 'true'}`
   const counted = [...parameters]
   const key = sort ? sortExpression(sort.attribute, bind) : 'NULL::text'
-  const direction = sort?.descending ? 'DESC' : 'ASC'
-  const order = sort ? `${key} ${direction} NULLS LAST, r.seq` : 'r.seq'
+  // What has no value comes last, or first when it descends (RFC 7644, 3.4.2.3).
+  const direction = sort?.descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'
+  const order = sort ? `${key} ${direction}, r.seq` : 'r.seq'
   const columns = `r.id, r.resource::text AS resource, r.version, r.state, r.seq::text AS seq, ${key}::text AS key`
   const begin = after === undefined ? undefined : parseAfter(after)
 
@@ -193,12 +194,14 @@ function followCondition(
   if (sorted !== (sort !== undefined)) throw cursorFault()
   const later = `r.seq > ${bind(seq)}::bigint`
   if (sort === undefined) return later
-  if (key === undefined) return `(${sort.key} IS NULL AND ${later})`
+  if (key === undefined)
+    return `((${sort.key} IS NULL AND ${later})
+      ${sort.descending ? `OR ${sort.key} IS NOT NULL` : ''})`
   const isText = !['boolean', 'dateTime', 'integer', 'decimal'].includes(sort.attribute.type)
   if (!isText && !/^-?\d+(?:\.\d+)?$/.test(key)) throw cursorFault()
   const value = `${bind(key)}::${isText ? 'text' : 'numeric'}`
   return `(${sort.key} ${sort.descending ? '<' : '>'} ${value}
-    OR (${sort.key} = ${value} AND ${later}) OR ${sort.key} IS NULL)`
+    OR (${sort.key} = ${value} AND ${later}) ${sort.descending ? '' : `OR ${sort.key} IS NULL`})`
 }
 
 function printAfter({ seq, key }: Found, sorted: boolean): string {

@@ -124,7 +124,9 @@ async function carryOut(
   }
   if (id === undefined) throw refusal(400, 'The path names no resource.')
   const subject = { type, id, ifMatch: version }
-  if (method === 'DELETE') return { done: await deleteResource(context, subject), id }
+  const location = locationOf(context, type, id)
+  if (method === 'DELETE')
+    return { done: { location, ...(await deleteResource(context, subject)) }, id }
   if (method === 'PUT')
     return { done: await replaceResource(context, subject, data, projection), id }
   const answers = patchAnswers(context.config, type, {
@@ -132,7 +134,7 @@ async function carryOut(
     excludedAttributes: undefined,
   })
   const done = await patchResource(context, subject, data, projection, answers)
-  return { done: { location: locationOf(context, type, id), ...done }, id }
+  return { done: { location, ...done }, id }
 }
 
 function addressOf(
@@ -161,7 +163,7 @@ function entryOf({ method, bulkId }: BulkOperation, { status, location, etag }: 
 }
 
 function failure(
-  { config }: Context,
+  { base, config }: Context,
   { method, bulkId, path }: BulkOperation,
   error: unknown,
 ): Outcome {
@@ -172,7 +174,7 @@ function failure(
       method,
       ...(bulkId !== undefined && { bulkId }),
       // The address of what could not be changed; what could not be made has none (3.7.3).
-      ...(method !== 'POST' && { location: path }),
+      ...(method !== 'POST' && { location: base + path }),
       status: String(status),
       response: JSON.parse(body),
     },

@@ -124,9 +124,10 @@ function answerOf({ status, resource, location, etag }: Done): Answer {
   const headers: Record<string, string> = {}
   if (location !== undefined) headers['location'] = location
   if (etag !== undefined) headers['etag'] = etag
-  return resource === undefined
-    ? emptyAnswer(status, headers)
-    : jsonAnswer(status, resource, headers)
+  if (resource === undefined) return emptyAnswer(status, headers)
+  // The same as meta.location (RFC 7643, 3.1).
+  if (location !== undefined) headers['content-location'] = location
+  return jsonAnswer(status, resource, headers)
 }
 
 function demandMethod(call: Call, ...methods: readonly string[]): void {

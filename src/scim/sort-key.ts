@@ -34,9 +34,13 @@ function one(value: unknown): unknown {
   )
 }
 
-/** @internal Orders keys; those that are absent come last whatever the direction. */
+/** @internal Orders keys; those that are absent come last, or first when it descends (RFC 7644, 3.4.2.3). */
 export function compareSortKeys(a: SortKey, b: SortKey, descending: boolean): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
-  const order = a < b ? -1 : a > b ? 1 : 0
+  const order = ascending(a, b)
   return descending ? -order : order
+}
+
+function ascending(a: SortKey, b: SortKey): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -51,7 +51,7 @@ export interface ScimQuery {
      */
     readonly matches: (resource: ScimResource) => boolean
   }
-  /** The order; that of creation when left out. Resources without the value come last, also descending. */
+  /** The order; that of creation when left out. Resources without the value come last, or first when it descends. */
   readonly sort?: {
     /** What to sort by: neither complex nor part of the membership. */
     readonly attribute: ScimAttribute

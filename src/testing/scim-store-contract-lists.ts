@@ -103,16 +103,21 @@ export const listCases: Readonly<Record<string, StoreCase>> = {
     }
   },
 
-  'sorts text without regard to case, lists by their primary value, what is absent last': async (
-    store,
-  ) => {
-    await withPeople(store)
-    assert.deepEqual(await idsOf(store, User, sortedBy('userName')), ['u2', 'u3', 'u4', 'u1'])
-    assert.deepEqual(await idsOf(store, User, sortedBy('userName', true)), ['u1', 'u4', 'u3', 'u2'])
-    assert.deepEqual(await idsOf(store, User, sortedBy('emails.value')), ['u3', 'u1', 'u2', 'u4'])
-    assert.deepEqual(await idsOf(store, User, sortedBy('active')), ['u2', 'u1', 'u4', 'u3'])
-    assert.deepEqual(await idsOf(store, User, sortedBy('active', true)), ['u1', 'u4', 'u2', 'u3'])
-  },
+  'sorts text without regard to case, lists by their primary value; what is absent ends the order, or begins one that descends':
+    async (store) => {
+      await withPeople(store)
+      assert.deepEqual(await idsOf(store, User, sortedBy('userName')), ['u2', 'u3', 'u4', 'u1'])
+      assert.deepEqual(await idsOf(store, User, sortedBy('userName', true)), [
+        'u1',
+        'u4',
+        'u3',
+        'u2',
+      ])
+      assert.deepEqual(await idsOf(store, User, sortedBy('emails.value')), ['u3', 'u1', 'u2', 'u4'])
+      assert.deepEqual(await idsOf(store, User, sortedBy('active')), ['u2', 'u1', 'u4', 'u3'])
+      assert.deepEqual(await idsOf(store, User, sortedBy('active', true)), ['u3', 'u1', 'u4', 'u2'])
+      assert.deepEqual(await idsOf(store, User, sortedBy('title', true)), ['u1', 'u4', 'u2', 'u3'])
+    },
 
   'follows pages without leaving out or repeating what was there all the time': async (store) => {
     await withPeople(store)
@@ -121,6 +126,7 @@ export const listCases: Readonly<Record<string, StoreCase>> = {
       sortedBy('userName'),
       sortedBy('userName', true),
       sortedBy('title'),
+      sortedBy('title', true),
       sortedBy('active'),
       sortedBy('active', true),
       sortedBy('meta.created'),

@@ -149,8 +149,8 @@ describe('RFC 7644, 3.7: bulk', () => {
     expect(body.Operations).toMatchObject([
       { bulkId: 'u', status: '409', response: { scimType: 'uniqueness', status: '409' } },
       { bulkId: 'g', status: '400' },
-      { location: '/Users/none', status: '404' },
-      { location: '/Nothing/1', status: '404' },
+      { location: 'https://scim.example/scim/v2/Users/none', status: '404' },
+      { location: 'https://scim.example/scim/v2/Nothing/1', status: '404' },
     ])
     expect((await send('GET', '/Groups')).body.totalResults).toBe(0)
   })
