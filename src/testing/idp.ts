@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { samlAttacks } from './saml-attacks.js'
 import { encryptPart, type TestEncryption } from './saml-encrypt.js'
 import {
@@ -7,12 +8,19 @@ import {
   type TestKey,
   type TestSignatureOptions,
 } from './saml-sign.js'
-import { type ResponseContent, responseStyles, withGroupsLink } from './saml-styles.js'
+import type { ResponseContent } from './saml-style-parts.js'
+import { responseStyles, type TestIdpStyle, withGroupsLink } from './saml-styles.js'
 
 /** Options of `testIdp`. */
 export interface TestIdpOptions extends TestSignatureOptions {
   /** Whose way of writing Responses it has. @defaultValue `'okta'` */
-  readonly style?: 'okta' | 'entra'
+  readonly style?: TestIdpStyle
+  /**
+   * Decides the key and the IDs: with the same seed and the same `now` the Responses are the same in every process,
+   * unless the algorithm signs with chance (RSA-PSS, ECDSA) or something is encrypted. Whoever knows it can sign, so
+   * such a key is for tests alone. @defaultValue a fresh key
+   */
+  readonly seed?: string
   /** Its entityID. @defaultValue one as the style's IdP makes them */
   readonly entityId?: string
   /** EntityID of the service provider it serves. @defaultValue `'https://jira.example.com/saml'` */
@@ -25,7 +33,7 @@ export interface TestIdpOptions extends TestSignatureOptions {
 export interface TestResponseOptions {
   /** The NameID. @defaultValue the style's sample person */
   readonly subject?: string
-  /** Format of the NameID. @defaultValue the e-mail address format */
+  /** Format of the NameID. @defaultValue that of the style; AD FS states none */
   readonly subjectFormat?: string
   /** Attributes by name; `null` is `xsi:nil` in Okta's style. @defaultValue those of the sample person */
   readonly attributes?: Readonly<Record<string, readonly (string | null)[]>>
@@ -79,14 +87,30 @@ export interface TestIdp {
   readonly signingKeys: readonly string[]
   /** Issues a signed Response. */
   respond(options?: TestResponseOptions): TestResponse
-  /** Issues a Response and mounts an attack on it; see `samlAttacks`. */
+  /** Issues a Response about an e-mail address and mounts an attack on it; see `samlAttacks`. */
   attack(name: string, options?: TestResponseOptions): TestResponse
 }
 
 let fresh = 0
 
+/** IDs that no two IdPs share. */
+function sharedIds(now: number): string {
+  fresh += 1
+  return `_${now.toString(36)}-${fresh}`
+}
+
+function seededIds(seed: string): typeof sharedIds {
+  let count = 0
+  const from = createHash('sha256').update(seed).digest('hex').slice(0, 16)
+  return (now) => {
+    count += 1
+    return `_${from}-${now.toString(36)}-${count}`
+  }
+}
+
 /**
- * Makes an IdP with a fresh key, RSA unless `signatureAlgorithm` says otherwise. Given ids and times, its Responses are the same at each call.
+ * Makes an IdP with a fresh key or, from a `seed`, always the same one; RSA unless `signatureAlgorithm` says
+ * otherwise. It writes as the IdP of its `style` does; everything a Response says can be said otherwise.
  *
  * @example
  * ```ts test
@@ -105,8 +129,10 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
     audience = 'https://jira.example.com/saml',
     acsUrl = 'https://jira.example.com/saml/acs',
   } = options
-  const own = makeKey(options.signatureAlgorithm)
-  const attacker = makeKey(options.signatureAlgorithm)
+  const { seed } = options
+  const own = makeKey(options.signatureAlgorithm, seed)
+  const attacker = makeKey(options.signatureAlgorithm, seed && `${seed}/attacker`)
+  const ids = seed === undefined ? sharedIds : seededIds(seed)
   const layout = { prefix: style.signaturePrefix, prefixList: style.prefixList }
 
   const sign = (xml: string, element: 'Response' | 'Assertion', by: TestKey) =>
@@ -114,23 +140,18 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
 
   const respond = (given: TestResponseOptions = {}): TestResponse => {
     const { now = Date.now(), notBefore = now - 300_000, notOnOrAfter = now + 300_000 } = given
-    const id = () => {
-      fresh += 1
-      return `_${now.toString(36)}-${fresh}`
-    }
     const attributes = given.attributes ?? style.attributes
     const content: ResponseContent = {
       issuer: given.issuer ?? entityId,
-      responseId: given.responseId ?? id(),
-      assertionId: given.assertionId ?? id(),
+      responseId: given.responseId ?? ids(now),
+      assertionId: given.assertionId ?? ids(now),
       destination: given.destination === null ? undefined : (given.destination ?? acsUrl),
       recipient: given.recipient ?? acsUrl,
       audience: given.audience ?? audience,
       inResponseTo: given.inResponseTo,
       status: given.status ?? ['urn:oasis:names:tc:SAML:2.0:status:Success'],
       subject: given.subject ?? style.subject,
-      subjectFormat:
-        given.subjectFormat ?? 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+      subjectFormat: given.subjectFormat ?? style.subjectFormat,
       attributes: given.overage ? withGroupsLink(attributes) : attributes,
       issueInstant: instant(now),
       authnInstant: instant(now),
@@ -158,7 +179,9 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
     attack: (name, given = {}) => {
       const attack = samlAttacks.find((it) => it.name === name)
       if (!attack) throw new RangeError(`There is no attack of that name; see samlAttacks.`)
-      const xml = attack.mount(respond({ ...given, sign: attack.sign }).xml, {
+      const subject = style.subject.includes('@') ? style.subject : 'ada@example.com'
+      const message = respond({ subject, ...given, sign: attack.sign })
+      const xml = attack.mount(message.xml, {
         certificate: own.pinned,
         signAsAttacker: (text, element) => sign(text, element, attacker),
         signAsIdp: (text, element) => sign(text, element, own),

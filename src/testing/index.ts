@@ -90,6 +90,7 @@ export type { MemoryCall, TargetVerb } from './memory-verbs.js'
 export { type SamlAttack, samlAttacks } from './saml-attacks.js'
 export type { OaepHash, TestEncryption, TestRecipient } from './saml-encrypt.js'
 export type { TestSignatureAlgorithm, TestSignatureOptions } from './saml-sign.js'
+export type { TestIdpStyle } from './saml-styles.js'
 export { type ReplayedStep, type ReplayOptions, replayScimSequence } from './scim-replay.js'
 export type {
   ScimSequence,

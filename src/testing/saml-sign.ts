@@ -15,6 +15,7 @@ import {
 import { C14nCanonicalization, SignedXml } from 'xml-crypto'
 import { canonicalInfo } from './saml-attacks-signature.js'
 import { selfSignedCertificate } from './saml-certificate.js'
+import { seededEcKey, seededEd25519Key, seededRsaKey } from './seeded-keys.js'
 
 /** How a test IdP signs. `rsa-pss` goes with a hash of the same length for mask and salt. */
 export type TestSignatureAlgorithm =
@@ -40,19 +41,42 @@ export interface TestKey {
   readonly pinned: string
 }
 
-/** @internal Makes a key that fits the algorithm. */
-export function makeKey(algorithm: TestSignatureAlgorithm = 'rsa-sha256'): TestKey {
-  if (algorithm.startsWith('rsa')) {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const seeded = new Map<string, TestKey>()
+
+/** @internal Makes a key that fits the algorithm: a fresh one, or the one that a seed decides. */
+export function makeKey(algorithm: TestSignatureAlgorithm = 'rsa-sha256', seed?: string): TestKey {
+  if (seed === undefined) return freshKey(algorithm)
+  const kind = algorithm.startsWith('rsa') ? 'rsa' : algorithm
+  const name = `${kind} ${seed}`
+  const made = seeded.get(name) ?? keyOf(seededKey(kind, name))
+  seeded.set(name, made)
+  return made
+}
+
+function seededKey(kind: TestSignatureAlgorithm | 'rsa', seed: string): KeyObject {
+  if (kind === 'rsa') return seededRsaKey(seed)
+  return kind === 'ed25519' ? seededEd25519Key(seed) : seededEcKey(seed, curveOf(kind))
+}
+
+function freshKey(algorithm: TestSignatureAlgorithm): TestKey {
+  if (algorithm.startsWith('rsa'))
+    return keyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
+  if (algorithm === 'ed25519') return keyOf(generateKeyPairSync('ed25519').privateKey)
+  return keyOf(generateKeyPairSync('ec', { namedCurve: curveOf(algorithm) }).privateKey)
+}
+
+function curveOf(algorithm: string): 'P-256' | 'P-384' | 'P-521' {
+  if (algorithm.endsWith('256')) return 'P-256'
+  return algorithm.endsWith('384') ? 'P-384' : 'P-521'
+}
+
+/** What is pinned of a key: a certificate where it is RSA, the public key otherwise. */
+function keyOf(privateKey: KeyObject): TestKey {
+  if (privateKey.asymmetricKeyType === 'rsa') {
     const from = Date.UTC(2020, 0, 1)
     const until = Date.UTC(2120, 0, 1)
     return { privateKey, pinned: selfSignedCertificate(privateKey, 'Test IdP', from, until) }
   }
-  const namedCurve = { '256': 'P-256', '384': 'P-384', '512': 'P-521' }[algorithm.slice(-3)] ?? ''
-  const { privateKey } =
-    algorithm === 'ed25519'
-      ? generateKeyPairSync('ed25519')
-      : generateKeyPairSync('ec', { namedCurve })
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })
   return { privateKey, pinned: spki.toString() }
 }

@@ -1,28 +1,25 @@
 /**
- * How Okta and Entra ID write a Response: names, formats, prefixes, order and layout.
+ * How IdPs write a Response: Okta and Entra ID to the letter, the others from a table.
  *
  * @module
  */
 
-/** @internal What a Response says. Text is plain; the styles escape it. */
-export interface ResponseContent {
-  readonly issuer: string
-  readonly responseId: string
-  readonly assertionId: string
-  readonly destination: string | undefined
-  readonly recipient: string
-  readonly audience: string
-  readonly inResponseTo: string | undefined
-  readonly status: readonly string[]
-  readonly subject: string
-  readonly subjectFormat: string
-  readonly attributes: Readonly<Record<string, readonly (string | null)[]>>
-  readonly issueInstant: string
-  readonly authnInstant: string
-  readonly notBefore: string
-  readonly notOnOrAfter: string
-  readonly sessionNotOnOrAfter: string | undefined
-}
+import type { PresetName } from '../identity/presets.js'
+import {
+  assertionNs,
+  bearer,
+  isSuccess,
+  optional,
+  protocolNs,
+  type ResponseContent,
+  statusXml,
+  xmlText,
+} from './saml-style-parts.js'
+import { type StyleRow, styleTable } from './saml-style-table.js'
+import { writeResponse } from './saml-style-writer.js'
+
+/** Whose way of writing a test IdP can have: that of every IdP with a preset. */
+export type TestIdpStyle = Exclude<PresetName, 'generic'>
 
 /** @internal One IdP's way of writing. */
 export interface ResponseStyle {
@@ -31,15 +28,13 @@ export interface ResponseStyle {
   readonly signaturePrefix: string | undefined
   readonly prefixList: readonly string[]
   readonly subject: string
+  readonly subjectFormat: string | undefined
   readonly attributes: ResponseContent['attributes']
   readonly write: (content: ResponseContent) => string
 }
 
-const assertionNs = 'urn:oasis:names:tc:SAML:2.0:assertion'
-const protocolNs = 'urn:oasis:names:tc:SAML:2.0:protocol'
-const success = 'urn:oasis:names:tc:SAML:2.0:status:Success'
+const emailAddress = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
 const password = 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password'
-const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 
 const okta: ResponseStyle = {
   entityId: 'http://www.okta.com/exk1f0abcdEFGH2345',
@@ -47,6 +42,7 @@ const okta: ResponseStyle = {
   signaturePrefix: 'ds',
   prefixList: ['xs'],
   subject: 'Alice.Nguyen@Example.com',
+  subjectFormat: emailAddress,
   attributes: {
     email: ['Alice.Nguyen@Example.com'],
     firstName: ['Alice'],
@@ -65,7 +61,7 @@ const okta: ResponseStyle = {
           )
           .join('')}</saml2:Attribute>`,
     )
-    const assertion = `<saml2:Assertion ID="${it.assertionId}" IssueInstant="${it.issueInstant}" Version="2.0" xmlns:saml2="${assertionNs}" xmlns:xs="http://www.w3.org/2001/XMLSchema"><saml2:Issuer ${entity} xmlns:saml2="${assertionNs}">${xmlText(it.issuer)}</saml2:Issuer><saml2:Subject xmlns:saml2="${assertionNs}"><saml2:NameID Format="${it.subjectFormat}">${xmlText(it.subject)}</saml2:NameID><saml2:SubjectConfirmation Method="${bearer}"><saml2:SubjectConfirmationData${optional('InResponseTo', it.inResponseTo)} NotOnOrAfter="${it.notOnOrAfter}" Recipient="${xmlText(it.recipient)}"/></saml2:SubjectConfirmation></saml2:Subject><saml2:Conditions NotBefore="${it.notBefore}" NotOnOrAfter="${it.notOnOrAfter}" xmlns:saml2="${assertionNs}"><saml2:AudienceRestriction><saml2:Audience>${xmlText(it.audience)}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions><saml2:AuthnStatement AuthnInstant="${it.authnInstant}" SessionIndex="${it.assertionId}.1"${optional('SessionNotOnOrAfter', it.sessionNotOnOrAfter)} xmlns:saml2="${assertionNs}"><saml2:AuthnContext><saml2:AuthnContextClassRef>${password}ProtectedTransport</saml2:AuthnContextClassRef></saml2:AuthnContext></saml2:AuthnStatement><saml2:AttributeStatement xmlns:saml2="${assertionNs}">${attributes.join('')}</saml2:AttributeStatement></saml2:Assertion>`
+    const assertion = `<saml2:Assertion ID="${it.assertionId}" IssueInstant="${it.issueInstant}" Version="2.0" xmlns:saml2="${assertionNs}" xmlns:xs="http://www.w3.org/2001/XMLSchema"><saml2:Issuer ${entity} xmlns:saml2="${assertionNs}">${xmlText(it.issuer)}</saml2:Issuer><saml2:Subject xmlns:saml2="${assertionNs}"><saml2:NameID${optional('Format', it.subjectFormat)}>${xmlText(it.subject)}</saml2:NameID><saml2:SubjectConfirmation Method="${bearer}"><saml2:SubjectConfirmationData${optional('InResponseTo', it.inResponseTo)} NotOnOrAfter="${it.notOnOrAfter}" Recipient="${xmlText(it.recipient)}"/></saml2:SubjectConfirmation></saml2:Subject><saml2:Conditions NotBefore="${it.notBefore}" NotOnOrAfter="${it.notOnOrAfter}" xmlns:saml2="${assertionNs}"><saml2:AudienceRestriction><saml2:Audience>${xmlText(it.audience)}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions><saml2:AuthnStatement AuthnInstant="${it.authnInstant}" SessionIndex="${it.assertionId}.1"${optional('SessionNotOnOrAfter', it.sessionNotOnOrAfter)} xmlns:saml2="${assertionNs}"><saml2:AuthnContext><saml2:AuthnContextClassRef>${password}ProtectedTransport</saml2:AuthnContextClassRef></saml2:AuthnContext></saml2:AuthnStatement><saml2:AttributeStatement xmlns:saml2="${assertionNs}">${attributes.join('')}</saml2:AttributeStatement></saml2:Assertion>`
     const status = statusXml('saml2p', it.status)
     return `<?xml version="1.0" encoding="UTF-8"?><saml2p:Response${optional('Destination', it.destination)} ID="${it.responseId}"${optional('InResponseTo', it.inResponseTo)} IssueInstant="${it.issueInstant}" Version="2.0" xmlns:saml2p="${protocolNs}" xmlns:xs="http://www.w3.org/2001/XMLSchema"><saml2:Issuer ${entity} xmlns:saml2="${assertionNs}">${xmlText(it.issuer)}</saml2:Issuer>${status}${isSuccess(it) ? assertion : ''}</saml2p:Response>`
   },
@@ -81,6 +77,7 @@ const entra: ResponseStyle = {
   signaturePrefix: undefined,
   prefixList: [],
   subject: 'frank@contoso.com',
+  subjectFormat: emailAddress,
   attributes: {
     [`${microsoft}/tenantid`]: ['aaaabbbb-0000-cccc-1111-dddd2222eeee'],
     [`${microsoft}/objectidentifier`]: ['528b2ac2-aa9c-45e1-88d4-959b53bc7dd0'],
@@ -100,13 +97,35 @@ const entra: ResponseStyle = {
           .map((value) => `<AttributeValue>${xmlText(value ?? '')}</AttributeValue>`)
           .join('')}</Attribute>`,
     )
-    const assertion = `<Assertion ID="${it.assertionId}" IssueInstant="${it.issueInstant}" Version="2.0" xmlns="${assertionNs}"><Issuer>${xmlText(it.issuer)}</Issuer><Subject><NameID Format="${it.subjectFormat}">${xmlText(it.subject)}</NameID><SubjectConfirmation Method="${bearer}"><SubjectConfirmationData${optional('InResponseTo', it.inResponseTo)} NotOnOrAfter="${it.notOnOrAfter}" Recipient="${xmlText(it.recipient)}"/></SubjectConfirmation></Subject><Conditions NotBefore="${it.notBefore}" NotOnOrAfter="${it.notOnOrAfter}"><AudienceRestriction><Audience>${xmlText(it.audience)}</Audience></AudienceRestriction></Conditions><AttributeStatement>${attributes.join('')}</AttributeStatement><AuthnStatement AuthnInstant="${it.authnInstant}" SessionIndex="${it.assertionId}"${optional('SessionNotOnOrAfter', it.sessionNotOnOrAfter)}><AuthnContext><AuthnContextClassRef>${password}</AuthnContextClassRef></AuthnContext></AuthnStatement></Assertion>`
+    const assertion = `<Assertion ID="${it.assertionId}" IssueInstant="${it.issueInstant}" Version="2.0" xmlns="${assertionNs}"><Issuer>${xmlText(it.issuer)}</Issuer><Subject><NameID${optional('Format', it.subjectFormat)}>${xmlText(it.subject)}</NameID><SubjectConfirmation Method="${bearer}"><SubjectConfirmationData${optional('InResponseTo', it.inResponseTo)} NotOnOrAfter="${it.notOnOrAfter}" Recipient="${xmlText(it.recipient)}"/></SubjectConfirmation></Subject><Conditions NotBefore="${it.notBefore}" NotOnOrAfter="${it.notOnOrAfter}"><AudienceRestriction><Audience>${xmlText(it.audience)}</Audience></AudienceRestriction></Conditions><AttributeStatement>${attributes.join('')}</AttributeStatement><AuthnStatement AuthnInstant="${it.authnInstant}" SessionIndex="${it.assertionId}"${optional('SessionNotOnOrAfter', it.sessionNotOnOrAfter)}><AuthnContext><AuthnContextClassRef>${password}</AuthnContextClassRef></AuthnContext></AuthnStatement></Assertion>`
     return `<samlp:Response ID="${it.responseId}" Version="2.0" IssueInstant="${it.issueInstant}"${optional('Destination', it.destination)}${optional('InResponseTo', it.inResponseTo)} xmlns:samlp="${protocolNs}"><Issuer xmlns="${assertionNs}">${xmlText(it.issuer)}</Issuer>${statusXml('samlp', it.status)}${isSuccess(it) ? assertion : ''}</samlp:Response>`
   },
 }
 
+/** As most sign: with a prefix, and no prefix lists. */
+function fromTable({ layout, ...row }: StyleRow): ResponseStyle {
+  return {
+    ...row,
+    signaturePrefix: layout.prefixes[1] === '' ? undefined : 'ds',
+    prefixList: [],
+    write: (content) => writeResponse(content, layout),
+  }
+}
+
 /** @internal The styles by name. */
-export const responseStyles: Readonly<Record<'okta' | 'entra', ResponseStyle>> = { okta, entra }
+export const responseStyles: Readonly<Record<TestIdpStyle, ResponseStyle>> = {
+  okta,
+  entra,
+  adfs: fromTable(styleTable.adfs),
+  google: fromTable(styleTable.google),
+  onelogin: fromTable(styleTable.onelogin),
+  keycloak: fromTable(styleTable.keycloak),
+  pingfederate: fromTable(styleTable.pingfederate),
+  pingone: fromTable(styleTable.pingone),
+  jumpcloud: fromTable(styleTable.jumpcloud),
+  miniorange: fromTable(styleTable.miniorange),
+  shibboleth: fromTable(styleTable.shibboleth),
+}
 
 /** @internal The attributes Entra ID sends instead of more than 150 groups. */
 export function withGroupsLink(attributes: ResponseContent['attributes']): typeof attributes {
@@ -117,30 +136,4 @@ export function withGroupsLink(attributes: ResponseContent['attributes']): typeo
     ...Object.fromEntries(others),
     'http://schemas.microsoft.com/claims/groups.link': [link],
   }
-}
-
-function isSuccess({ status }: ResponseContent): boolean {
-  return status[0] === success
-}
-
-function statusXml(prefix: string, [code = '', ...nested]: readonly string[]): string {
-  const write = (value: string, inner: string) =>
-    inner === ''
-      ? `<${prefix}:StatusCode Value="${xmlText(value)}"/>`
-      : `<${prefix}:StatusCode Value="${xmlText(value)}">${inner}</${prefix}:StatusCode>`
-  const inner = nested.reduceRight((xml, value) => write(value, xml), '')
-  return `<${prefix}:Status>${write(code, inner)}</${prefix}:Status>`
-}
-
-function optional(name: string, value: string | undefined): string {
-  return value === undefined ? '' : ` ${name}="${xmlText(value)}"`
-}
-
-function xmlText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\t\n\r]/g, (it) => `&#${it.charCodeAt(0)};`)
 }

@@ -104,7 +104,9 @@ describe('rostermap inspect', () => {
     const { publicKey } = await import('node:crypto').then(({ generateKeyPairSync }) =>
       generateKeyPairSync('rsa', { modulusLength: 2048 }),
     )
-    const { samlResponse } = testIdp().respond({ encrypt: { recipients: [{ key: publicKey }] } })
+    const { samlResponse } = testIdp({ seed: 'idp' }).respond({
+      encrypt: { recipients: [{ key: publicKey }] },
+    })
     const { out } = await shell({ 'r.txt': samlResponse }).run('inspect @r.txt')
     expect(out).toMatch(/encrypted +1/)
   })

@@ -242,7 +242,7 @@ const samples: Readonly<Record<Exclude<PresetName, 'generic'>, Sample>> = {
   },
 }
 
-const idp = testIdp()
+const idp = testIdp({ seed: 'idp' })
 async function signIn(sample: Sample, preset: PresetName, options: TestResponseOptions = {}) {
   const sp = serviceProvider({
     entityId: 'https://jira.example.com/saml',

@@ -8,7 +8,7 @@ import { base64, now, refusal, sp, verify } from './support.js'
 
 const request = { now, inResponseTo: '_request', responseId: '_r1', assertionId: '_a1' }
 const issued = (options: TestIdpOptions, sign: 'response' | 'assertion' | 'both' = 'both') => {
-  const idp = testIdp(options)
+  const idp = testIdp({ seed: 'idp', ...options })
   return { idp, ...idp.respond({ ...request, sign }) }
 }
 const changed = (xml: string) => base64(xml.replace('>Alice.Nguyen', '>admin'))
@@ -35,7 +35,9 @@ describe('a signature', () => {
       const { signed, warnings } = await verify(samlResponse, { idp })
       expect({ signed, warnings }).toEqual({ signed: 'both', warnings: [] })
       expect((await refusal(verify(changed(xml), { idp }))).details).toEqual({ reason: 'digest' })
-      const foreign = { idp: { ...idp, signingKeys: testIdp({ signatureAlgorithm }).signingKeys } }
+      const foreign = {
+        idp: { ...idp, signingKeys: testIdp({ signatureAlgorithm, seed: 'other' }).signingKeys },
+      }
       expect((await refusal(verify(samlResponse, foreign))).details).toEqual({
         reason: 'signature-value',
       })
@@ -65,7 +67,7 @@ describe('RFC 9231, 2.3.9: RSA-PSS with parameters', () => {
   const more = 'http://www.w3.org/2007/05/xmldsig-more#'
   const sha = (bits: number) => `http://www.w3.org/2001/04/xmlenc#sha${bits}`
   const { privateKey, publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
-  const idp = testIdp()
+  const idp = testIdp({ seed: 'idp' })
   const { xml } = idp.respond({ ...request, sign: 'assertion' })
   const outcome = async (params: string) => {
     const named = xml.replace(
@@ -152,7 +154,7 @@ describe('a canonicalisation', () => {
       [false, true].map((withComments) => ({ canonicalization, withComments })),
     ),
   )('%j is accepted for each signed element', async (options) => {
-    const idp = testIdp({ style: 'okta', ...options })
+    const idp = testIdp({ style: 'okta', seed: 'idp', ...options })
     for (const sign of ['response', 'assertion', 'both'] as const) {
       const { xml, samlResponse } = idp.respond({ ...request, sign })
       expect((await verify(samlResponse, { idp })).signed).toBe(sign)

@@ -27,7 +27,7 @@ describe('an encrypted assertion', () => {
   )
 
   it.each(['okta', 'entra'] as const)('is read in the style of %s', async (style) => {
-    const styled = testIdp({ style })
+    const styled = testIdp({ style, seed: 'idp' })
     const { samlResponse } = styled.respond({
       now,
       inResponseTo: '_request',
@@ -56,7 +56,7 @@ describe('an encrypted assertion', () => {
   })
 
   it('is read with the default namespace of its place', async () => {
-    const entra = testIdp({ style: 'entra' })
+    const entra = testIdp({ style: 'entra', seed: 'idp' })
     const edit = (xml: string) =>
       xml
         .replace(/(<Assertion[^>]*) xmlns="[^"]*"/, '$1')
@@ -72,7 +72,7 @@ describe('an encrypted assertion', () => {
   })
 
   it('with an inclusive signature inside is read at its place', async () => {
-    const inclusive = testIdp({ style: 'entra', canonicalization: 'inclusive' })
+    const inclusive = testIdp({ style: 'entra', seed: 'idp', canonicalization: 'inclusive' })
     const { samlResponse } = inclusive.respond({
       now,
       inResponseTo: '_request',

@@ -76,7 +76,7 @@ describe('an identity of an assertion', () => {
   })
 
   it('of Entra ID has the object id as subject, and overage instead of empty groups', async () => {
-    const entra = testIdp({ style: 'entra' })
+    const entra = testIdp({ style: 'entra', seed: 'idp' })
     const { samlResponse } = entra.respond({ now, inResponseTo: '_request', overage: true })
     const identity = identityFromAssertion(await verify(samlResponse, { idp: entra }), {
       preset: 'entra',

@@ -29,7 +29,7 @@ const same = (a: string | undefined, b: string) => expect(bodyOf(a ?? '')).toBe(
 
 describe('metadata of an IdP', () => {
   it('is read into what serviceProvider takes as idp', async () => {
-    const idp = testIdp({ style: 'okta' })
+    const idp = testIdp({ style: 'okta', seed: 'idp' })
     const [certificate = ''] = idp.signingKeys
     const metadata = read(entity({ entityId: idp.entityId, keys: key(certificate, 'signing') }))
     const sp = serviceProvider({
@@ -398,7 +398,7 @@ describe('signed metadata', () => {
   })
 
   it('is refused when a Response of the same key is given for it', () => {
-    const idp = testIdp({ style: 'okta' })
+    const idp = testIdp({ style: 'okta', seed: 'idp' })
     const { xml } = idp.respond({ now })
     expect(reasonOf(() => read(xml, { trustKeys: idp.signingKeys }))).toEqual([
       'SAML_STRUCTURE_INVALID',

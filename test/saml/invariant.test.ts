@@ -10,7 +10,7 @@ const count = 600
 const message = { now, inResponseTo: '_request', responseId: '_r1', assertionId: '_a1' }
 
 describe.each(['okta', 'entra'] as const)('a changed message in the style of %s', (style) => {
-  const idp = testIdp({ style })
+  const idp = testIdp({ style, seed: 'idp' })
   it.each(['response', 'assertion', 'both'] as const)(
     'with a signed %s is refused, or read as if it were unchanged',
     async (sign) => {

@@ -189,8 +189,8 @@ describe('a metadata source', () => {
 })
 
 describe('a service provider with a metadata source', () => {
-  const okta = testIdp({ style: 'okta' })
-  const successor = testIdp({ style: 'okta' })
+  const okta = testIdp({ style: 'okta', seed: 'idp' })
+  const successor = testIdp({ style: 'okta', seed: 'other' })
   const published = (...idps: (typeof okta)[]) =>
     new Response(
       entity({

@@ -7,8 +7,8 @@ import {
 } from 'rostermap/saml'
 import { type TestResponseOptions, testIdp } from 'rostermap/testing'
 
-/** One IdP for all tests of a file: making a key takes time. */
-export const idp = testIdp({ style: 'okta' })
+/** Its key comes from a seed that other tests use as well: making one takes time. */
+export const idp = testIdp({ style: 'okta', seed: 'idp' })
 export const now = Date.parse('2026-11-24T09:00:00Z')
 export const minute = 60_000
 

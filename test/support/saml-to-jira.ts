@@ -5,7 +5,7 @@ import { type Fault, fakeJira, testIdp } from 'rostermap/testing'
 import { expect } from 'vitest'
 import { oktaMapper } from './people.js'
 
-const idp = testIdp({ style: 'okta' })
+const idp = testIdp({ style: 'okta', seed: 'idp' })
 const sp = serviceProvider({
   entityId: 'https://jira.example.com/saml',
   acsUrl: 'https://jira.example.com/saml/acs',

@@ -1,42 +1,9 @@
-import { isRosterError } from 'rostermap'
-import { serviceProvider, type VerifiedAssertion } from 'rostermap/saml'
-import { samlAttacks, testIdp } from 'rostermap/testing'
+import { samlAttacks, type TestIdpStyle } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { mountAll } from './mounted.js'
 
-const now = Date.parse('2026-11-24T09:00:00Z')
-const message = { now, inResponseTo: '_request', responseId: '_r1', assertionId: '_a1' }
-
-describe.each(['okta', 'entra'] as const)('a Response in the style of %s', (style) => {
-  const idp = testIdp({ style })
-  const verify = async (samlResponse: string): Promise<VerifiedAssertion> =>
-    serviceProvider({
-      entityId: 'https://jira.example.com/saml',
-      acsUrl: 'https://jira.example.com/saml/acs',
-      idp,
-    }).verifyResponse(samlResponse, { now, requestId: '_request' })
-
-  // Those under attack, each with its result: it is accepted.
-  const untouched = { response: good('response'), assertion: good('assertion') }
-  async function good(sign: 'response' | 'assertion') {
-    const { xml, samlResponse } = idp.respond({ ...message, sign })
-    return { xml, result: await verify(samlResponse) }
-  }
-
-  for (const { name, about, sign, expect: expected } of samlAttacks)
-    it(`${expected === 'same' ? 'is read the same after' : 'withstands'} ${name}: ${about}`, async () => {
-      const { xml, result } = await untouched[sign]
-      const attacked = idp.attack(name, message)
-      expect(attacked.xml).not.toBe(xml)
-      if (expected === 'same') {
-        expect(await verify(attacked.samlResponse)).toEqual(result)
-        return
-      }
-      const error = await verify(attacked.samlResponse).catch((thrown: unknown) => thrown)
-      if (!isRosterError(error)) throw error
-      const reason = 'reason' in error.details ? error.details.reason : undefined
-      expect({ code: error.code, reason }).toEqual(expected)
-    })
-})
+// All the others: test/endurance/saml/attacks.test.ts.
+describe.each<TestIdpStyle>(['okta', 'entra'])('a Response in the style of %s', mountAll)
 
 it('every attack has a name of its own', () => {
   expect(new Set(samlAttacks.map(({ name }) => name)).size).toBe(samlAttacks.length)
