@@ -25,7 +25,7 @@ export interface CurrentUser {
   readonly externalId?: string
   /** The directory it lives in, where the target says so. */
   readonly directory?: string
-  /** Further directories that have an account of the same login, where the target says so. */
+  /** The directories that have an account of this login, when there are several and the target says so. */
   readonly shadowedIn?: readonly string[]
   /** Further properties the target keeps. */
   readonly properties?: Readonly<Record<string, string>>

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Steps below the API's root, unescaped. */
   readonly path: readonly (string | NamedStep)[]
+  /** Steps from the base URL to another API of the product. @defaultValue the one of the client */
+  readonly root?: readonly string[]
   readonly query?: Query
   /** Sent as JSON. */
   readonly body?: unknown

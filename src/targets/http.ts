@@ -99,7 +99,13 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       let status: number | undefined
       try {
         const result = await within(config.timeoutMs, signal, async (deadline) => {
-          const written = await writeRequest(request, product.root, config, details, deadline)
+          const written = await writeRequest(
+            request,
+            request.root ?? product.root,
+            config,
+            details,
+            deadline,
+          )
           const response = await config.fetch(written)
           if (response.redirected || response.type === 'opaqueredirect' || is3xx(response.status)) {
             void response.body?.cancel().catch(() => undefined)

@@ -8,9 +8,10 @@ import {
   type FakeBitbucketUser,
 } from './fake-bitbucket-store.js'
 import { type FakeProduct, type FakeTransport, fakeProduct } from './fake-product.js'
+import { type FakeSso, ssoAnswer } from './fake-sso.js'
 
 /** Options of {@link fakeBitbucket}: what it holds and how it behaves. */
-export interface FakeBitbucketOptions extends FakeBitbucketSeed, FakeTransport {
+export interface FakeBitbucketOptions extends FakeBitbucketSeed, FakeTransport, FakeSso {
   /** The version. @defaultValue `'9.4.10'` */
   readonly version?: string
   /** Most rows in one answer, however many are asked for. @defaultValue `1000` */
@@ -98,6 +99,8 @@ export function fakeBitbucket(options: FakeBitbucketOptions = {}): FakeBitbucket
       )
     const forgery = forged(request)
     if (forgery) return forgery
+    const sso = ssoAnswer(request, options, actor === 'admin')
+    if (sso !== undefined) return sso
     const ask = await askOf(request, '/rest/api/latest/', actor)
     return (ask && routes(ask)) ?? json(404, { message: 'null for uri', 'status-code': 404 })
   }

@@ -9,9 +9,10 @@ import {
 } from './fake-confluence-store.js'
 import { confluenceUsers } from './fake-confluence-users.js'
 import { type FakeProduct, type FakeTransport, fakeProduct } from './fake-product.js'
+import { type FakeSso, ssoAnswer } from './fake-sso.js'
 
 /** Options of {@link fakeConfluence}: what it holds and which Confluence it is. */
-export interface FakeConfluenceOptions extends FakeConfluenceSeed, FakeTransport {
+export interface FakeConfluenceOptions extends FakeConfluenceSeed, FakeTransport, FakeSso {
   /** The version it behaves as. @defaultValue `'10.0.3'` */
   readonly version?: string
   /** Whether it tells its version. @defaultValue `true` */
@@ -111,6 +112,8 @@ export function fakeConfluence(options: FakeConfluenceOptions = {}): FakeConflue
     if (actor === undefined && request.headers.has('authorization')) return unauthorized()
     const refused = options.requireXsrfToken === false ? undefined : forged(request)
     if (refused !== undefined) return refused
+    const sso = ssoAnswer(request, options, isAdmin)
+    if (sso !== undefined) return sso
     const ask = await askOf<'admin' | 'plain'>(request, '/rest/api/', actor)
     for (const room of rooms) {
       const response = ask && room(ask)

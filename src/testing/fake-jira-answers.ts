@@ -13,6 +13,7 @@ export interface JiraConduct {
   readonly removeAbsentStatus: 400 | 404
   readonly createsInactive: boolean
   readonly browseUsers: boolean
+  readonly duplicates: Readonly<Record<string, readonly string[]>>
 }
 
 /** @internal One request below `/rest/api/2`. */

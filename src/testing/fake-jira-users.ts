@@ -17,11 +17,26 @@ export function userRoutes(store: JiraStore, conduct: JiraConduct): JiraRoutes {
     if (first !== 'user' || more.length > 0) return undefined
     if (second === undefined) return account(store, conduct, ask)
     if (second === 'properties' && third !== undefined) return property(store, ask, third)
+    if (second === 'duplicated' && third === 'list' && isAtLeast(conduct.version, 8, 19))
+      return denied(ask.actor) ?? duplicates(conduct)
     if (third !== undefined || ask.method !== 'GET') return undefined
     if (second === 'search') return search(store, conduct, ask)
     if (second === 'list' && isAtLeast(conduct.version, 10, 3)) return list(store, conduct, ask)
     return undefined
   }
+}
+
+/** Each login that several directories have, with its directories; the open accounts are not told apart here. */
+function duplicates(conduct: JiraConduct): Response {
+  const rows = Object.entries(conduct.duplicates).map(([login, directories]) => [
+    login,
+    directories.map((directoryName, at) => ({
+      directoryId: at === 0 ? 1 : 10_000 + at,
+      directoryName,
+      userActive: true,
+    })),
+  ])
+  return json(200, Object.fromEntries(rows))
 }
 
 function account(store: JiraStore, conduct: JiraConduct, ask: JiraAsk): Response | undefined {

@@ -4,9 +4,10 @@ import { failure, type JiraConduct } from './fake-jira-answers.js'
 import { jiraRoutes } from './fake-jira-routes.js'
 import { type FakeJiraSeed, type FakeJiraState, jiraStore } from './fake-jira-store.js'
 import { type FakeProduct, type FakeTransport, fakeProduct } from './fake-product.js'
+import { type FakeSso, ssoAnswer } from './fake-sso.js'
 
 /** Options of {@link fakeJira}: what it holds and which Jira it is. */
-export interface FakeJiraOptions extends FakeJiraSeed, FakeTransport {
+export interface FakeJiraOptions extends FakeJiraSeed, FakeTransport, FakeSso {
   /** The version it behaves as. @defaultValue `'10.3.24'` */
   readonly version?: string
   /**
@@ -29,6 +30,8 @@ export interface FakeJiraOptions extends FakeJiraSeed, FakeTransport {
   readonly createsInactive?: boolean
   /** Whether the administrator may browse users; without it, searches find nobody. @defaultValue `true` */
   readonly browseUsers?: boolean
+  /** Logins that several directories have, with the names of the directories. @defaultValue none */
+  readonly duplicates?: Readonly<Record<string, readonly string[]>>
   /** Refuse writes without `X-Atlassian-Token: no-check`. @defaultValue `true` */
   readonly requireXsrfToken?: boolean
 }
@@ -91,6 +94,7 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     removeAbsentStatus: options.removeAbsentStatus ?? 400,
     createsInactive: options.createsInactive ?? false,
     browseUsers: options.browseUsers ?? true,
+    duplicates: options.duplicates ?? {},
   }
   const routes = jiraRoutes(store, conduct)
   const signIn = (request: Request): 'admin' | 'plain' | undefined => {
@@ -104,7 +108,10 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     if (actor === undefined && request.headers.has('authorization')) return unauthorized()
     const refusal = options.requireXsrfToken === false ? undefined : forged(request)
     return (
-      refusal ?? (await routes(request, actor)) ?? failure(404, 'null for uri', { asMessage: true })
+      refusal ??
+      ssoAnswer(request, options, actor === 'admin') ??
+      (await routes(request, actor)) ??
+      failure(404, 'null for uri', { asMessage: true })
     )
   }
   return {

@@ -74,6 +74,7 @@ export type {
 export type { FakeProduct, FakeRequest, FakeTransport } from './fake-product.js'
 export type { FakeRateLimit } from './fake-rate-limit.js'
 export type { FakeHandler, FakeServer } from './fake-server.js'
+export type { FakeSso } from './fake-sso.js'
 export {
   type TestIdp,
   type TestIdpOptions,

@@ -6,6 +6,10 @@ describeAgainstVendor('bitbucketDataCenter', {
   file: 'bitbucket-dc-9.5.users-groups.json',
   root: '/rest',
   waivers: {
+    'GET /authconfig/1.0/idps': {
+      part: 'operation',
+      reason: 'the API of the SSO app, which Atlassian describes in its knowledge base only',
+    },
     'GET /api/latest/admin/license': {
       part: 'operation',
       reason: 'trimmed away with the paths that are not about users, groups and permissions',
@@ -32,6 +36,7 @@ describeAgainstVendor('bitbucketDataCenter', {
     'GET /api/latest/admin/users/more-members',
     'GET /api/latest/application-properties',
     'GET /api/latest/users',
+    'GET /authconfig/1.0/idps',
     'POST /api/latest/admin/groups',
     'POST /api/latest/admin/groups/add-users',
     'POST /api/latest/admin/users',

@@ -11,6 +11,10 @@ const waivers: Waivers = {
     part: 'operation',
     reason: 'trimmed away with the paths that do not begin with /group or /user',
   },
+  'GET /authconfig/1.0/idps': {
+    part: 'operation',
+    reason: 'the API of the SSO app, which Atlassian describes in its knowledge base only',
+  },
   'GET /api/2/user/search': { part: 'answer', reason: 'the list is described by its item' },
   'GET /api/2/applicationrole': { part: 'answer', reason: 'the list is described by its item' },
   'GET /api/2/group/member': {
@@ -32,9 +36,11 @@ const operations = [
   'GET /api/2/myself',
   'GET /api/2/serverInfo',
   'GET /api/2/user',
+  'GET /api/2/user/duplicated/list',
   'GET /api/2/user/list',
   'GET /api/2/user/properties/{propertyKey}',
   'GET /api/2/user/search',
+  'GET /authconfig/1.0/idps',
   'POST /api/2/group',
   'POST /api/2/group/user',
   'POST /api/2/user',

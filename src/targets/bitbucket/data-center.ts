@@ -3,6 +3,7 @@ import { bareCapabilities, bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
 import type { CallOptions, DirectTarget, Probe } from '../contract.js'
 import { type Call, type Http, httpClient } from '../http.js'
+import { platformJit } from '../platform-jit.js'
 import { randomPassword } from '../random-password.js'
 import { targetError } from '../target-error.js'
 import { accountVerbs } from './data-center-accounts.js'
@@ -165,5 +166,6 @@ async function probe(
       },
       licence: { seats: true, groups: true },
     },
+    ...(await platformJit(call)),
   }
 }

@@ -3,6 +3,7 @@ import { bareCapabilities, bareTarget } from '../bare-target.js'
 import type { ConnectionOptions } from '../connection.js'
 import type { CallOptions, DirectTarget, Probe } from '../contract.js'
 import { type Answer, type Http, httpClient } from '../http.js'
+import { platformJit } from '../platform-jit.js'
 import { randomPassword } from '../random-password.js'
 import { confluenceRefusal, orLacking } from './answers.js'
 import { accountVerbs } from './data-center-accounts.js'
@@ -116,5 +117,9 @@ async function probe(http: Http, options: CallOptions | undefined): Promise<Prob
       directOnly: false,
     },
   }
-  return { ...(version === undefined ? {} : { version }), capabilities }
+  return {
+    ...(version === undefined ? {} : { version }),
+    capabilities,
+    ...(await platformJit(call)),
+  }
 }

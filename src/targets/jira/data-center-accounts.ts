@@ -43,6 +43,7 @@ export function accountVerbs(
     readonly properties: readonly string[]
     readonly canSearch: (call: Call) => Promise<boolean>
     readonly version: (call: Call) => Promise<string>
+    readonly shadowedIn: (login: string) => readonly string[] | undefined
   },
 ): AccountVerbs {
   const withProperties = async (call: Call, user: JiraUser): Promise<CurrentUser> => {
@@ -50,7 +51,12 @@ export function accountVerbs(
       userProperties(call, { userKey: user.key }),
       options.properties,
     )
-    return { ...currentUser(user), ...(options.properties.length > 0 ? { properties } : {}) }
+    const shadowedIn = options.shadowedIn(user.name)
+    return {
+      ...currentUser(user),
+      ...(shadowedIn === undefined ? {} : { shadowedIn }),
+      ...(options.properties.length > 0 ? { properties } : {}),
+    }
   }
 
   return {

@@ -170,3 +170,18 @@ export function userOf(fields: Fields): JiraUser {
     ...(active === undefined ? {} : { active }),
   }
 }
+
+/**
+ * @internal The directories that have an account of a login, for every login that several have; Jira 8.19
+ * and later. The vendor's description takes the answer for an avatar.
+ *
+ * @see https://confluence.atlassian.com/jiracore/finding-duplicate-user-accounts-1079345620.html
+ */
+export async function getDuplicates(call: Call): Promise<ReadonlyMap<string, readonly string[]>> {
+  const answer = await call.send({ method: 'GET', path: ['user', 'duplicated', 'list'] })
+  const fields = answer.fields()
+  const logins = Object.keys(Object(answer.json))
+  return new Map(
+    logins.map((login) => [login, fields.list(login).map((row) => row.text('directoryName'))]),
+  )
+}

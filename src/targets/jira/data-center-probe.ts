@@ -1,12 +1,17 @@
+import { isRosterError } from '../../core/errors.js'
+import { nameKey } from '../../core/text.js'
 import { bareCapabilities } from '../bare-target.js'
 import type { CallOptions, Probe } from '../contract.js'
 import type { Call, Http } from '../http.js'
+import { platformJit } from '../platform-jit.js'
 import { targetError } from '../target-error.js'
-import { getMyself, getServerInfo, searchUsers } from './data-center-api.js'
+import { getDuplicates, getMyself, getServerInfo, searchUsers } from './data-center-api.js'
 import { getMembers } from './data-center-group-api.js'
 
 /** Any group name serves: an administrator gets 200 or 404, anybody else 403. */
 const anyGroup = 'rostermap-permission-check'
+
+const keyOf = nameKey(true)
 
 /** @internal Asks Jira what it is, and the credentials what they may do. */
 export function jiraProbe(
@@ -19,8 +24,11 @@ export function jiraProbe(
   readonly canSearch: (call: Call) => Promise<boolean>
   /** The version, asked for once. */
   readonly version: (call: Call) => Promise<string>
+  /** The directories that have a login, when there are several, as the latest probe has found. */
+  readonly shadowedIn: (login: string) => readonly string[] | undefined
 } {
   let known: string | undefined
+  let duplicates: ReadonlyMap<string, readonly string[]> = new Map()
   const version = async (call: Call): Promise<string> => {
     known ??= (await getServerInfo(call)).version
     return known
@@ -45,6 +53,9 @@ export function jiraProbe(
       })
     const browse = await canSearch(call)
     await getMembers(call, anyGroup, 0, 1)
+    // Without it, logins in several directories are not told; Jira itself keeps the list for ten minutes.
+    const listed = isAtLeast(is, 8, 19) ? await orNotTold(call, getDuplicates(call)) : undefined
+    duplicates = new Map([...(listed ?? [])].map(([login, names]) => [keyOf(login), names]))
     return {
       version: is,
       capabilities: {
@@ -75,9 +86,10 @@ export function jiraProbe(
         licence: { seats: true, groups: true },
         eventualMs: 0,
       },
+      ...(await platformJit(call)),
     }
   }
-  return { probe, canSearch, version }
+  return { probe, canSearch, version, shadowedIn: (login) => duplicates.get(keyOf(login)) }
 }
 
 /**
@@ -87,6 +99,17 @@ export function jiraProbe(
 export function listingOf(version: string): 'search' | 'list' | undefined {
   if (isAtLeast(version, 10, 3)) return 'list'
   return isAtLeast(version, 10, 0) ? undefined : 'search'
+}
+
+/** What Jira does not tell must not fail the probe. */
+async function orNotTold<T>(call: Call, asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    call.signal?.throwIfAborted()
+    if (!isRosterError(error)) throw error
+    return undefined
+  }
 }
 
 function isAtLeast(version: string, major: number, minor: number): boolean {

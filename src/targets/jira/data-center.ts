@@ -69,11 +69,11 @@ export function jiraDataCenter(options: JiraDataCenterOptions): DirectTarget {
   )
   const properties = options.properties ?? []
   checkPropertyNames(name, properties, jiraPropertyNames)
-  const { probe, canSearch, version } = jiraProbe(http, name, properties)
+  const { probe, canSearch, version, shadowedIn } = jiraProbe(http, name, properties)
   return {
     ...bareTarget(name, 'jira-data-center'),
     probe,
-    ...accountVerbs(http, { properties, canSearch, version }),
+    ...accountVerbs(http, { properties, canSearch, version, shadowedIn }),
     ...groupVerbs(http),
   }
 }
