@@ -81,7 +81,9 @@ title('2. What the mapping makes of it, and why')
 const mapped = mapper.map(identity)
 show(explainProfile(mapped, { reveal: true }).join('\n'))
 for (const group of ['dev-team', 'research', 'jira-administrators', 'local-qa'])
-  show(explainMembership(mapped, group, { ignoreCase: true }).sentences.join('\n    '))
+  show(
+    explainMembership(mapped, group, { ignoreCase: true, reveal: true }).sentences.join('\n    '),
+  )
 
 title('3. Jira before')
 showJira(jira)

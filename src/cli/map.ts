@@ -3,7 +3,7 @@ import type { Identity } from '../identity/identity.js'
 import { compileMapping } from '../mapping/compile.js'
 import { explainMembership } from '../mapping/explain.js'
 import { explainProfile } from '../mapping/explain-profile.js'
-import type { Mapped } from '../mapping/mapped.js'
+import type { GroupReason, Mapped } from '../mapping/mapped.js'
 import { type Command, choiceOf, operandsOf, textsOf } from './command.js'
 import { exit, type Io } from './io.js'
 import { mapPage } from './map-page.js'
@@ -40,7 +40,7 @@ export const mapCommand: Command = {
     const { identity, verified } = await readPerson(values, io)
     const mapped = compileMapping(document).map(identity, { now: instantOf(values, io) })
     const reveal = values['reveal'] === true
-    const options = { ignoreCase: values['ignore-case'] === true }
+    const options = { ignoreCase: values['ignore-case'] === true, reveal }
     const asked = textsOf(values, 'group').map((group) => explainMembership(mapped, group, options))
     if (!verified)
       io.err(
@@ -87,7 +87,7 @@ function describe(identity: Identity, mapped: Mapped, reveal: boolean): Part[] {
     { title: 'Profile', lines: explainProfile(mapped, { reveal }) },
     {
       title: 'Groups',
-      lines: groups.flatMap((group) => explainMembership(mapped, group.name).sentences),
+      lines: groups.flatMap((group) => explainMembership(mapped, group.name, { reveal }).sentences),
     },
     {
       title: 'Left as they are, because something is unknown',
@@ -113,11 +113,21 @@ function text(parts: readonly Part[], io: Io): string {
     .join('\n')
 }
 
-/** The same with every personal value taken out: what stays is safe to paste in a ticket. */
+/** The same with every value taken out that came from the IdP: what stays is safe to paste in a ticket. */
 function withoutValues(mapped: Mapped): unknown {
   return {
     ...mapped,
     subject: { issuer: mapped.subject.issuer },
+    groups: mapped.groups.map((group) => ({ ...group, reasons: group.reasons.map(withoutValue) })),
+    trace: {
+      rules: mapped.trace.rules,
+      unmatched: mapped.trace.unmatched.length,
+      excluded: mapped.trace.excluded.length,
+      withheld: mapped.trace.withheld.map((entry) => ({
+        ...entry,
+        reasons: entry.reasons.map(withoutValue),
+      })),
+    },
     profile: mapped.profile.map(({ to, outcome, apply, steps }) => ({
       ...{ to, outcome, apply },
       steps: steps.map(({ pointer, what, state, values }) => ({
@@ -125,4 +135,8 @@ function withoutValues(mapped: Mapped): unknown {
       })),
     })),
   }
+}
+
+function withoutValue({ value: _, alias: __, as: ___, ...reason }: GroupReason): unknown {
+  return reason
 }

@@ -271,7 +271,8 @@ function difference(
   name: string,
   place: string,
 ): CaseDifference {
-  const { reasons, candidates, sentences } = explainMembership(mapped, name)
+  // A case is made up, or stands in for the real person: nothing of it is personal.
+  const { reasons, candidates, sentences } = explainMembership(mapped, name, { reveal: true })
   const isWanted = code === 'unexpected-group'
   const deciding = reasons.length > 0 ? reasons : candidates
   return {

@@ -1,10 +1,12 @@
-import type { ClaimValue } from '../identity/claim.js'
 import type { Mapped, MappedAttribute, MappingStep } from './mapped.js'
+import { type Message, type MessageTable, message, sayMessage } from './messages.js'
 
 /** Options of `explainProfile`. */
 export interface ExplainProfileOptions {
   /** Show values. They are personal; without this only their number stands. @defaultValue `false` */
   readonly reveal?: boolean
+  /** The language of the lines. @defaultValue English */
+  readonly language?: MessageTable
 }
 
 /**
@@ -33,35 +35,44 @@ export function explainProfile(
   mapped: Mapped,
   options: ExplainProfileOptions = {},
 ): readonly string[] {
+  return profileMessages(mapped, options).map((one) => sayMessage(one, options.language))
+}
+
+/** The same as `explainProfile` says, one message an attribute, for {@link sayMessage} in any language. */
+export function profileMessages(
+  mapped: Mapped,
+  options: Pick<ExplainProfileOptions, 'reveal'> = {},
+): readonly Message[] {
   const reveal = options.reveal ?? false
-  return mapped.profile.map((attribute) => {
-    const steps = attribute.steps.map((step) => describeStep(step, reveal))
-    return `${attribute.to} ${describeOutcome(attribute, reveal)}: ${steps.join('; ')}.`
+  return mapped.profile.map((attribute) => attributeMessage(attribute, reveal))
+}
+
+function attributeMessage(attribute: MappedAttribute, reveal: boolean): Message {
+  const { to, outcome, value, apply, onCreate, steps } = attribute
+  const shown = (text: string | undefined) =>
+    reveal && text !== undefined
+      ? message('profile-value', { value: JSON.stringify(text) })
+      : message('nothing')
+  return message(`profile-${outcome}`, {
+    to,
+    value: shown(value),
+    moment: message(apply === 'enforce' ? 'nothing' : `moment-${apply}`),
+    created:
+      onCreate === undefined
+        ? message('nothing')
+        : message('profile-created', { value: shown(onCreate) }),
+    steps: steps.map((step) => stepMessage(step, reveal)),
   })
 }
 
-const moments: Readonly<Record<MappedAttribute['apply'], string>> = {
-  enforce: '',
-  onChange: ', if it is not what was written last',
-  createOnly: ', on creation only',
-  ifEmpty: ', if the account has none',
-}
-
-function describeOutcome(attribute: MappedAttribute, reveal: boolean): string {
-  const { outcome, value, apply, onCreate } = attribute
-  const shown = (text: string | undefined) => (reveal ? ` to ${JSON.stringify(text)}` : '')
-  const created =
-    onCreate === undefined ? '' : ` (a new account: set${shown(onCreate)}, by its default)`
-  if (outcome === 'set') return `is set${shown(value)}${moments[apply]}${created}`
-  return `${outcome === 'clear' ? `is cleared${moments[apply]}` : 'is kept as it is'}${created}`
-}
-
-function describeStep({ what, state, values }: MappingStep, reveal: boolean): string {
-  if (state !== 'present') return `${what} is ${state}`
-  if (reveal) return `${what} gives ${values.map(showValue).join(', ')}`
-  return `${what} gives ${values.length} ${values.length === 1 ? 'value' : 'values'}`
-}
-
-function showValue(value: ClaimValue): string {
-  return JSON.stringify(value)
+function stepMessage({ what, state, values }: MappingStep, reveal: boolean): Message {
+  if (state !== 'present') return message(`step-${state}`, { what })
+  if (reveal)
+    return message('step-values', {
+      what,
+      values: values.map((it) => JSON.stringify(it)).join(', '),
+    })
+  return values.length === 1
+    ? message('step-one', { what })
+    : message('step-many', { what, count: String(values.length) })
 }

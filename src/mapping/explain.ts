@@ -1,8 +1,9 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { compareText, foldCase, nameKey } from '../core/text.js'
-import { causeOf } from './findings.js'
-import type { GroupReason, Hold, Mapped, RuleTrace, WithheldGroup } from './mapped.js'
-import { type NearMiss, nearMissKind, nearMissWords } from './near-miss.js'
+import { foldCase, nameKey } from '../core/text.js'
+import { explanationMessages } from './explain-messages.js'
+import type { GroupReason, Mapped, RuleTrace } from './mapped.js'
+import { type Message, type MessageTable, sayMessage } from './messages.js'
+import { type NearMiss, nearMissesOf } from './near-miss.js'
 import { fillIn, literalOf, parseTemplate } from './template.js'
 
 /** Options of `explainMembership`. */
@@ -14,6 +15,10 @@ export interface ExplainMembershipOptions {
    * @defaultValue `false`
    */
   readonly ignoreCase?: boolean
+  /** Show the claim values of groups. Without it they are left out everywhere. @defaultValue `false` */
+  readonly reveal?: boolean
+  /** The language of the sentences. @defaultValue English */
+  readonly language?: MessageTable
 }
 
 /** Why a person should be in a group, or why not. */
@@ -22,11 +27,11 @@ export interface Explanation {
   readonly group: string
   /** Whether the mapping wants the membership, if only while the account is being created. */
   readonly wanted: boolean
-  /** Every reason for it. */
+  /** Every reason for it; what came for it only with `reveal`. */
   readonly reasons: readonly GroupReason[]
   /** The rules that could give the group and did not, in the document's order. */
   readonly candidates: readonly RuleTrace[]
-  /** Values that came and nearly matched one of those rules. */
+  /** What was nearly so: values that came and nearly matched one of those rules, and the like. */
   readonly nearMisses: readonly NearMiss[]
   /**
    * What becomes of a membership, as far as the mapping goes: it is kept because it is wanted, it is
@@ -34,15 +39,17 @@ export interface Explanation {
    * manage the group and leaves it alone. The planner's policy may withhold more.
    */
   readonly removal: 'kept' | 'taken-away' | 'held' | 'left-alone'
-  /** The same in sentences for an admin. They name rules and group values, never profile values. */
+  /** What is to be said, as data, for {@link sayMessage} in any language. */
+  readonly messages: readonly Message[]
+  /** The same in sentences for an admin. They name rules, and group values only with `reveal`. */
   readonly sentences: readonly string[]
 }
 
 /**
  * Explains why a person should be in a group or, when not, what was missing.
  *
- * The sentences are safe to paste in a ticket: they hold the names of groups and rules, and claim
- * values of groups, but nothing of the profile.
+ * The sentences are safe to paste in a ticket: they hold the names of groups and rules and what the mapping
+ * document says, but nothing that came from the IdP, unless `reveal` is set.
  *
  * @param mapped - what the mapping said about the person
  * @param group - the group's name in the target
@@ -74,12 +81,16 @@ export function explainMembership(
   group: string,
   options: ExplainMembershipOptions = {},
 ): Explanation {
+  const { reveal = false } = options
   const key = nameKey(options.ignoreCase ?? false)
   const name = key(group)
   const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
   const withheld = mapped.trace.withheld.filter((entry) => key(entry.name) === name)
-  const nearMisses = candidates.flatMap((rule) => nearMissesOf(rule, mapped))
+  const nearMisses = [
+    ...candidates.flatMap((rule) => nearMissesOf(rule, mapped)),
+    ...(wanted || candidates.length > 0 ? [] : unmanaged(mapped, group)),
+  ]
   const hold = mapped.authority.held.find(
     ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
   )
@@ -91,35 +102,30 @@ export function explainMembership(
       : hold || isRefused
         ? 'held'
         : 'taken-away'
-  const sentences = wanted
-    ? [
-        wanted.when === 'always'
-          ? `"${group}" is wanted.`
-          : `"${group}" is wanted while the account is being created, not later.`,
-        ...wanted.reasons.map((reason) => reasonSentence(reason, mapped)),
-      ]
-    : [
-        `"${group}" is not wanted.`,
-        ...(candidates.length === 0 ? unnamedSentences(mapped, group) : []),
-        ...withheld.map(withheldSentence),
-        ...candidates
-          .filter(({ outcome }) => withheld.length === 0 || outcome !== 'granted')
-          .map((rule) => candidateSentence(rule, mapped)),
-        ...nearMisses.map(
-          ({ rule, wanted: text, value, kind }) =>
-            `Near miss: rule "${rule}" wants "${text}", and the value "${value}" came; ${nearMissWords[kind]}.`,
-        ),
-        removalSentence(removal, hold),
-      ]
+  const facts = { mapped, group, wanted, candidates, withheld, nearMisses, removal, hold, reveal }
+  const messages = explanationMessages({ ...facts, removal })
   return {
     group,
     wanted: wanted !== undefined,
-    reasons: wanted?.reasons ?? [],
+    reasons: reveal ? (wanted?.reasons ?? []) : (wanted?.reasons ?? []).map(withoutValues),
     candidates,
-    nearMisses,
+    nearMisses: reveal ? nearMisses : nearMisses.map(({ value: _, ...rest }) => rest),
     removal,
-    sentences: [...sentences, ...accessSentences(mapped)],
+    messages,
+    sentences: messages.map((one) => sayMessage(one, options.language)),
   }
+}
+
+function withoutValues({ value: _, alias: __, as: ___, ...reason }: GroupReason): GroupReason {
+  return reason
+}
+
+/** A value that has the name of the group, when no rule makes it. */
+function unmanaged({ trace }: Mapped, group: string): NearMiss[] {
+  const value = [...trace.unmatched, ...trace.excluded].find(
+    (candidate) => foldCase(candidate) === foldCase(group),
+  )
+  return value === undefined ? [] : [{ kind: 'unmanaged', value }]
 }
 
 type Key = (name: string) => string
@@ -145,99 +151,4 @@ function isManaged({ authority }: Mapped, name: string, key: Key): boolean {
   if (authority.everything) return true
   if (among(authority.shared)) return false
   return authority.names.some((managed) => key(managed) === name) || among(authority.patterns)
-}
-
-function nearMissesOf({ rule, wanted }: RuleTrace, { trace }: Mapped): NearMiss[] {
-  return wanted.flatMap((text) => {
-    const excluded = trace.excluded.filter((value) => foldCase(value) === foldCase(text))
-    return [
-      ...excluded.map((value): NearMiss => ({ rule, wanted: text, value, kind: 'excluded' })),
-      ...trace.unmatched.flatMap((value): NearMiss[] => {
-        const kind = nearMissKind(text, value)
-        return kind ? [{ rule, wanted: text, value, kind }] : []
-      }),
-    ]
-  })
-}
-
-function reasonSentence({ rule, value }: GroupReason, { trace }: Mapped): string {
-  const found = trace.rules.find((candidate) => candidate.rule === rule)
-  if (!found) return defaultSentences[rule] ?? `It comes from ${rule}.`
-  return value === undefined
-    ? `Rule "${rule}" gives it, because its condition holds.`
-    : `Rule "${rule}" gives it, because the value "${value}" came in ${found.source} (${found.test}).`
-}
-
-const defaultSentences: Readonly<Record<string, string>> = {
-  'default:newUsers': 'Every new account gets it.',
-  'default:everybody': 'Everybody gets it.',
-  'default:withoutGroups': 'People to whom no rule gives a group get it.',
-}
-
-function candidateSentence(
-  { rule, outcome, state, source, test, to }: RuleTrace,
-  { warnings }: Mapped,
-): string {
-  const cause = state === 'present' ? 'its input cannot be read' : causeOf(state)
-  if (outcome === 'unknown')
-    return warnings.some(({ code }) => code === 'too-many-groups')
-      ? `Rule "${rule}" could give it, but the rules give more groups than anybody may have, so none is given.`
-      : `Rule "${rule}" could give it, but that is unknown (${source}): ${cause}.`
-  if (outcome === 'out-of-time')
-    return `Rule "${rule}" would give it, but does not hold at this time (see \`validFrom\` and \`validTo\`).`
-  if (outcome === 'other-idp')
-    return `Rule "${rule}" would give it, but goes for people of another IdP.`
-  if (outcome === 'granted')
-    return `Rule "${rule}" makes names like "${to.join('", "')}", but not this one of the values that came.`
-  if (source === 'a condition')
-    return `Rule "${rule}" would give it, but its condition does not hold.`
-  if (state !== 'present')
-    return `Rule "${rule}" would give it, but there is no value in ${source}: ${cause}.`
-  return `Rule "${rule}" would give it, but nothing in ${source} passes its test: ${test}.`
-}
-
-function withheldSentence({ why, winner, reasons }: WithheldGroup): string {
-  const rules = [...new Set(reasons.map(({ rule }) => `"${rule}"`))].join(', ')
-  return `${rules} would give it, but ${withheldWords[why]}${winner === undefined ? '' : ` ("${winner}")`}.`
-}
-
-const withheldWords: Readonly<Record<WithheldGroup['why'], string>> = {
-  never: 'the mapping never gives this group (see `never`)',
-  exclusive: 'another group of an exclusive set goes before it',
-  'exclusive-unknown': 'it is unknown which group of an exclusive set goes first',
-  cap: 'the rule gives more groups than its `maxGroups`',
-}
-
-function unnamedSentences({ trace }: Mapped, group: string): string[] {
-  const alike = trace.rules.find(({ to }) => to.some((name) => foldCase(name) === foldCase(group)))
-  const came = [...trace.unmatched, ...trace.excluded].some(
-    (value) => foldCase(value) === foldCase(group),
-  )
-  return [
-    'No rule names it.',
-    ...(alike
-      ? [`Rule "${alike.rule}" gives "${alike.to.join('", "')}": mind upper and lower case.`]
-      : []),
-    ...(came ? ['A claim value of that name came, but no rule turns it into a group.'] : []),
-  ]
-}
-
-function removalSentence(removal: Explanation['removal'], hold: Hold | undefined): string {
-  if (removal === 'taken-away') return 'The mapping manages this group: a membership is taken away.'
-  if (removal === 'left-alone')
-    return 'The mapping may not take this group away: a membership is left alone.'
-  const why = !hold
-    ? 'access is refused'
-    : hold.rule.startsWith('default:')
-      ? 'whether a rule gives this person any group is unknown'
-      : `the outcome of rule "${hold.rule}" is unknown`
-  return `The mapping manages this group, but ${why}: a membership stays.`
-}
-
-function accessSentences({ access }: Mapped): string[] {
-  if (access.decision === 'allow') return []
-  return [
-    'Access is refused, so nothing is written.',
-    ...access.reasons.map(({ message }) => message).sort(compareText),
-  ]
 }

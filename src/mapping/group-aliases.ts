@@ -1,5 +1,5 @@
-import { normalizeText } from '../core/text.js'
-import type { GroupMapping } from './group-document.js'
+import { foldCase, normalizeText } from '../core/text.js'
+import type { GroupAlias, GroupMapping } from './group-document.js'
 import { guidOf } from './matcher-forms.js'
 import type { AliasOf } from './placeholders.js'
 
@@ -22,4 +22,22 @@ export function aliasTable({ aliases }: GroupMapping): AliasOf | undefined {
     aliases.map(({ id, name }) => [guidOf(id) ?? normalizeText(id), normalizeText(name)]),
   )
   return (id) => names.get(guidOf(id) ?? id)
+}
+
+/** @internal Entries of the table of aliases whose id or name is among some texts, case aside; none without any. */
+export function aliasesAmong({
+  aliases = [],
+}: GroupMapping): (texts: readonly string[]) => { readonly aliases?: readonly GroupAlias[] } {
+  if (aliases.length === 0) return () => ({})
+  const entries = new Map<string, GroupAlias[]>()
+  for (const entry of aliases)
+    for (const key of new Set([foldCase(entry.id), foldCase(entry.name)])) {
+      const others = entries.get(key)
+      if (others) others.push(entry)
+      else entries.set(key, [entry])
+    }
+  return (texts) => {
+    const found = new Set(texts.flatMap((text) => entries.get(foldCase(text)) ?? []))
+    return found.size > 0 ? { aliases: [...found] } : {}
+  }
 }

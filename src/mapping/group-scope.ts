@@ -1,6 +1,7 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { normalizeText } from '../core/text.js'
 import { authorityOf, type StaticAuthority } from './authority.js'
+import { aliasesAmong } from './group-aliases.js'
 import { compileDefaults, type GrantDefaults } from './group-defaults.js'
 import type { ClaimStatePolicy, GroupMapping } from './group-document.js'
 import { compileExclusive, type Resolve } from './group-exclusive.js'
@@ -75,9 +76,10 @@ export function compileScopes(context: ScopeContext): (issuer: string) => GroupS
 
 function compileScope(issuer: string, context: ScopeContext): GroupScope {
   const { groups, nesting, aliasOf } = context
+  const aliasesOf = aliasesAmong(groups)
   const idp = groups.idps?.find(({ issuers }) => issuers.includes(issuer))
   const mode = idp?.mode ?? groups.mode ?? 'managed'
-  const all = context.rules.map((rule) => scopeRule(rule, { mode, nesting, aliasOf }))
+  const all = context.rules.map((rule) => scopeRule(rule, { mode, nesting, aliasOf, aliasesOf }))
   const rules = all.filter((rule) => rule.isFor(issuer))
   const conditional = rules.filter(({ when }) => when !== undefined)
   return {

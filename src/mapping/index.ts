@@ -38,7 +38,7 @@ export {
   type Explanation,
   explainMembership,
 } from './explain.js'
-export { type ExplainProfileOptions, explainProfile } from './explain-profile.js'
+export { type ExplainProfileOptions, explainProfile, profileMessages } from './explain-profile.js'
 export type {
   CasePolicy,
   ClaimStatePolicy,
@@ -139,6 +139,13 @@ export type {
   RuleTrace,
   WithheldGroup,
 } from './mapped.js'
+export {
+  englishMessages,
+  type Message,
+  type MessageKey,
+  type MessageTable,
+  sayMessage,
+} from './messages.js'
 export type { NearMiss, NearMissKind } from './near-miss.js'
 export { parseMapping } from './parse.js'
 export { profileOf } from './profile-of.js'

@@ -2,7 +2,7 @@ import type { SubjectKey } from '../core/subject.js'
 import type { ClaimState, ClaimValue } from '../identity/claim.js'
 import type { Identity } from '../identity/identity.js'
 import type { ApplyStrength } from './document.js'
-import type { RemovalMode } from './group-document.js'
+import type { GroupAlias, RemovalMode } from './group-document.js'
 
 /** What a mapping says about one person: plain data, the same bytes for the same input. */
 export interface Mapped {
@@ -255,6 +255,8 @@ export interface RuleTrace {
   readonly test: string
   /** Texts that its test compares with, as written, for near misses. */
   readonly wanted: readonly string[]
+  /** Entries of the document's table of aliases that concern these texts, when there are any. */
+  readonly aliases?: readonly GroupAlias[]
   /** Its `to`, as written, in normalisation form C. */
   readonly to: readonly string[]
   /** What it may take away. */

@@ -1,29 +1,74 @@
 import { foldCase, normalizeText } from '../core/text.js'
+import type { Mapped, MappingTrace, RuleTrace } from './mapped.js'
 
-/** How a value that came differs from the one a rule compares with. */
-export type NearMissKind = 'excluded' | 'elsewhere' | 'case' | 'space' | 'dn' | 'path'
+/** What was nearly so, of a group that is not given. */
+export type NearMissKind =
+  | 'excluded'
+  | 'elsewhere'
+  | 'case'
+  | 'space'
+  | 'dn'
+  | 'path'
+  | 'alias'
+  | 'unmanaged'
+  | 'unknown'
 
-/** A value that nearly matched a rule. */
+/** A value that nearly gave a group. */
 export interface NearMiss {
-  /** The rule's id. */
-  readonly rule: string
-  /** The text the rule compares with. */
-  readonly wanted: string
-  /** The value that came. */
-  readonly value: string
   /**
-   * How they differ: `excluded` is equal, case aside, but `exclude` took it out; `elsewhere` is equal, but
-   * came in a source that the rule does not read; `case` and `space` differ by nothing else; in `dn` and
-   * `path` one is the last part of the other.
+   * How it differs: `excluded` is equal, case aside, but `exclude` or `include` took it out; `elsewhere` is
+   * equal, but came in a source that the rule does not read; `case` and `space` differ by nothing else; in `dn`
+   * and `path` one is the last part of the other; in `alias` one is an id and the other its name in
+   * `aliases`. `unmanaged`: the value is the name of the group, and no rule makes it. `unknown`: whether the
+   * value wanted came is unknown, because its claim is.
    */
   readonly kind: NearMissKind
+  /** The rule's id; none with `unmanaged`. */
+  readonly rule?: string
+  /** The text the rule compares with; none with `unmanaged`. */
+  readonly wanted?: string
+  /** The value that came: with `reveal`, and never with `unknown`. */
+  readonly value?: string
 }
 
-/** @internal How a value that came nearly is the text wanted; `undefined` when it is something else. */
-export function nearMissKind(
-  wanted: string,
-  value: string,
-): Exclude<NearMissKind, 'excluded'> | undefined {
+/** @internal Every near miss of a rule that could give the group and did not. */
+export function nearMissesOf(rule: RuleTrace, { trace }: Mapped): NearMiss[] {
+  const { wanted, outcome } = rule
+  const [first] = wanted
+  if (outcome === 'unknown' && first !== undefined)
+    return [{ kind: 'unknown', rule: rule.rule, wanted: first }, ...among(rule, trace)]
+  return among(rule, trace)
+}
+
+function among(rule: RuleTrace, { excluded, unmatched }: MappingTrace): NearMiss[] {
+  return rule.wanted.flatMap((text) => {
+    const miss = (value: string, kind: NearMissKind | undefined): NearMiss[] =>
+      kind ? [{ kind, rule: rule.rule, wanted: text, value }] : []
+    return [
+      ...excluded
+        .filter((value) => foldCase(value) === foldCase(text))
+        .flatMap((value) => miss(value, 'excluded')),
+      ...unmatched.flatMap((value) =>
+        miss(value, isAlias(text, value, rule) ? 'alias' : nearMissKind(text, value)),
+      ),
+    ]
+  })
+}
+
+/** Whether one is an id and the other its name in the document's table. */
+function isAlias(wanted: string, value: string, { aliases = [], test }: RuleTrace): boolean {
+  const a = foldCase(wanted)
+  const b = foldCase(value)
+  // A rule by alias compares with ids, so its own text never matches.
+  if (a === b) return test.startsWith('alias ')
+  return aliases.some(({ id, name }) => {
+    const pair = [foldCase(id), foldCase(name)]
+    return pair.includes(a) && pair.includes(b)
+  })
+}
+
+/** How a value that came nearly is the text wanted; `undefined` when it is something else. */
+function nearMissKind(wanted: string, value: string): NearMissKind | undefined {
   // A rule that reads the value's source would have matched it.
   if (normalizeText(wanted) === value) return 'elsewhere'
   const a = foldCase(wanted)
@@ -33,16 +78,6 @@ export function nearMissKind(
   if (firstRdn(b) === a || firstRdn(a) === b) return 'dn'
   if (lastSegment(a) === lastSegment(b)) return 'path'
   return undefined
-}
-
-/** @internal The difference in words, to follow `The value "…" came; `. */
-export const nearMissWords: Readonly<Record<NearMissKind, string>> = {
-  excluded: 'case aside it is the one wanted, but `exclude` takes it out',
-  elsewhere: 'it is the one wanted, but came in a source that the rule does not read',
-  case: 'it differs only by upper and lower case (see `ignoreCase`)',
-  space: 'it differs only by white space or case (see the transforms "trim" and "stripSpaces")',
-  dn: 'one is a distinguished name and the other the plain name in it',
-  path: 'one is a path and the other ends alike',
 }
 
 function withoutSpaces(text: string): string {

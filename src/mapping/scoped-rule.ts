@@ -1,7 +1,7 @@
 import { deepFreeze } from '../core/freeze.js'
 import { normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
-import type { RemovalMode } from './group-document.js'
+import type { GroupAlias, RemovalMode } from './group-document.js'
 import type { Nesting } from './group-nesting.js'
 import type { GroupReason, Hold, RuleTrace } from './mapped.js'
 import { type CompiledRule, type Makes, madeBy } from './rules.js'
@@ -33,6 +33,8 @@ export interface RuleScope {
   readonly mode: RemovalMode
   readonly nesting: Nesting | undefined
   readonly aliasOf: ((id: string) => string | undefined) | undefined
+  /** The entries of the table of aliases that concern some of these texts. */
+  readonly aliasesOf: (texts: readonly string[]) => { readonly aliases?: readonly GroupAlias[] }
 }
 
 /** @internal Sees a rule as people of one IdP do. */
@@ -46,6 +48,7 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
     source: rule.source?.what ?? 'a condition',
     test: rule.test,
     wanted: rule.wanted,
+    ...scope.aliasesOf(rule.wanted),
     to: rule.rule.to.map(normalizeText),
     mode,
   }

@@ -80,7 +80,7 @@ export function tryOut({ mapping, person, directory, now }: TryOutInput): TryOut
     mapped,
     profile: explainProfile(mapped, { reveal: true }),
     groups: namesOf(mapped, state?.memberships ?? []).map((name) =>
-      explainMembership(mapped, name, { ignoreCase: true }),
+      explainMembership(mapped, name, { ignoreCase: true, reveal: true }),
     ),
     ...(state && { plan: planUser(mapped, state) }),
   }

@@ -133,7 +133,9 @@ describe('an explanation', () => {
   it('tells near misses that are true: what equals the text came where the rule does not look', () => {
     fc.assert(
       fc.property(mapping, claims, name, (groups, { hasgroups: _, ...record }, group) => {
-        const { nearMisses } = explainMembership(mapClaims(groupsOnly(groups), record), group)
+        const { nearMisses } = explainMembership(mapClaims(groupsOnly(groups), record), group, {
+          reveal: true,
+        })
         for (const { rule, wanted, value, kind } of nearMisses) {
           const from = groups.rules.find(({ id }) => id === rule)?.from
           const others = (['groups', 'roles'] as const).filter(

@@ -16,7 +16,7 @@ const groups: GroupMapping = {
   defaults: [{ to: ['new'], for: 'newUsers' }],
 }
 const explain = (group: string, claims: Record<string, unknown>, mapping = groups) =>
-  explainMembership(mapClaims(groupsOnly(mapping), claims), group)
+  explainMembership(mapClaims(groupsOnly(mapping), claims), group, { reveal: true })
 
 describe('the explanation of a membership', () => {
   it('names rule and value of a wanted group', () => {

@@ -147,7 +147,7 @@ describe('the mapping algebra', () => {
         const rules = given.map(({ when: _, ...rule }): GroupRule => rule)
         const mapped = mapClaims(mapping(rules), { groups })
         for (const { name } of mapped.groups)
-          for (const { rule, value } of explainMembership(mapped, name).reasons) {
+          for (const { rule, value } of explainMembership(mapped, name, { reveal: true }).reasons) {
             const alone = mapClaims(mapping(rules.filter(({ id }) => id === rule)), {
               groups: [value],
             })
