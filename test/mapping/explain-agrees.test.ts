@@ -96,9 +96,9 @@ describe('an explanation', () => {
         expect(why.sentences.some((line) => line.includes('is taken away'))).toBe(removed)
         expect(why.removal === 'kept').toBe(why.wanted)
       }),
-      { numRuns: 4_000 },
+      { numRuns: 700 },
     )
-    expect(removals).toBeGreaterThan(100)
+    expect(removals).toBeGreaterThan(15)
   })
 
   it('never goes with a removal of what a claim that is missing or cut off could still give', () => {
@@ -125,9 +125,9 @@ describe('an explanation', () => {
           expect(removed.filter((group) => wanted.includes(group))).toEqual([])
         },
       ),
-      { numRuns: 4_000 },
+      { numRuns: 700 },
     )
-    expect(removals).toBeGreaterThan(100)
+    expect(removals).toBeGreaterThan(15)
   })
 
   it('tells near misses that are true: what equals the text came where the rule does not look', () => {
@@ -147,7 +147,7 @@ describe('an explanation', () => {
           } else if (kind !== 'excluded') expect(value).not.toBe(wanted)
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 500 },
     )
   })
 })
