@@ -73,6 +73,7 @@ export function compilePattern(
     test: (text) => startsRight(text) && run.test(text),
     match: (text) => (startsRight(text) ? run.match(text) : undefined),
     replace(text, parts, once = false) {
+      if (native && !once && parts.every(isText)) return text.replace(native, literally(parts))
       let replaced = ''
       let from = 0
       for (const { start, end, captures } of run.findAll(text)) {
@@ -95,6 +96,15 @@ export function compilePattern(
       return [...pieces, text.slice(from)]
     },
   }
+}
+
+function isText(part: string | number): part is string {
+  return typeof part === 'string'
+}
+
+/** A replacement in which nothing has a meaning of its own. */
+function literally(parts: readonly string[]): string {
+  return parts.join('').replaceAll('$', '$$$$')
 }
 
 /** A match, and what its groups matched. */

@@ -77,8 +77,7 @@ export interface HasClaims {
  * @returns the claim; one with state `absent` when there is none
  */
 export function claimOf(identity: HasClaims, name: string): Claim {
-  const named = identity.claims.find((claim) => claim.name === name)
-  if (named) return named
+  for (const claim of identity.claims) if (claim.name === name) return claim
   const aliased = identity.claims.filter((claim) => claim.aliases.includes(name))
   const [first, ...others] =
     aliased.length === 0 && identity.claimNames === 'ignoreCase'

@@ -63,7 +63,7 @@ function compileWhere(
   return ({ values }) => {
     const chosen: Reading['values'][number][] = []
     for (const value of values) {
-      const one: Reading = { state: 'present', values: [value], texts: undefined }
+      const one: Reading = { state: 'present', values: [value], texts: undefined, isAscii: false }
       const verdicts = tests.map((test) => test(one))
       if (verdicts.includes(undefined)) return without('malformed')
       if (!verdicts.includes(false)) chosen.push(value)

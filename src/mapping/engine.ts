@@ -7,7 +7,7 @@ import type { Compiler, Evaluation } from './evaluation.js'
 import { compilerOf } from './expression.js'
 import { idsByAlias } from './group-aliases.js'
 import { compileGroups, type GroupsResult } from './groups.js'
-import type { Mapped } from './mapped.js'
+import type { Mapped, MappingFinding } from './mapped.js'
 import { compileProfile } from './profile.js'
 
 /** @internal A document turned into closures: nothing of it is interpreted per person. */
@@ -31,7 +31,7 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     document,
     digest,
     map(identity, now) {
-      const evaluation: Evaluation = { identity, now, claims: [] }
+      const evaluation: Evaluation = { identity, now, claims: [], steps: undefined }
       const profile = mapProfile(evaluation)
       const result = mapGroups(evaluation)
       const gates = judgeAccess(evaluation, result)
@@ -48,10 +48,20 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
         authority,
         trace,
         ...(nextChange !== undefined && { nextChange }),
-        warnings: deepFreeze([...profile.warnings, ...warnings]),
+        warnings: warningsOf(profile.warnings, warnings),
       })
     },
   }
+}
+
+const noWarnings: readonly MappingFinding[] = Object.freeze([])
+
+function warningsOf(
+  ofProfile: readonly MappingFinding[],
+  ofGroups: readonly MappingFinding[],
+): readonly MappingFinding[] {
+  if (ofProfile.length + ofGroups.length === 0) return noWarnings
+  return deepFreeze([...ofProfile, ...ofGroups])
 }
 
 const noGroups: GroupsResult = deepFreeze({

@@ -10,8 +10,8 @@ export interface Evaluation {
   readonly now: number | undefined
   /** Claims read already, each in the place that {@link Compiler.placeOf} gave its name. */
   readonly claims: (Reading | undefined)[]
-  /** Where steps are written down; without it nobody asked. */
-  readonly steps?: MappingStep[]
+  /** Where steps are written down; `undefined` while nobody asks. */
+  steps: MappingStep[] | undefined
 }
 
 /** @internal A compiled expression. */

@@ -2,7 +2,7 @@ import { compareText, foldCase } from '../core/text.js'
 import { limits } from './limits.js'
 import type { GroupReason, MappedGroup, MappingFinding } from './mapped.js'
 import type { Match } from './matcher.js'
-import { type GroupTemplate, groupNameOf } from './rule-templates.js'
+import { asciiGroupNameOf, type GroupTemplate, groupNameOf } from './rule-templates.js'
 import type { ScopedRule } from './scoped-rule.js'
 
 /** @internal A group on its way: frozen when it is finished. */
@@ -18,8 +18,14 @@ export interface Draft {
 export interface GroupDrafts {
   /** By name, or by folded name where names that differ only by case are one group. */
   readonly drafts: Map<string, Draft>
-  /** Grants what a rule names, for a matched value or because its condition holds. */
-  readonly grant: (rule: ScopedRule, reason: GroupReason, value: string, match?: Match) => void
+  /** Grants what a rule names, for a matched value (of printable ASCII or not) or because its condition holds. */
+  readonly grant: (
+    rule: ScopedRule,
+    reason: GroupReason,
+    value: string,
+    match: Match | undefined,
+    isAscii: boolean,
+  ) => void
   /** Adds a group that another reason gives, with the permissions of what is behind it. */
   readonly add: (name: string, reason: GroupReason, permits: Permits) => void
   /** Takes back what a rule gave. */
@@ -36,9 +42,9 @@ type Permits = Pick<MappedGroup, 'createMissing' | 'allowPrivileged'>
 /** @internal Starts an empty collection; its groups come out frozen. */
 export function groupDrafts(ignoreCase: boolean): GroupDrafts {
   const drafts = new Map<string, Draft>()
-  const unusable = new Set<GroupTemplate>()
+  let unusable: Set<GroupTemplate> | undefined
   /** Folded names that a rule spells out. */
-  const spelled = new Set<string>()
+  const spelled = ignoreCase ? new Set<string>() : undefined
 
   const put = (
     name: string,
@@ -59,28 +65,31 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
         createMissing,
         allowPrivileged,
       })
-      if (ignoreCase && isSpelled) spelled.add(key)
+      if (isSpelled) spelled?.add(key)
       return
     }
-    draft.reasons.push(reason)
+    // The same object again: a value that came twice, for a rule of one text.
+    if (draft.reasons.at(-1) !== reason) draft.reasons.push(reason)
     if (reason.when === undefined) draft.when = 'always'
     if (createMissing) draft.createMissing = true
     if (allowPrivileged) draft.allowPrivileged = true
     if (name === draft.name) return
-    const wasSpelled = spelled.has(key)
+    const wasSpelled = spelled?.has(key) ?? false
     if (isSpelled === wasSpelled ? name < draft.name : isSpelled) draft.name = name
-    if (isSpelled) spelled.add(key)
+    if (isSpelled) spelled?.add(key)
   }
 
   return {
     drafts,
-    grant(rule, reason, value, match) {
+    grant(rule, reason, value, match, isAscii) {
       const allowed = rule.rule.allowPrivileged ?? false
       for (const template of rule.to) {
         const isSpelled = template.name !== undefined
-        const name = template.name ?? groupNameOf(template.fill(value, match))
-        if (name === undefined) unusable.add(template)
-        else put(name, reason, rule.createsMissing(name), allowed, isSpelled)
+        const name = template.name ?? nameOf(template, value, match, isAscii)
+        if (name === undefined) {
+          unusable ??= new Set()
+          unusable.add(template)
+        } else put(name, reason, rule.createsMissing(name), allowed, isSpelled)
       }
     },
     add: (name, reason, permits) =>
@@ -92,13 +101,13 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
         drafts.delete(key)
         for (const reason of reasons) {
           const { createMissing, allowPrivileged } = permitsOf(reason, draft.name)
-          put(draft.name, reason, createMissing, allowPrivileged, spelled.has(key))
+          put(draft.name, reason, createMissing, allowPrivileged, spelled?.has(key) ?? false)
         }
       }
     },
     finish(isPrivileged) {
       const groups: MappedGroup[] = []
-      for (const draft of inOrder(drafts)) {
+      for (const draft of inOrder(drafts, ignoreCase)) {
         draft.reasons = distinctReasons(draft.reasons)
         Object.freeze(draft.reasons)
         groups.push(
@@ -110,11 +119,11 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
       return Object.freeze(groups)
     },
     remarks: (rules) =>
-      unusable.size === 0
+      unusable === undefined
         ? []
         : rules.flatMap(({ to, rule }) =>
             to
-              .filter((template) => unusable.has(template))
+              .filter((template) => unusable?.has(template))
               .map(({ pointer }) => ({
                 code: 'name-unusable' as const,
                 pointer,
@@ -124,11 +133,27 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
   }
 }
 
-/** Drafts by name, in code-unit order (which is how `sort` compares by itself). */
-function inOrder(drafts: ReadonlyMap<string, Draft>): Draft[] {
-  const byName = new Map<string, Draft>()
-  for (const draft of drafts.values()) byName.set(draft.name, draft)
-  return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? [])
+function nameOf(
+  { fill, keepsAscii }: GroupTemplate,
+  value: string,
+  match: Match | undefined,
+  isAscii: boolean,
+): string | undefined {
+  const text = fill(value, match)
+  return isAscii && keepsAscii ? asciiGroupNameOf(text) : groupNameOf(text)
+}
+
+/** Drafts by name, in code-unit order, which is how `sort` compares by itself, and twice as fast as told so. */
+function inOrder(drafts: ReadonlyMap<string, Draft>, ignoreCase: boolean): Draft[] {
+  const byName = ignoreCase
+    ? new Map(Array.from(drafts.values(), (draft) => [draft.name, draft]))
+    : drafts
+  const ordered: Draft[] = []
+  for (const name of [...byName.keys()].sort()) {
+    const draft = byName.get(name)
+    if (draft) ordered.push(draft)
+  }
+  return ordered
 }
 
 /** @internal Sorted by rule, then value; a rule whose `to` names a group twice is one reason. */

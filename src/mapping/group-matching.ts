@@ -56,6 +56,7 @@ export function matchRules(
   // The value in hand, and the path above it that stands in its place.
   let value: string | undefined
   let as: string | undefined
+  let isAscii = false
   let ordered: SpecialHit[] = []
 
   const verdictOf = (rule: ScopedRule): Verdict | undefined =>
@@ -74,7 +75,7 @@ export function matchRules(
 
   const grant = (rule: ScopedRule, text: string, match: Match | undefined) => {
     if (traces[rule.order]?.outcome !== 'unknown') traces[rule.order] = rule.granted
-    drafts.grant(rule, rule.reasonFor(value, as), text, match)
+    drafts.grant(rule, rule.reasonFor(value, as), text, match, isAscii)
   }
 
   /** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */
@@ -139,6 +140,7 @@ export function matchRules(
       for (const rule of rules)
         traces[rule.order] = withoutValues(rule, values.state, values.meaning)
     let isBroken = false
+    isAscii = values.isAscii
     for (const text of values.texts) {
       if (isFiltered?.(text)) excluded.push(text)
       else if (!matchText(index, text)) {
@@ -151,6 +153,7 @@ export function matchRules(
     if (isBroken) holdDns(dns, source.pointer)
   }
   value = undefined
+  isAscii = false
   for (const rule of scope.conditional) if (!rule.source) decideAlone(rule)
   if (now === undefined && scope.timed.some(({ order }) => traces[order]?.source === 'the time'))
     warnings.push({

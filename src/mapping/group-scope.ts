@@ -1,3 +1,4 @@
+import { deepFreeze } from '../core/freeze.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { normalizeText } from '../core/text.js'
 import { authorityOf, type StaticAuthority } from './authority.js'
@@ -7,7 +8,7 @@ import type { ClaimStatePolicy, GroupMapping } from './group-document.js'
 import { compileExclusive, type Resolve } from './group-exclusive.js'
 import type { Nesting } from './group-nesting.js'
 import type { GroupSource } from './group-sources.js'
-import type { RuleTrace } from './mapped.js'
+import type { Authority, RuleTrace } from './mapped.js'
 import type { AliasOf } from './placeholders.js'
 import { indexRules, type RuleIndex } from './rule-index.js'
 import type { CompiledRule } from './rules.js'
@@ -29,6 +30,8 @@ export interface GroupScope {
   readonly traces: readonly RuleTrace[]
   readonly claimStates: ClaimStatePolicy
   readonly authority: StaticAuthority
+  /** The same while nothing is held. */
+  readonly unheld: Authority
   readonly grantDefaults: GrantDefaults
   readonly resolveExclusive: Resolve | undefined
   readonly byId: ReadonlyMap<string, ScopedRule>
@@ -82,6 +85,14 @@ function compileScope(issuer: string, context: ScopeContext): GroupScope {
   const all = context.rules.map((rule) => scopeRule(rule, { mode, nesting, aliasOf, aliasesOf }))
   const rules = all.filter((rule) => rule.isFor(issuer))
   const conditional = rules.filter(({ when }) => when !== undefined)
+  const authority = authorityOf({
+    groups,
+    mode,
+    except: [...(groups.except ?? []), ...(idp?.except ?? [])],
+    rules,
+    others: all.filter((rule) => !rule.isFor(issuer)),
+    close: nesting?.close ?? ((makes) => makes),
+  })
   return {
     rules,
     conditional,
@@ -93,14 +104,8 @@ function compileScope(issuer: string, context: ScopeContext): GroupScope {
       rule.traceOf(rule.isFor(issuer) ? 'no-match' : 'other-idp', 'present'),
     ),
     claimStates: { ...groups.claimStates, ...idp?.claimStates },
-    authority: authorityOf({
-      groups,
-      mode,
-      except: [...(groups.except ?? []), ...(idp?.except ?? [])],
-      rules,
-      others: all.filter((rule) => !rule.isFor(issuer)),
-      close: nesting?.close ?? ((makes) => makes),
-    }),
+    authority,
+    unheld: deepFreeze({ ...authority, held: [] }),
     grantDefaults: compileDefaults(groups, issuer, nesting),
     resolveExclusive: compileExclusive(groups, rules),
     byId: new Map(rules.map((rule) => [rule.rule.id, rule])),

@@ -26,6 +26,8 @@ export interface SourceValues {
   /** `hold`: the values are unknown, and whatever rests on them stays as it is. */
   readonly meaning: 'known' | 'hold'
   readonly texts: readonly string[]
+  /** Whether they are of printable ASCII. */
+  readonly isAscii: boolean
 }
 
 /** @internal The sources of a document's group rules, each expression once. */
@@ -98,7 +100,8 @@ export function readSource(
 ): SourceValues {
   const reading = source.read(evaluation)
   const texts = textsOf(reading)
-  if (texts && reading.state === 'present') return { state: 'present', meaning: 'known', texts }
+  if (texts && reading.state === 'present')
+    return { state: 'present', meaning: 'known', texts, isAscii: reading.isAscii }
   // Present but not text: nobody can match it.
   const state = reading.state === 'present' ? 'malformed' : reading.state
 
@@ -120,5 +123,10 @@ export function readSource(
           : 'the mapping takes that for no groups',
       ),
     )
-  return { state, meaning: action === 'treatAsEmpty' ? 'known' : 'hold', texts: noTexts }
+  return {
+    state,
+    meaning: action === 'treatAsEmpty' ? 'known' : 'hold',
+    texts: noTexts,
+    isAscii: false,
+  }
 }

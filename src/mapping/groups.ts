@@ -110,16 +110,21 @@ function finish(scope: GroupScope, matching: Matching, finishing: Finishing): Gr
   if (finishing.mayCollide) warnings.push(...collisionsOf(groups))
   return {
     groups,
-    authority: Object.freeze({ ...scope.authority, held: Object.freeze(held) }),
+    authority:
+      held.length === 0
+        ? scope.unheld
+        : Object.freeze({ ...scope.authority, held: Object.freeze(held) }),
     trace: Object.freeze({ rules: Object.freeze(traces), ...trace }),
     ...rest,
   }
 }
 
 const nobody: readonly WithheldGroup[] = Object.freeze([])
+const noTexts: readonly string[] = Object.freeze([])
 
 /** Sorts a list in place and drops repetitions. */
 function distinctTexts(texts: string[]): readonly string[] {
+  if (texts.length === 0) return noTexts
   texts.sort()
   const once: string[] = []
   for (const text of texts) if (text !== once.at(-1)) once.push(text)

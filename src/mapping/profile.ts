@@ -49,11 +49,12 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
 
   return (evaluation: Evaluation, findings: Findings): MappedAttribute => {
     const steps: MappingStep[] = []
-    const { identity, now, claims } = evaluation
-    const noted: Evaluation = { identity, now, claims, steps }
-    const reading = read(noted)
-    const outcome = outcomeOf(onUpdate?.(reading, noted) ?? reading, subject, findings)
-    const given = onCreate?.(reading, noted)
+    evaluation.steps = steps
+    const reading = read(evaluation)
+    const outcome = outcomeOf(onUpdate?.(reading, evaluation) ?? reading, subject, findings)
+    const given = onCreate?.(reading, evaluation)
+    evaluation.steps = undefined
+    Object.freeze(steps)
     // What is amiss with a default is in the document, and has been said of the source already.
     const created = given ? outcomeOf(given, subject, noFindings()) : outcome
     if (required && outcome.outcome !== 'set')
@@ -62,9 +63,14 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
         pointer: at,
         message: `${to} is required, and the source "${source}" gives no usable value for it.`,
       })
+    if (created === outcome && !candidatesOf)
+      return Object.freeze(
+        outcome.outcome === 'set'
+          ? { to, outcome: outcome.outcome, value: outcome.value, apply, steps }
+          : { to, outcome: outcome.outcome, apply, steps },
+      )
     const first = created.outcome === 'set' ? created.value : undefined
     const candidates = first === undefined ? [] : (candidatesOf?.(first, evaluation) ?? [])
-    Object.freeze(steps)
     return Object.freeze({
       to,
       ...outcome,

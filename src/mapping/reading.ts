@@ -11,6 +11,8 @@ export interface Reading {
   readonly values: readonly ClaimValue[]
   /** The values again, when all are text. */
   readonly texts: readonly string[] | undefined
+  /** Whether they are text of printable ASCII, so that what is made of their parts is too. */
+  readonly isAscii: boolean
   /**
    * Values came, but `extract` or `domainPart` could read none of them. The state is `empty`, which is
    * right for groups and conditions; it must not clear an attribute.
@@ -26,15 +28,21 @@ export function without(state: Exclude<ClaimState, 'present'>): Reading {
 const none: readonly string[] = Object.freeze([])
 
 const nothing: Readonly<Record<Exclude<ClaimState, 'present'>, Reading>> = {
-  empty: { state: 'empty', values: none, texts: none },
-  absent: { state: 'absent', values: none, texts: none },
-  overage: { state: 'overage', values: none, texts: none },
-  malformed: { state: 'malformed', values: none, texts: none },
-  fetchFailed: { state: 'fetchFailed', values: none, texts: none },
+  empty: { state: 'empty', values: none, texts: none, isAscii: false },
+  absent: { state: 'absent', values: none, texts: none, isAscii: false },
+  overage: { state: 'overage', values: none, texts: none, isAscii: false },
+  malformed: { state: 'malformed', values: none, texts: none, isAscii: false },
+  fetchFailed: { state: 'fetchFailed', values: none, texts: none, isAscii: false },
 }
 
 /** @internal Values that came, but none could be read. */
-export const unread: Reading = { state: 'empty', values: none, texts: none, unread: true }
+export const unread: Reading = {
+  state: 'empty',
+  values: none,
+  texts: none,
+  isAscii: false,
+  unread: true,
+}
 
 /** Worst first: the further from knowledge, the worse. */
 const worstFirst: readonly ClaimState[] = [
@@ -71,19 +79,31 @@ export function readableText(text: string): string | undefined {
  */
 export function readingOf(values: readonly ClaimValue[]): Reading {
   if (values.length > limits.values) return without('malformed')
-  const read = isFit(values) ? values : fitted(values)
+  // As nearly all are: neither empty nor long, of printable ASCII.
+  if (values.length > 0 && areAscii(values)) return readingOfAscii(values)
+  const read = fitted(values)
   if (!read) return without('malformed')
   if (read.length === 0) return without('empty')
   Object.freeze(read)
-  return { state: 'present', values: read, texts: areTexts(read) ? read : undefined }
+  const texts = areTexts(read) ? read : undefined
+  return { state: 'present', values: read, texts, isAscii: false }
 }
 
-/** Whether the values are as nearly all are: neither empty nor long, of printable ASCII, exact. */
-function isFit(values: readonly ClaimValue[]): boolean {
+/** A reading of texts that are known to be fit, of printable ASCII, and not too many. */
+function readingOfAscii(texts: readonly string[]): Reading {
+  Object.freeze(texts)
+  return { state: 'present', values: texts, texts, isAscii: true }
+}
+
+function areAscii(values: readonly ClaimValue[]): values is readonly string[] {
   for (const value of values)
-    if (typeof value === 'string') {
-      if (value === '' || value.length > limits.text || !isPrintableAscii(value)) return false
-    } else if (!isExact(value)) return false
+    if (
+      typeof value !== 'string' ||
+      value === '' ||
+      value.length > limits.text ||
+      !isPrintableAscii(value)
+    )
+      return false
   return true
 }
 

@@ -73,14 +73,12 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
 
 /** Makes a trace once for each of the few ways a rule can come out, instead of once a person. */
 function remember(make: ScopedRule['traceOf']): ScopedRule['traceOf'] {
-  const made = new Map<string, RuleTrace>()
+  const made: Partial<Record<Outcome, Partial<Record<ClaimState, RuleTrace>>>> = {}
   return (outcome, state) => {
-    const key = `${outcome} ${state}`
-    const known = made.get(key)
-    if (known) return known
-    const trace = deepFreeze(make(outcome, state))
-    made.set(key, trace)
-    return trace
+    made[outcome] ??= {}
+    const known = made[outcome]
+    known[state] ??= deepFreeze(make(outcome, state))
+    return known[state]
   }
 }
 

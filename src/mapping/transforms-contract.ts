@@ -28,7 +28,11 @@ export type Compilers<K extends TransformKey> = {
 
 /** @internal A change of each text by itself. */
 export function each(change: (text: string) => string): TextsTransform {
-  return (texts) => texts.map(change)
+  return (texts) => {
+    const [first] = texts
+    // Most attributes have one value.
+    return texts.length === 1 && first !== undefined ? [change(first)] : texts.map(change)
+  }
 }
 
 /** @internal What becomes of texts one by one, when some cannot be read (`undefined`). */
