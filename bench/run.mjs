@@ -7,6 +7,7 @@ const suites = {
   'plan-signin': './plan-signin.mjs',
   scim: './scim.mjs',
   'scim-http': './scim-http.mjs',
+  targets: './targets.mjs',
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites)

@@ -185,6 +185,22 @@ describe('shutting a Bitbucket account (BSERV-8817: REST has no way to)', () => 
     expect(await target.setActive('2', true)).toBe('unchanged')
   })
 
+  it('is told apart from open ones by the request that finds the account', async () => {
+    const { fake, target, id } = world({ groups: ['Stash-Users'] })
+    fake.seed({ users: [{ username: 'bob' }] })
+    const requestsFor = async (who: string) => {
+      const before = fake.requests.length
+      await target.findUser({ id: who })
+      return fake.requests.length - before
+    }
+    await target.listUsers()
+    expect([await requestsFor('2'), await requestsFor('2')]).toEqual([3, 2])
+    await target.setActive(id, false)
+    expect([await requestsFor('2'), await requestsFor(id), await requestsFor('2')]).toEqual([
+      1, 4, 1,
+    ])
+  })
+
   it('shows in lists who is shut', async () => {
     const { fake, target, id } = world({ groups: ['Stash-Users', 'readers'] })
     fake.seed({ users: [{ username: 'bob', groups: ['readers'] }] })

@@ -16,7 +16,7 @@ import {
 import { saysAbsent } from './data-center-group-api.js'
 import type { People } from './data-center-people.js'
 import { allRows } from './data-center-rows.js'
-import { isOpen, open, shut, shutIds } from './data-center-shut.js'
+import { isOpen, notShut, open, shut, shutIds } from './data-center-shut.js'
 
 type AccountVerbs = Pick<
   DirectTarget,
@@ -31,12 +31,21 @@ export function accountVerbs(
 ): AccountVerbs {
   const shown = async (call: Call, user: BitbucketUser): Promise<CurrentUser> =>
     currentUser(user, shutByGroups ? await isOpen(call, user) : user.active)
+  /** Whether asking who is not shut is worth a request: not where nobody ever was, and the group is not there. */
+  let asksNotShut = shutByGroups
 
   return {
     async findUser(by, options) {
       const call = http('findUser', options)
+      const name = 'id' in by ? everyone.lastName(by.id) : undefined
+      const asks = asksNotShut && 'id' in by && name !== undefined
+      // One request tells who it is, and that they have not been shut.
+      const open = asks ? await notShut(call, by.id, name) : undefined
+      if (open !== undefined) return currentUser(open, open.active)
       const user = await find(call, everyone, by)
-      return user && shown(call, user)
+      const found = user && (await shown(call, user))
+      if (asks && found?.active === true) asksNotShut = false
+      return found
     },
 
     async listUsers(cursor, options) {
@@ -120,6 +129,7 @@ export function accountVerbs(
       if (!shutByGroups)
         throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'user.deactivate' })
       const user = await everyone.existing(call, id)
+      asksNotShut = true
       return active ? open(call, user) : shut(call, user, options?.rememberGroups !== false)
     },
 

@@ -57,6 +57,18 @@ export async function isOpen(call: Call, user: BitbucketUser): Promise<boolean> 
   return shut === undefined || isLicensed(call, user)
 }
 
+/** @internal The account of that id and login, if it is not among those that have been shut here. */
+export async function notShut(
+  call: Call,
+  id: string,
+  name: string,
+): Promise<BitbucketUser | undefined> {
+  return seek(
+    (start) => getMembers(call, 'more-non-members', mark, start, name),
+    (user) => user.id === id,
+  )
+}
+
 /** Whether an account may sign in, through whatever group it may be. */
 async function isLicensed(call: Call, user: BitbucketUser): Promise<boolean> {
   const found = await seek(
