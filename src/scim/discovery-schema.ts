@@ -77,6 +77,7 @@ const resourceType: SchemaDescription = {
   name: 'ResourceType',
   description: 'A type of resources',
   attributes: [
+    told('id', 'Its id, which is its name.'),
     told('name', 'Its name.', must),
     told('description', 'What it is for.'),
     uri('endpoint', 'Path of its endpoint, below the base address.', must),
@@ -120,6 +121,7 @@ const schema: SchemaDescription = {
   name: 'Schema',
   description: 'The attributes of resources',
   attributes: [
+    uri('id', 'The URI of the schema.', { ...must, caseExact: true }),
     told('name', 'Its name for people.'),
     told('description', 'What it is for.'),
     parts(

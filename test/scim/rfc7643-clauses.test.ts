@@ -184,7 +184,8 @@ describe('RFC 7643, 5 to 7: discovery keeps the schemas that it lists', () => {
     const schema = discoveryDescriptions[which] as SchemaDescription
     for (const one of (body.Resources ?? [body]) as Json[]) {
       expect(one['schemas']).toEqual([schema.id])
-      const { schemas: _schemas, id, meta: _meta, ...own } = one
+      const { schemas: _schemas, meta: _meta, ...own } = one
+      const { id } = own
       // The schema of schemas nests one level deeper than it can say of itself (8.7.2).
       const deeper = id === schema.id ? ['attributes.subAttributes.subAttributes is unknown'] : []
       expect(faultsOf(own, schema.attributes)).toEqual(which === 2 ? deeper : [])
