@@ -4,12 +4,14 @@ import { spellOut } from '../core/text.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan } from '../plan/seal.js'
 import { applyPlan } from '../provision/apply-plan.js'
-import { memoryLedger } from '../provision/memory-ledger.js'
+import type { Ledger } from '../provision/ledger.js'
 import type { Report } from '../provision/report.js'
+import type { Target } from '../targets/contract.js'
 import { type Command, operandsOf, textOf, usageFault, type Values } from './command.js'
 import { inputFault, readData } from './input-file.js'
 import { exit, type Io } from './io.js'
 import { openJournal } from './journal.js'
+import { withLedger } from './ledger.js'
 import { revealOption } from './options.js'
 import { describePlan } from './plan.js'
 import { styled } from './print.js'
@@ -31,51 +33,78 @@ export const applyCommand: Command = {
   },
   notes: [
     'PLANS is what `rostermap plan --out` kept. What was applied is remembered in PLANS.journal: run the',
-    'same command again after a failure or Ctrl-C, and it goes on where it ended.',
+    'same command again after a failure or Ctrl-C, and it goes on where it ended. With a ledger in the target',
+    'file, what another machine applied is not applied again.',
     'A plan is refused when its account has changed since: make a new one.',
   ],
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'PLANS')
     const targetPath = textOf(values, 'target') ?? usageFault('Say --target.')
     const plans = await readPlans(path, io)
-    const target = await readTarget(targetPath, io)
-    const { done, add } = await openJournal(`${path}.journal`)
-    const open = plans.filter(({ hash }) => !done.has(hash))
-    if (done.size > 0)
-      io.err(`${plans.length - open.length} of ${plans.length} were applied before.\n`)
-    const todo = open.filter(({ operations }) => operations.length > 0)
-    if (todo.length === 0) {
-      io.out('Nothing to do.\n')
-      return exit.ok
-    }
-    for (const plan of todo) io.out(describePlan(plan, values['reveal'] === true, io))
-    if (!(await approved(todo, values, io))) {
-      io.err('Not approved: nothing was written.\n')
-      return exit.no
-    }
-    const bar = progressBar(io, todo.length)
-    const ledger = memoryLedger()
-    let worst: number = exit.ok
-    const remarks: string[] = []
-    for (const plan of todo) {
-      io.signal.throwIfAborted()
-      try {
-        const report = await applyPlan(plan, target, { ledger, signal: io.signal })
-        if (report.status === 'applied') await add(plan.hash)
-        else worst = Math.max(worst, exit.no)
-        remarks.push(...remarksOn(report))
-      } catch (error) {
-        if (io.signal.aborted || !isRosterError(error)) throw error
-        worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
-        remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
-      }
-      bar.step()
-    }
-    bar.end()
-    for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
-    io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
-    return worst
+    const { target, ledger } = await readTarget(targetPath, io)
+    return withLedger(ledger, io, (opened) => apply(path, plans, target, opened, values, io))
   },
+}
+
+async function apply(
+  path: string,
+  plans: readonly Plan[],
+  target: Target,
+  ledger: Ledger,
+  values: Values,
+  io: Io,
+): Promise<number> {
+  const { done, add } = await openJournal(`${path}.journal`)
+  const open: Plan[] = []
+  for (const plan of plans)
+    if (!done.has(plan.hash) && !(await isApplied(plan, ledger))) open.push(plan)
+  if (open.length < plans.length)
+    io.err(`${plans.length - open.length} of ${plans.length} were applied before.\n`)
+  const todo = open.filter(({ operations }) => operations.length > 0)
+  if (todo.length === 0) {
+    io.out('Nothing to do.\n')
+    return exit.ok
+  }
+  for (const plan of todo) io.out(describePlan(plan, values['reveal'] === true, io))
+  if (!(await approved(todo, values, io))) {
+    io.err('Not approved: nothing was written.\n')
+    return exit.no
+  }
+  const bar = progressBar(io, todo.length)
+  let worst: number = exit.ok
+  const remarks: string[] = []
+  for (const plan of todo) {
+    io.signal.throwIfAborted()
+    try {
+      const report = await applyPlan(plan, target, { ledger, signal: io.signal })
+      if (report.status === 'applied') await add(plan.hash)
+      else worst = Math.max(worst, exit.no)
+      remarks.push(...remarksOn(report))
+    } catch (error) {
+      if (io.signal.aborted || !isRosterError(error) || error.code === 'CLI_LEDGER') throw error
+      worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
+      remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
+    }
+    bar.step()
+  }
+  bar.end()
+  for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
+  io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
+  return worst
+}
+
+/** Whether the ledger has the plan as carried out to the end, perhaps by another machine. */
+async function isApplied(plan: Plan, ledger: Ledger): Promise<boolean> {
+  const query = { subject: plan.subject, state: 'applied' } as const
+  let cursor: string | undefined
+  do {
+    const { items, next } = await ledger.plans(query, cursor)
+    const found = items.find((record) => record.plan.hash === plan.hash)
+    if (found)
+      return (found.items ?? []).every(({ outcome }) => !['failed', 'skipped'].includes(outcome))
+    cursor = next
+  } while (cursor !== undefined)
+  return false
 }
 
 async function readPlans(path: string, io: Io): Promise<readonly Plan[]> {

@@ -1,3 +1,6 @@
+import { RosterError } from '../core/errors.js'
+import type { OpenDatabase } from '../postgres/open.js'
+
 /**
  * What a command needs of the world. Commands touch nothing else, so a test runs them as a terminal would.
  */
@@ -18,10 +21,20 @@ export interface Io {
   readonly interactive: boolean
   /** Asks a person. */
   readonly ask: (question: string) => Promise<string>
+  /** Opens a PostgreSQL database by its URL. */
+  readonly openDatabase: (url: string) => Promise<OpenDatabase>
   /** Now, in epoch milliseconds. */
   readonly now: () => number
   /** Aborts when the person gives up (Ctrl-C). */
   readonly signal: AbortSignal
+}
+
+/** A secret, out of the environment variable that a file names. */
+export function secretOf(name: string, io: Io): string {
+  const value = io.env[name]
+  if (value === undefined || value === '')
+    throw new RosterError('CLI_INPUT', `The environment variable ${name} is not set.`, {})
+  return value
 }
 
 /** What the exit code tells a script. */

@@ -74,7 +74,7 @@ function parse(command: Command, args: string[]) {
 
 function exitCodeOf({ code }: RosterError): number {
   if (code === 'CLI_USAGE') return exit.usage
-  if (code.startsWith('TARGET_')) return exit.target
+  if (code.startsWith('TARGET_') || code === 'CLI_LEDGER') return exit.target
   if (code.startsWith('SAML_') && !/_(INPUT|XML|CONFIG)_/.test(code)) return exit.no
   return code.startsWith('PLAN_') ? exit.no : exit.input
 }

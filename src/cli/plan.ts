@@ -3,12 +3,12 @@ import { compileMapping } from '../mapping/compile.js'
 import { formatPlan, formatPlanMarkdown } from '../plan/format.js'
 import { formatPlanHtml } from '../plan/format-html.js'
 import type { Plan } from '../plan/plan.js'
-import { memoryLedger } from '../provision/memory-ledger.js'
 import type { ProvisionPolicy } from '../provision/provision.js'
 import { provisioner } from '../provision/provisioner.js'
 import { type Command, choiceOf, operandsOf, textOf, usageFault, type Values } from './command.js'
 import { readObject } from './input-file.js'
 import { exit, type Io } from './io.js'
+import { withLedger } from './ledger.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
 import { instantOf, readPerson } from './person.js'
@@ -34,6 +34,7 @@ export const planCommand: Command = {
   },
   notes: [
     'A target file: { product: jira-data-center, baseUrl: https://…, auth: { tokenEnv: JIRA_TOKEN } }',
+    'With ledger: { databaseUrlEnv: LEDGER_URL } it knows what was given before, and by which rule.',
     'Exit code 1: access is refused.',
   ],
   async run(operands, values, io) {
@@ -42,21 +43,19 @@ export const planCommand: Command = {
     const targetPath = textOf(values, 'target') ?? usageFault('Say --target.')
     const document = await readMapping(path, io)
     const policy = await readPolicy(values, io)
-    const target = await readTarget(targetPath, io)
+    const { target, ledger: described } = await readTarget(targetPath, io)
     const { identity, verified } = await readPerson(values, io)
     const keep = textOf(values, 'out')
     if (!verified && keep !== undefined)
       usageFault('A plan from an unverified Response cannot be kept: nothing of it may be applied.')
-    const { preview } = provisioner({
-      mapper: compileMapping(document),
-      targets: [target],
-      ledger: memoryLedger(),
-      policy,
-    })
-    const { mapped, plans } = await preview(identity, {
-      now: instantOf(values, io),
-      signal: io.signal,
-    })
+    const { mapped, plans } = await withLedger(described, io, (ledger) =>
+      provisioner({
+        mapper: compileMapping(document),
+        targets: [target],
+        ledger,
+        policy,
+      }).preview(identity, { now: instantOf(values, io), signal: io.signal }),
+    )
     if (mapped.access.decision === 'refuse') {
       io.out(
         `Access is refused: ${mapped.access.reasons.map(({ message }) => message).join(' ')}\n`,

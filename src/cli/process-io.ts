@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { RosterError } from '../core/errors.js'
+import { openPostgres } from '../postgres/open.js'
 import type { Io } from './io.js'
 
 /** Most that is read from a pipe, in bytes. */
@@ -26,6 +27,7 @@ export function processIo(): Io {
         terminal.close()
       }
     },
+    openDatabase: openPostgres,
     now: Date.now,
     signal: controller.signal,
   }

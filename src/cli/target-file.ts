@@ -1,9 +1,7 @@
 import type { Issue } from '../core/errors.js'
 import { RosterError } from '../core/errors.js'
-
 import { atlassianOrganization, atlassianScimDirectory } from '../targets/atlassian-cloud/index.js'
 import { bitbucketCloud, bitbucketDataCenter } from '../targets/bitbucket/index.js'
-
 import {
   type ConfluenceCloudOptions,
   confluenceCloud,
@@ -14,7 +12,8 @@ import type { Target } from '../targets/contract.js'
 import { crowd } from '../targets/crowd/index.js'
 import { jiraCloud, jiraDataCenter } from '../targets/jira/index.js'
 import { type DataFile, inputFault, listIssues, readData } from './input-file.js'
-import type { Io } from './io.js'
+import { type Io, secretOf } from './io.js'
+import type { LedgerFile } from './ledger.js'
 
 /** What a target file may say; secrets are named by their environment variable and never written in it. */
 interface TargetFile {
@@ -22,7 +21,15 @@ interface TargetFile {
   readonly auth:
     | { readonly tokenEnv: string }
     | { readonly username: string; readonly passwordEnv: string }
+  readonly ledger?: LedgerFile
   readonly [setting: string]: unknown
+}
+
+/** What a target file describes. */
+export interface DescribedTarget {
+  readonly target: Target
+  /** Where is remembered what was done in it; without it nowhere. */
+  readonly ledger?: LedgerFile
 }
 
 interface Product {
@@ -60,6 +67,7 @@ const products: Readonly<Record<string, Product>> = {
   'confluence-cloud': product(confluenceOfSite, [], ['siteUrl', 'cloudId', 'apiUrl', 'people']),
   'confluence-data-center': product(confluenceDataCenter, ['baseUrl']),
   crowd: product(crowd, ['baseUrl']),
+  'jira-cloud': product(jiraCloud, [], ['siteUrl', 'cloudId', 'apiUrl', 'products']),
   'jira-data-center': product(jiraDataCenter, ['baseUrl']),
 }
 
@@ -73,17 +81,19 @@ function confluenceOfSite({
 }
 
 /** Makes the target that a JSON or YAML file describes. */
-export async function readTarget(path: string, io: Io): Promise<Target> {
+export async function readTarget(path: string, io: Io): Promise<DescribedTarget> {
   const file = await readData(path, io)
   const issues = faultsOf(file.value)
   if (issues.length > 0) {
     throw inputFault(path, `is no target:\n${listIssues(issues, file.locate)}`)
   }
-  return makeTarget(file, file.value as TargetFile, io)
+  const described = file.value as TargetFile
+  const { ledger } = described
+  return { target: makeTarget(file, described, io), ...(ledger && { ledger }) }
 }
 
 function makeTarget(file: DataFile, described: TargetFile, io: Io): Target {
-  const { product, auth, ...rest } = described
+  const { product, auth, ledger: _, ...rest } = described
   const known = products[product]
   if (!known) throw inputFault(file.path, 'names a product that is not known')
   try {
@@ -95,15 +105,8 @@ function makeTarget(file: DataFile, described: TargetFile, io: Io): Target {
 }
 
 function credentials(auth: TargetFile['auth'], io: Io): Authentication {
-  if ('tokenEnv' in auth) return { token: secret(auth.tokenEnv, io) }
-  return { username: auth.username, password: secret(auth.passwordEnv, io) }
-}
-
-function secret(name: string, io: Io): string {
-  const value = io.env[name]
-  if (value === undefined || value === '')
-    throw new RosterError('CLI_INPUT', `The environment variable ${name} is not set.`, {})
-  return value
+  if ('tokenEnv' in auth) return { token: secretOf(auth.tokenEnv, io) }
+  return { username: auth.username, password: secretOf(auth.passwordEnv, io) }
 }
 
 type Check = readonly [holds: (value: unknown) => boolean, message: string]
@@ -125,6 +128,8 @@ const settings: Readonly<Record<string, Check>> = {
   verifiedDomains: [isTexts, 'must list domains'],
   roles: [isRoles, 'must list roles, each { resource, role }'],
   deactivate: [(value) => value === 'suspend' || value === 'disable', 'must be suspend or disable'],
+  products: [isTexts, 'must list products, for example jira-software'],
+  ledger: [isLedger, 'must be { databaseUrlEnv, tenant }: the name of an environment variable'],
   legacyGroups: [(value) => value === 'read' || value === 'write', 'must be read or write'],
   manageAccounts: flag,
   sendNotification: flag,
@@ -148,7 +153,9 @@ function faultsOf(value: unknown): Issue[] {
     needs: [],
     takes: Object.keys(settings),
   }
-  const known = ['product', 'name', ...needs, 'auth', 'properties', 'allowInsecure', ...takes]
+  const known = [
+    ...['product', 'name', ...needs, 'auth', 'properties', 'allowInsecure', ...takes, 'ledger'],
+  ]
   for (const key of Object.keys(value))
     demand(known.includes(key), `/${key}`, `is not known; there are ${known.join(', ')}`)
   for (const [key, [holds, message]] of Object.entries(settings))
@@ -166,6 +173,16 @@ function faultsOf(value: unknown): Issue[] {
 
 function isFlag(value: unknown): boolean {
   return typeof value === 'boolean'
+}
+
+function isLedger(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { databaseUrlEnv, tenant, ...others } = value
+  return (
+    isText(databaseUrlEnv) &&
+    (tenant === undefined || isText(tenant)) &&
+    Object.keys(others).length === 0
+  )
 }
 
 function isTexts(value: unknown): boolean {

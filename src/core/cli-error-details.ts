@@ -14,4 +14,9 @@ export interface CliErrorDetails {
     /** Column of the fault, counted from 1. */
     readonly column?: number
   }
+  /** The database of the ledger that a target file names failed, or its driver is not installed. */
+  CLI_LEDGER: {
+    /** What failed. */
+    readonly reason: 'driver' | 'database'
+  }
 }

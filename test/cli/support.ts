@@ -51,6 +51,7 @@ export function shell(files: Readonly<Record<string, unknown>> = {}): Shell {
         colour: false,
         interactive: false,
         ask: async () => '',
+        openDatabase: () => Promise.reject(new Error('There is no database.')),
         now: () => Date.parse('2026-11-24T09:00:30Z'),
         signal: new AbortController().signal,
         ...more,

@@ -45,6 +45,7 @@ async function print(command: string): Promise<string> {
     colour: false,
     interactive: false,
     ask: async () => '',
+    openDatabase: () => Promise.reject(new Error('There is no database.')),
     now: () => Date.parse('2026-11-24T09:00:30Z'),
     signal: new AbortController().signal,
   }

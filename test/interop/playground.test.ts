@@ -172,6 +172,7 @@ const quietIo: Io = {
   colour: false,
   interactive: false,
   ask: async () => '',
+  openDatabase: () => Promise.reject(new Error('There is no database.')),
   now: Date.now,
   signal: new AbortController().signal,
 }

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postgresLedger } from '../../src/postgres/ledger.js'
 import { migrate } from '../../src/postgres/migrate.js'
+import { openPostgres } from '../../src/postgres/open.js'
 import { postgresScimStore } from '../../src/postgres/scim-store.js'
 import { scimStoreContract } from '../../src/testing/scim-store-contract.js'
 import { service } from '../scim/handler-support.js'
@@ -93,5 +95,20 @@ describe.skipIf(!hasPostgres())('a PostgreSQL server, through pg', () => {
     const { send } = service({ store: postgresScimStore(gone) })
     expect((await send('GET', '/Users')).status).toBe(503)
     await gone.end()
+  })
+
+  it('keeps the ledger of the command line, opened by its URL', async () => {
+    const { host, port, user, database } = server.connection
+    const url = `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`
+    const { client: opened, close } = await openPostgres(url)
+    await migrate(opened)
+    const ledger = postgresLedger(opened, { tenant: tenant() })
+    const subject = { issuer: 'https://idp.example', subject: 'ada' }
+    await ledger.commit({ links: [{ target: 'jira', subject, userId: 'U1' }] })
+    expect((await ledger.link('jira', subject))?.userId).toBe('U1')
+    await close()
+    await expect(
+      openPostgres('postgres://nobody@127.0.0.1:1/x').then((it) => migrate(it.client)),
+    ).rejects.toThrow()
   })
 })
