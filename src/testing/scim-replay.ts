@@ -88,9 +88,35 @@ async function replayStep(
       faults.push(`header ${name} is ${got ?? 'absent'}, not ${fill(value)}`)
   }
   if (step.answer.body !== undefined) compare(answer, filled(step.answer.body, fill), '', faults)
+  faults.push(...formFaults(response, answer))
   for (const pointer of step.answer.absent ?? [])
     if (at(answer, pointer) !== undefined) faults.push(`${pointer} is there and must not be`)
   return { name: step.name, status: response.status, faults }
+}
+
+/**
+ * What every answer is held to, whatever the step (RFC 7644, 3.1, 3.3 and 3.14): a body is SCIM's JSON and names
+ * its schemas, 201 has an address, and the headers say what `meta` says.
+ */
+function formFaults({ status, headers }: Response, answer: unknown): string[] {
+  const faults: string[] = []
+  const location = headers.get('location')
+  if (status === 201 && location === null) faults.push('header location is absent')
+  if (status === 204 && answer !== null) faults.push('there is a body, and must not be')
+  if (answer === null) return faults
+  const type = headers.get('content-type')?.split(';')[0]
+  if (type !== 'application/scim+json' && type !== 'application/json')
+    faults.push(`header content-type is ${type ?? 'absent'}`)
+  if (!Array.isArray(at(answer, '/schemas'))) faults.push('/schemas is no list')
+  for (const [name, got, pointer] of [
+    ['location', location, '/meta/location'],
+    ['etag', headers.get('etag'), '/meta/version'],
+  ] as const) {
+    const said = at(answer, pointer)
+    if (got !== null && said !== undefined && got !== said)
+      faults.push(`header ${name} is not what ${pointer} says`)
+  }
+  return faults
 }
 
 function parsed(text: string): unknown {

@@ -51,6 +51,14 @@ export const googleSequence: ScimSequence = {
       answer: { status: 200, body: { ...listOf({ id: '{user}' }), itemsPerPage: 1 } },
     },
     {
+      name: 'finds the user by its name',
+      request: {
+        method: 'GET',
+        path: '/Users?filter=userName eq "kenji@example.com"&startIndex=1&count=1',
+      },
+      answer: { status: 200, body: listOf({ id: '{user}', externalId: user.externalId }) },
+    },
+    {
       name: 'suspends the user',
       request: {
         method: 'PATCH',

@@ -75,6 +75,24 @@ export const jumpCloudSequence: ScimSequence = {
       keep: { user: '/id' },
     },
     {
+      name: 'updates the user by PUT',
+      request: {
+        method: 'PUT',
+        path: '/Users/{user}',
+        body: { ...user, title: 'Account Manager' },
+      },
+      answer: {
+        status: 200,
+        headers: { location: '{base}/Users/{user}' },
+        body: { title: 'Account Manager', active: true },
+      },
+    },
+    {
+      name: 'finds the user by its name',
+      request: { method: 'GET', path: '/Users?filter=userName eq "sofia@example.com"' },
+      answer: { status: 200, body: listOf({ id: '{user}', title: 'Account Manager' }) },
+    },
+    {
       name: 'creates the group with its member',
       request: {
         method: 'POST',
@@ -103,6 +121,42 @@ export const jumpCloudSequence: ScimSequence = {
       answer: noContent,
     },
     {
+      name: 'creates a second user',
+      request: {
+        method: 'POST',
+        path: '/Users',
+        body: { ...user, userName: 'marco@example.com', externalId: '5f3b1c9a2e7e', emails: [] },
+      },
+      answer: { status: 201, body: { userName: 'marco@example.com' } },
+      keep: { second: '/id' },
+    },
+    {
+      name: 'pushes both into the group, one of them in it already',
+      request: {
+        method: 'PATCH',
+        path: '/Groups/{group}',
+        body: patchOf({
+          ...{ op: 'add', path: 'members' },
+          value: [{ value: '{user}' }, { value: '{second}' }],
+        }),
+      },
+      answer: noContent,
+    },
+    {
+      name: 'renames the group; nobody leaves',
+      request: {
+        method: 'PATCH',
+        path: '/Groups/{group}',
+        body: patchOf({ op: 'replace', path: 'displayName', value: 'Sales Europe' }),
+      },
+      answer: noContent,
+    },
+    {
+      name: 'finds the second user in the renamed group',
+      request: { method: 'GET', path: '/Groups?filter=members.value eq "{second}"' },
+      answer: { status: 200, body: listOf({ id: '{group}', displayName: 'Sales Europe' }) },
+    },
+    {
       name: 'suspends the user',
       request: {
         method: 'PATCH',
@@ -115,6 +169,15 @@ export const jumpCloudSequence: ScimSequence = {
       name: 'reads the user: suspended, and its groups were kept',
       request: { method: 'GET', path: '/Users/{user}' },
       answer: { status: 200, body: { active: false, groups: [{ value: '{group}' }] } },
+    },
+    {
+      name: 'activates the user again',
+      request: {
+        method: 'PATCH',
+        path: '/Users/{user}',
+        body: patchOf({ op: 'replace', path: 'active', value: true }),
+      },
+      answer: { status: 200, body: { active: true, groups: [{ value: '{group}' }] } },
     },
     {
       name: 'deletes the user',

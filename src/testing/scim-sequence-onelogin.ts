@@ -95,6 +95,55 @@ export const oneLoginSequence: ScimSequence = {
       answer: { status: 200, body: { members: [{ value: '{user}' }] } },
     },
     {
+      name: 'creates a second user',
+      request: {
+        method: 'POST',
+        path: '/Users',
+        body: { ...user, userName: 'jonas@example.com', externalId: '163562138', emails: [] },
+      },
+      answer: { status: 201, body: { externalId: '163562138' }, absent: ['/emails'] },
+      keep: { second: '/id' },
+    },
+    {
+      name: 'pushes the group: both at once, one of them in it already',
+      request: {
+        method: 'PATCH',
+        path: '/Groups/{group}',
+        body: patchOf({
+          ...{ op: 'add', path: 'members' },
+          value: [{ value: '{user}' }, { value: '{second}' }],
+        }),
+      },
+      answer: noContent,
+    },
+    {
+      name: 'renames the group; nobody leaves',
+      request: {
+        method: 'PATCH',
+        path: '/Groups/{group}?attributes=displayName,members',
+        body: patchOf({ op: 'replace', path: 'displayName', value: 'Designers and Writers' }),
+      },
+      answer: {
+        status: 200,
+        headers: { location: '{base}/Groups/{group}' },
+        body: { displayName: 'Designers and Writers' },
+      },
+    },
+    {
+      name: 'removes the second member by a list of objects',
+      request: {
+        method: 'PATCH',
+        path: '/Groups/{group}',
+        body: patchOf({ op: 'remove', path: 'members', value: [{ value: '{second}' }] }),
+      },
+      answer: noContent,
+    },
+    {
+      name: 'finds the user by its name',
+      request: { method: 'GET', path: '/Users?filter=userName eq "HANNAH@example.com"' },
+      answer: { status: 200, body: listOf({ id: '{user}', externalId: user.externalId }) },
+    },
+    {
       name: 'suspends the user',
       request: {
         method: 'PUT',
@@ -102,6 +151,11 @@ export const oneLoginSequence: ScimSequence = {
         body: { ...user, schemas: [urn.user], active: false, [urn.enterprise]: undefined },
       },
       answer: { status: 200, body: { active: false, groups: [{ value: '{group}' }] } },
+    },
+    {
+      name: 'activates the user again, who still is in the group',
+      request: { method: 'PUT', path: '/Users/{user}', body: user },
+      answer: { status: 200, body: { active: true, groups: [{ value: '{group}' }] } },
     },
     {
       name: 'deletes the user',
@@ -116,7 +170,11 @@ export const oneLoginSequence: ScimSequence = {
     {
       name: 'reads the group: the deleted user is in it no more',
       request: { method: 'GET', path: '/Groups/{group}' },
-      answer: { status: 200, body: { displayName: 'Designers' }, absent: ['/members/0'] },
+      answer: {
+        status: 200,
+        body: { displayName: 'Designers and Writers' },
+        absent: ['/members/0'],
+      },
     },
   ],
 }

@@ -1,4 +1,4 @@
-import { listOf, noContent, patchOf, type ScimSequence, urn } from './scim-sequence.js'
+import { listOf, noContent, notFound, patchOf, type ScimSequence, urn } from './scim-sequence.js'
 
 const user = {
   schemas: [urn.user],
@@ -90,14 +90,47 @@ export const pingSequence: ScimSequence = {
       answer: { status: 200, body: listOf({ id: '{group}', members: [{ value: '{user}' }] }) },
     },
     {
+      name: 'renames the group by PUT with its members',
+      request: {
+        method: 'PUT',
+        path: '/Groups/{group}',
+        body: { schemas: [urn.group], displayName: 'Builders', members: [{ value: '{user}' }] },
+      },
+      answer: {
+        status: 200,
+        headers: { location: '{base}/Groups/{group}' },
+        body: { displayName: 'Builders', members: [{ value: '{user}' }] },
+      },
+    },
+    {
       name: 'disables the user',
       request: { method: 'PUT', path: '/Users/{user}', body: { ...user, active: false } },
-      answer: { status: 200, body: { active: false } },
+      answer: { status: 200, body: { active: false, groups: [{ value: '{group}' }] } },
+    },
+    {
+      name: 'enables the user again',
+      request: { method: 'PUT', path: '/Users/{user}', body: user },
+      answer: { status: 200, body: { active: true, groups: [{ display: 'Builders' }] } },
     },
     {
       name: 'deletes the group',
       request: { method: 'DELETE', path: '/Groups/{group}' },
       answer: noContent,
+    },
+    {
+      name: 'reads the user: in no group any more',
+      request: { method: 'GET', path: '/Users/{user}' },
+      answer: { status: 200, body: { active: true }, absent: ['/groups'] },
+    },
+    {
+      name: 'deletes the user',
+      request: { method: 'DELETE', path: '/Users/{user}' },
+      answer: noContent,
+    },
+    {
+      name: 'reads the user: gone',
+      request: { method: 'GET', path: '/Users/{user}' },
+      answer: notFound,
     },
   ],
 }

@@ -47,3 +47,47 @@ describe('what IdPs send, replayed over HTTP', () => {
     expect(errors).toEqual([])
   })
 })
+
+describe('what a replay finds fault with', () => {
+  const sequence = (answer: object) => ({
+    ...{ idp: 'Nobody', source: 'made up' },
+    steps: [
+      { name: 'a', request: { method: 'POST' as const, path: '/Users' }, answer: answer as never },
+    ],
+  })
+  const faultsOf = async (response: Response, answer: object) => {
+    const options = { baseUrl: 'http://x/', token: 't', fetch: async () => response }
+    return (await replayScimSequence(sequence(answer), options)).flatMap(({ faults }) => faults)
+  }
+  const json = { 'content-type': 'application/scim+json' }
+
+  it('is status, headers and body, and what must not be there', async () => {
+    const body = JSON.stringify({ schemas: ['a'], list: [1], n: 1, secret: 's' })
+    const wanted = {
+      ...{ status: 201, headers: { location: '{base}/1' } },
+      ...{ body: { list: [1, 2], n: { deep: 1 }, none: [] }, absent: ['/secret'] },
+    }
+    expect(await faultsOf(new Response(body, { headers: json }), wanted)).toEqual([
+      'status is 200, not 201',
+      'header location is absent, not http://x/1',
+      '/list has 1 elements, not 2',
+      '/n is not an object',
+      '/none is not a list',
+      '/secret is there and must not be',
+    ])
+  })
+
+  it('is the form of any answer: media type, schemas, address of what was made, headers against meta', async () => {
+    const meta = { location: 'http://x/1', version: 'W/"1"' }
+    const headers = { 'content-type': 'text/html', location: 'http://x/2', etag: 'W/"2"' }
+    const response = new Response(JSON.stringify({ meta }), { headers })
+    expect(await faultsOf(response, { status: 200 })).toEqual([
+      'header content-type is text/html',
+      '/schemas is no list',
+      'header location is not what /meta/location says',
+      'header etag is not what /meta/version says',
+    ])
+    const created = new Response('{"schemas":[]}', { status: 201, headers: json })
+    expect(await faultsOf(created, { status: 201 })).toEqual(['header location is absent'])
+  })
+})

@@ -8,6 +8,8 @@ import { migrate } from '../../../src/postgres/migrate.js'
 import { groupSchema, userSchema } from '../../scim/handler-support.js'
 import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.js'
 
+// The store in memory has no such test: it is gone with its process, whole. That a change which fails halfway
+// leaves nothing behind is in the contract that both stores keep.
 const program = join('node_modules', `.rostermap-scim-${process.pid}.mjs`)
 
 describe.skipIf(!hasPostgres())('a service that is killed while it works', () => {
