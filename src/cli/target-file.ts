@@ -1,5 +1,4 @@
-import type { Issue } from '../core/errors.js'
-import { RosterError } from '../core/errors.js'
+import { type Issue, isRosterError } from '../core/errors.js'
 import { atlassianOrganization, atlassianScimDirectory } from '../targets/atlassian-cloud/index.js'
 import { bitbucketCloud, bitbucketDataCenter } from '../targets/bitbucket/index.js'
 import {
@@ -99,8 +98,9 @@ function makeTarget(file: DataFile, described: TargetFile, io: Io): Target {
   try {
     return known.make({ ...rest, auth: credentials(auth, io) })
   } catch (error) {
-    if (!(error instanceof RosterError) || error.code !== 'TARGET_CONFIG_INVALID') throw error
-    throw inputFault(file.path, `cannot be used: ${error.message.replace(/\.$/, '')}`, error)
+    if (!isRosterError(error) || error.code !== 'TARGET_CONFIG_INVALID') throw error
+    const list = listIssues(error.details.issues, file.locate)
+    throw inputFault(file.path, `cannot be used:\n${list}`, error)
   }
 }
 
