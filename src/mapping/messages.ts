@@ -14,13 +14,77 @@ export interface Message {
 }
 
 /** What a sentence is about; the keys of {@link englishMessages}. */
-export type MessageKey = keyof typeof englishMessages
+export type MessageKey =
+  | 'wanted'
+  | 'wanted-on-create'
+  | 'not-wanted'
+  | 'given-by-condition'
+  | 'given-by-value'
+  | 'given-to-new-users'
+  | 'given-to-everybody'
+  | 'given-without-groups'
+  | 'value-shown'
+  | 'value-hidden'
+  | 'no-rule'
+  | 'rule-alike'
+  | 'rule-unknown'
+  | 'rule-too-many'
+  | 'rule-out-of-time'
+  | 'rule-other-idp'
+  | 'rule-other-name'
+  | 'rule-condition'
+  | 'rule-no-value'
+  | 'rule-no-match'
+  | 'source-condition'
+  | 'source-time'
+  | 'withheld-never'
+  | 'withheld-exclusive'
+  | 'withheld-exclusive-unknown'
+  | 'withheld-cap'
+  | 'near-miss-excluded'
+  | 'near-miss-elsewhere'
+  | 'near-miss-case'
+  | 'near-miss-space'
+  | 'near-miss-dn'
+  | 'near-miss-path'
+  | 'near-miss-alias'
+  | 'near-miss-unmanaged'
+  | 'removal-taken-away'
+  | 'removal-left-alone'
+  | 'removal-held-access'
+  | 'removal-held-default'
+  | 'removal-held-rule'
+  | 'access-refused'
+  | 'finding'
+  | 'cause-present'
+  | 'cause-absent'
+  | 'cause-empty'
+  | 'cause-overage'
+  | 'cause-malformed'
+  | 'cause-fetchFailed'
+  | 'profile-set'
+  | 'profile-clear'
+  | 'profile-keep'
+  | 'profile-value'
+  | 'profile-created'
+  | 'moment-onChange'
+  | 'moment-createOnly'
+  | 'moment-ifEmpty'
+  | 'nothing'
+  | 'step-absent'
+  | 'step-empty'
+  | 'step-overage'
+  | 'step-malformed'
+  | 'step-fetchFailed'
+  | 'step-values'
+  | 'step-one'
+  | 'step-many'
 
 /** Every sentence in one language. `{name}` stands for a part; parts may come in any order, or not at all. */
 export type MessageTable = Readonly<Record<MessageKey, string>>
 
 /** The sentences in English, and the pattern for another language. */
-export const englishMessages = {
+export const englishMessages: MessageTable = {
   wanted: '"{group}" is wanted.',
   'wanted-on-create': '"{group}" is wanted while the account is being created, not later.',
   'not-wanted': '"{group}" is not wanted.',
@@ -108,7 +172,7 @@ export const englishMessages = {
   'step-values': '{what} gives {values}',
   'step-one': '{what} gives 1 value',
   'step-many': '{what} gives {count} values',
-} as const
+}
 
 /** @internal A message with its parts. */
 export function message(key: MessageKey, parts: Message['parts'] = {}): Message {
