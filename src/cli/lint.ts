@@ -27,6 +27,7 @@ export const lintCommand: Command = {
     const { document, data } = await readMappingFile(path, io)
     const findings = lintMapping(document, {
       privilegedGroups: defaultPrivilegedGroups,
+      now: io.now(),
       ...(await readFacts(textOf(values, 'facts'), io)),
     })
     const place = (finding: LintFinding) => {

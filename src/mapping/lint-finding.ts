@@ -6,6 +6,8 @@ export interface LintFacts {
   readonly groups?: readonly string[]
   /** Groups that the planner's policy counts as privileged; `*` stands for any text. */
   readonly privilegedGroups?: readonly string[]
+  /** The instant, in epoch milliseconds. Without it no rule is called past its time. */
+  readonly now?: number
 }
 
 /** Something in a mapping document that is allowed and probably not meant. */
@@ -26,10 +28,13 @@ export interface LintFinding {
 export type LintCode =
   | 'no-username'
   | 'template-may-be-empty'
+  | 'name-may-lack-a-part'
   | 'repeated-rule'
   | 'unreachable-rule'
   | 'expired-rule'
   | 'values-differ-by-case'
+  | 'path-without-slash'
+  | 'unused-alias'
   | 'names-differ-by-case'
   | 'overlapping-authority'
   | 'never-given'

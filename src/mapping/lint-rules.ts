@@ -2,18 +2,21 @@ import { canonicalJson } from '../core/digest.js'
 import { pointer } from '../core/pointer.js'
 import { foldCase, normalizeText } from '../core/text.js'
 import type { MappingDocument } from './document.js'
-import type { GroupRule } from './group-document.js'
-import type { LintFinding } from './lint-finding.js'
-import { compileMatcher } from './matcher.js'
-import { testOf } from './matcher-tests.js'
+import type { GroupMapping, GroupRule } from './group-document.js'
+import { lintAliases } from './lint-aliases.js'
+import type { LintFacts, LintFinding } from './lint-finding.js'
+import { lintReach } from './lint-reach.js'
+import { lintGroupNames } from './lint-templates.js'
 
 /** @internal Remarks on rules that never grant, or grant what another grants. */
-export function lintRules({ groups }: MappingDocument): LintFinding[] {
+export function lintRules({ groups }: MappingDocument, facts: LintFacts): LintFinding[] {
   if (!groups) return []
   return [
     ...repeated(groups.rules),
-    ...unreachable(groups.rules, groups.exclude ?? []),
-    ...expired(groups.rules),
+    ...lintReach(groups, facts),
+    ...lintAliases(groups),
+    ...lintGroupNames(groups),
+    ...withoutSlash(groups),
     ...(groups.ignoreCase?.match ? [] : differByCase(groups.rules)),
   ]
 }
@@ -41,47 +44,6 @@ function repeated(rules: readonly GroupRule[]): LintFinding[] {
   })
 }
 
-function unreachable(
-  rules: readonly GroupRule[],
-  exclude: NonNullable<NonNullable<MappingDocument['groups']>['exclude']>,
-): LintFinding[] {
-  const tests = exclude.map((matcher) =>
-    testOf(compileMatcher(matcher, '', { report: () => undefined })),
-  )
-  return rules.flatMap(({ id, match }, i) => {
-    const wanted = exactTexts(match)
-    if (wanted.length === 0) return []
-    const taken = wanted.every((text) => tests.some((test) => test(text)))
-    return taken
-      ? [
-          {
-            code: 'unreachable-rule' as const,
-            severity: 'error' as const,
-            pointer: ruleAt(i, 'match'),
-            message: `Rule "${id}" never grants: "exclude" takes away every value it looks for.`,
-            fix: 'Narrow "exclude", or take the rule out.',
-          },
-        ]
-      : []
-  })
-}
-
-function expired(rules: readonly GroupRule[]): LintFinding[] {
-  return rules.flatMap(({ id, validFrom, validTo }, i) =>
-    validFrom !== undefined && validTo !== undefined && Date.parse(validFrom) >= Date.parse(validTo)
-      ? [
-          {
-            code: 'expired-rule' as const,
-            severity: 'error' as const,
-            pointer: ruleAt(i, 'validTo'),
-            message: `Rule "${id}" never holds: it ends before it begins.`,
-            fix: 'Put validTo behind validFrom.',
-          },
-        ]
-      : [],
-  )
-}
-
 /** Two exact values that differ by case alone: one of them is likely a slip. */
 function differByCase(rules: readonly GroupRule[]): LintFinding[] {
   const spelt = new Map<string, string>()
@@ -104,6 +66,24 @@ function differByCase(rules: readonly GroupRule[]): LintFinding[] {
           ]
     })
   })
+}
+
+/** `engineering/platform` where paths are meant: Keycloak sends them with a slash in front. */
+function withoutSlash({ rules, expandParents = false }: GroupMapping): LintFinding[] {
+  const isPath = ({ match }: GroupRule) =>
+    match && ('path' in match || exactTexts(match).some((text) => text.startsWith('/')))
+  const arePaths = expandParents || rules.some(isPath)
+  return rules.flatMap(({ id, match }, i) =>
+    exactTexts(match)
+      .filter((text) => /^[^/:\s][^/:]*(?:\/[^/]+)+$/u.test(text))
+      .map((text) => ({
+        code: 'path-without-slash' as const,
+        severity: arePaths ? ('warning' as const) : ('info' as const),
+        pointer: ruleAt(i, 'match', 'exact'),
+        message: `Rule "${id}" looks for "${text}": paths of groups come with a slash in front.`,
+        fix: `Write { "path": "/${text}" } if it is a path.`,
+      })),
+  )
 }
 
 function exactTexts(match: GroupRule['match']): readonly string[] {

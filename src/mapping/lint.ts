@@ -45,7 +45,7 @@ export function lintMapping(
   const { document: checked } = engineOf(document)
   return [
     ...lintProfile(checked),
-    ...lintRules(checked),
+    ...lintRules(checked, facts),
     ...lintGroups(checked, facts),
     ...lintClaims(checked, facts),
   ].sort(inOrderOf(checked))

@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import {
   defaultPrivilegedGroups,
+  type Expression,
   type GroupMapping,
+  type GroupRule,
   type LintCode,
   type LintFacts,
   lintMapping,
   type MappingDocument,
+  type Matcher,
   parseMapping,
 } from 'rostermap'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +57,59 @@ describe('the linter', () => {
       document({ from, exclude: [{ prefix: 'tmp-' }], rules: [rule('a', 'tmp-dev', 'x')] }),
       {},
       '/groups/rules/0/match',
+    ],
+    [
+      'unreachable-rule',
+      document({ from, include: [{ prefix: 'jira-' }], rules: [rule('a', 'dev', 'x')] }),
+      {},
+      '/groups/rules/0/match',
+    ],
+    [
+      'unreachable-rule',
+      document({
+        from,
+        rules: [
+          { id: 'a', match: { prefix: 'atl-' }, to: ['x'], firstMatch: true },
+          { ...rule('b', 'atl-dev', 'y'), firstMatch: true },
+        ],
+      }),
+      {},
+      '/groups/rules/1/match',
+    ],
+    [
+      'expired-rule',
+      document({ from, rules: [{ ...rule('a', 'dev', 'x'), validTo: '2026-01-01T00:00:00Z' }] }),
+      { now: Date.parse('2026-01-01T00:00:00Z') },
+      '/groups/rules/0/validTo',
+    ],
+    [
+      'path-without-slash',
+      document({ from, rules: [rule('a', 'engineering/platform', 'x')] }),
+      {},
+      '/groups/rules/0/match/exact',
+    ],
+    [
+      'unused-alias',
+      document({
+        from,
+        aliases: [
+          { id: 'G-1', name: 'Devs' },
+          { id: 'G-2', name: 'Gone' },
+        ],
+        rules: [{ id: 'a', match: { alias: 'Devs' }, to: ['x'] }],
+      }),
+      {},
+      '/groups/aliases/1',
+    ],
+    [
+      'name-may-lack-a-part',
+      document({
+        from,
+        managed: ['*'],
+        rules: [{ id: 'a', match: { regex: 'atl-(.*)' }, to: ['${1}-users'] }],
+      }),
+      {},
+      '/groups/rules/0/to/0',
     ],
     [
       'values-differ-by-case',
@@ -141,6 +197,117 @@ describe('the linter', () => {
       }
     },
   )
+
+  const open = (match: Matcher, to: string, more: Partial<GroupRule> = {}) =>
+    document({ from, managed: ['*'], rules: [{ id: 'a', match, to: [to], ...more }] })
+  it.each<[string, MappingDocument, boolean]>([
+    ['a capture of at least one character', open({ regex: 'a-(.+)' }, '${1}-x'), false],
+    ['an optional capture', open({ regex: 'a(-b)?' }, '${1}-x'), true],
+    ['a capture in a class', open({ regex: '[(](a*)b' }, '${1}-x'), true],
+    [
+      'a named capture behind one that only groups',
+      open({ regex: '(?:a*)(?P<k>b+)' }, '${k}-x'),
+      false,
+    ],
+    ['an escaped parenthesis', open({ regex: '\\((b+)(c*)' }, '${1}-x'), false],
+    ['the second of two', open({ regex: '\\((b+)(c*)' }, '${2}-x'), true],
+    ['a name that is empty as a whole, so not granted', open({ regex: '(a*)' }, '${1}'), false],
+    ['the rest of a prefix', open({ prefix: 'a-' }, '${rest}-x'), false],
+    [
+      'the rest of a prefix, the group being made',
+      open({ prefix: 'a-' }, '${rest}-x', { createMissing: true }),
+      true,
+    ],
+    ['the CN of whatever is below', open({ dn: 'O=x', below: true }, '${cn}-x'), true],
+  ])('a part of a name: %s', (_, input, expected) => {
+    const found = lint(input).map(([code]) => code)
+    expect(found.includes('name-may-lack-a-part')).toBe(expected)
+  })
+
+  it('a part that is a name of the table of aliases may be missing there', () => {
+    const input = open({ prefix: 'G-' }, '${alias}-x')
+    const aliases = [{ id: 'G-1', name: 'Devs' }]
+    expect(
+      lint({ ...input, ...(input.groups && { groups: { ...input.groups, aliases } }) }),
+    ).toEqual([['name-may-lack-a-part', '/groups/rules/0/to/0']])
+  })
+
+  it('a template is only doubtful where nothing stands behind it', () => {
+    const profile = (source: Expression) =>
+      lint(document(undefined, { profile: [{ to: 'username', from: source }] })).map(
+        ([, pointer]) => pointer,
+      )
+    const two = { template: '${a} ${b}' }
+    const one = { claim: 'c' }
+    expect(profile({ firstOf: [two, one] })).toEqual([])
+    expect(profile({ firstOf: [one, two] })).toEqual(['/profile/0/from/firstOf/1/template'])
+    expect(
+      // biome-ignore lint/suspicious/noThenProperty: the language's word
+      profile({ if: { of: one, exact: 'x' }, then: two, else: two }),
+    ).toEqual(['/profile/0/from/else/template', '/profile/0/from/then/template'])
+    expect(profile({ switch: one, cases: [{ is: 'x', give: 'y' }], default: two })).toEqual([
+      '/profile/0/from/default/template',
+    ])
+    expect(profile({ template: '${a}@example.com' })).toEqual([])
+  })
+
+  it('calls no rule unreachable that could be reached', () => {
+    const guid = '07dd8a60-bf6d-4e17-8844-230b77145381'
+    const reachable: GroupMapping[] = [
+      // By its name in the table.
+      {
+        from,
+        aliases: [{ id: guid, name: 'jira-devs' }],
+        include: [{ prefix: 'jira-' }],
+        rules: [{ id: 'a', match: { guid }, to: ['x'] }],
+      },
+      // In another spelling.
+      {
+        from,
+        exclude: [{ exact: 'dev' }],
+        rules: [{ id: 'a', match: { exact: 'dev', ignoreCase: true }, to: ['x'] }],
+      },
+      // One of two values.
+      {
+        from,
+        exclude: [{ exact: 'a' }],
+        rules: [{ id: 'a', match: { exact: ['a', 'b'] }, to: ['x'] }],
+      },
+      // The rule before it may not take the value.
+      {
+        from,
+        rules: [
+          { ...rule('a', 'dev', 'x'), when: { of: from, exact: 'y' }, firstMatch: true },
+          { ...rule('b', 'dev', 'y'), firstMatch: true },
+        ],
+      },
+      {
+        from,
+        rules: [
+          { ...rule('a', 'dev', 'x'), from: { claim: 'roles' }, firstMatch: true },
+          { ...rule('b', 'dev', 'y'), firstMatch: true },
+        ],
+      },
+    ]
+    for (const groups of reachable)
+      expect(lint(document(groups)).map(([code]) => code)).not.toContain('unreachable-rule')
+    expect(
+      lint(
+        document({ from, exclude: [{ guid }], rules: [{ id: 'a', match: { guid }, to: ['x'] }] }),
+      ),
+    ).toEqual([['unreachable-rule', '/groups/rules/0/match']])
+  })
+
+  it('takes a path without a slash for a slip where others have one', () => {
+    const severities = (groups: Partial<GroupMapping>) =>
+      lintMapping(
+        parseMapping(document({ from, rules: [rule('a', 'eng/platform', 'x')], ...groups })),
+      ).map(({ severity }) => severity)
+    expect(severities({})).toEqual(['info'])
+    expect(severities({ expandParents: true })).toEqual(['warning'])
+    for (const text of ['https://x/y', '/eng', 'plain', 'a/'])
+      expect(lint(document({ from, rules: [rule('a', text, 'x')] }))).toEqual([])
+  })
 
   it('knows the claims of templates, and those that `with` names itself', () => {
     const input = document(undefined, {
