@@ -77,7 +77,9 @@ export interface HasClaims {
  * @returns the claim; one with state `absent` when there is none
  */
 export function claimOf(identity: HasClaims, name: string): Claim {
-  for (const claim of identity.claims) if (claim.name === name) return claim
+  // Counted, since this is asked for each attribute of each person and an iterator makes an object a step.
+  const { claims } = identity
+  for (let i = 0; i < claims.length; i += 1) if (claims[i]?.name === name) return claims[i] as Claim
   const aliased = identity.claims.filter((claim) => claim.aliases.includes(name))
   const [first, ...others] =
     aliased.length === 0 && identity.claimNames === 'ignoreCase'

@@ -17,7 +17,7 @@ import {
   worstState,
 } from './reading.js'
 import { compileTextTemplate } from './text-template.js'
-import { compileTransform } from './transforms.js'
+import { type CompiledTransform, compileTransform } from './transforms.js'
 
 /** @internal The compiler of a document; every fault goes to `report`. */
 export function compilerOf(
@@ -41,14 +41,17 @@ export function compilerOf(
 function compileExpression(expression: Expression, at: string, compiler: Compiler): Evaluate {
   const source = compileSource(expression, at, compiler)
   const what = describeSource(expression)
-  const transforms = (expression.transform ?? []).map((transform, i) => {
-    const place = at + pointer('transform', i)
-    return { place, ...compileTransform(transform, place, compiler) }
-  })
+  const transforms: readonly PlacedTransform[] = (expression.transform ?? []).map(
+    (transform, i) => {
+      const place = at + pointer('transform', i)
+      return { place, ...compileTransform(transform, place, compiler) }
+    },
+  )
   return (evaluation) => {
     let reading = source(evaluation)
     note(evaluation, at, what, reading)
-    for (const { place, what: step, takesEmpty, apply } of transforms) {
+    for (let i = 0; i < transforms.length; i += 1) {
+      const { place, what: step, takesEmpty, apply } = transforms[i] as PlacedTransform
       if (reading.state !== 'present') {
         if (!takesEmpty || reading.state !== 'empty' || reading.unread) continue
       }
@@ -57,6 +60,11 @@ function compileExpression(expression: Expression, at: string, compiler: Compile
     }
     return reading
   }
+}
+
+/** A transform and where it stands. */
+interface PlacedTransform extends CompiledTransform {
+  readonly place: string
 }
 
 /** @internal The source in words, for example `claim groups`. */

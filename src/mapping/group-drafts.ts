@@ -83,7 +83,8 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
     drafts,
     grant(rule, reason, value, match, isAscii) {
       const allowed = rule.rule.allowPrivileged ?? false
-      for (const template of rule.to) {
+      for (let i = 0; i < rule.to.length; i += 1) {
+        const template = rule.to[i] as GroupTemplate
         const isSpelled = template.name !== undefined
         const name = template.name ?? nameOf(template, value, match, isAscii)
         if (name === undefined) {

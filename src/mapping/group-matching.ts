@@ -141,7 +141,10 @@ export function matchRules(
         traces[rule.order] = withoutValues(rule, values.state, values.meaning)
     let isBroken = false
     isAscii = values.isAscii
-    for (const text of values.texts) {
+    // Counted, since an iterator makes an object for each of them.
+    const { texts } = values
+    for (let i = 0; i < texts.length; i += 1) {
+      const text = texts[i] ?? ''
       if (isFiltered?.(text)) excluded.push(text)
       else if (!matchText(index, text)) {
         unmatched.push(text)

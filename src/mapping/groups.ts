@@ -20,6 +20,7 @@ import type {
   WithheldGroup,
 } from './mapped.js'
 import { compileRule } from './rules.js'
+import type { ScopedRule } from './scoped-rule.js'
 
 /** @internal What the group rules say about one person. */
 export interface GroupsResult {
@@ -127,7 +128,8 @@ function distinctTexts(texts: string[]): readonly string[] {
   if (texts.length === 0) return noTexts
   texts.sort()
   const once: string[] = []
-  for (const text of texts) if (text !== once.at(-1)) once.push(text)
+  for (let i = 0; i < texts.length; i += 1)
+    if (i === 0 || texts[i] !== texts[i - 1]) once.push(texts[i] ?? '')
   return Object.freeze(once)
 }
 
@@ -192,7 +194,8 @@ function holdsOf(
   all = scope.authority.everything,
 ): Hold[] {
   const held: Hold[] = []
-  for (const rule of scope.rules) {
+  for (let i = 0; i < scope.rules.length; i += 1) {
+    const rule = scope.rules[i] as ScopedRule
     const trace = traces[rule.order]
     if (trace?.outcome !== 'unknown') continue
     const hold = rule.holdOf(trace.state)

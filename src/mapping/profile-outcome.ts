@@ -38,7 +38,7 @@ export function outcomeOf(reading: Reading, subject: Subject, findings: Findings
     })
   if (reading.state !== 'present') return withoutValue(reading.state, subject, findings)
   const { values } = reading
-  const [first] = values
+  const first = values[0]
   if (values.length > 1) {
     const message = `${to} takes one value, and the source "${subject.source}" gives ${values.length}`
     const how = 'Say which with "first", "last", "join" or "keep".'

@@ -28,11 +28,12 @@ export function compileProfile(
     return compileAttribute(rule, at, compiler)
   })
   return (evaluation) => {
-    const findings: Findings = { warnings: [], refusals: [] }
-    return {
-      attributes: Object.freeze(attributes.map((map) => map(evaluation, findings))),
-      ...findings,
-    }
+    const findings = noFindings()
+    // One list for all attributes, of which each takes its part.
+    evaluation.steps = []
+    const made = attributes.map((map) => map(evaluation, findings))
+    evaluation.steps = undefined
+    return { attributes: Object.freeze(made), ...findings }
   }
 }
 
@@ -48,13 +49,11 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const subject = { to, at, source, policy: rule.claimStates ?? {} }
 
   return (evaluation: Evaluation, findings: Findings): MappedAttribute => {
-    const steps: MappingStep[] = []
-    evaluation.steps = steps
+    const start = evaluation.steps?.length
     const reading = read(evaluation)
     const outcome = outcomeOf(onUpdate?.(reading, evaluation) ?? reading, subject, findings)
     const given = onCreate?.(reading, evaluation)
-    evaluation.steps = undefined
-    Object.freeze(steps)
+    const steps: readonly MappingStep[] = Object.freeze(evaluation.steps?.slice(start) ?? [])
     // What is amiss with a default is in the document, and has been said of the source already.
     const created = given ? outcomeOf(given, subject, noFindings()) : outcome
     if (required && outcome.outcome !== 'set')

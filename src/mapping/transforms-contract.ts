@@ -29,7 +29,7 @@ export type Compilers<K extends TransformKey> = {
 /** @internal A change of each text by itself. */
 export function each(change: (text: string) => string): TextsTransform {
   return (texts) => {
-    const [first] = texts
+    const first = texts[0]
     // Most attributes have one value.
     return texts.length === 1 && first !== undefined ? [change(first)] : texts.map(change)
   }
