@@ -77,6 +77,8 @@ describe('Exclusive XML Canonicalization 1.0', () => {
       '\ue000',
       '\uffff',
       '\u{10000}',
+      '\u{103fe}',
+      '\u{103ff}',
       '\u{10ffff}',
       '',
     )
@@ -187,6 +189,18 @@ describe('Canonical XML 1.1, 2.4', () => {
     expect(inclusive('1.1', '<a xml:id="a"><it/></a>')).toBe('<it></it>')
   })
 
+  it('inherits xml:space', () => {
+    const xml = '<a xml:space="preserve"><it/></a>'
+    expect(inclusive('1.1', xml)).toBe('<it xml:space="preserve"></it>')
+  })
+
+  it('takes no base of another namespace for xml:base', () => {
+    const xml = '<a base="x/"><b xmlns:p="urn:p" p:base="y/"><it xml:base="z"/></b></a>'
+    expect(inclusive('1.1', xml)).toBe('<it xmlns:p="urn:p" xml:base="z"></it>')
+    const both = '<a xml:base="x/"><it base="y" xml:base="z"/></a>'
+    expect(inclusive('1.1', both)).toBe('<it base="y" xml:base="x/z"></it>')
+  })
+
   it.each([
     [['http://a/b/c'], undefined, 'http://a/b/c'],
     [['http://a/b/'], 'c', 'http://a/b/c'],
@@ -241,6 +255,7 @@ describe('the reader of canonical bytes', () => {
     ['<x:a></x:a>', 'an undeclared prefix'],
     ['<a>></a>', 'a bare >'],
     ['<a>&</a>', 'a bare &'],
+    ['<a b="<"></a>', 'a bare < in a value'],
     ['<a>&quot;</a>', 'a reference no canonical text has'],
     ['<a>&#65;</a>', 'a character reference'],
     ['<a>\r</a>', 'a bare carriage return'],

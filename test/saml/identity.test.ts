@@ -67,6 +67,30 @@ describe('an identity of an assertion', () => {
     expect(identityFromAssertion(passing, options).subject).toBe('Alice.Nguyen@Example.com')
   })
 
+  it('without NameID needs a claim that is named as subject, and has no member for what is not there', async () => {
+    const edit = (xml: string) => xml.replace(/<saml2:NameID.*<\/saml2:NameID>/, '')
+    const assertion = await verify(respond({ edit }).samlResponse)
+    expect(codeOf(() => identityFromAssertion(assertion))).toEqual([
+      'IDENTITY_SUBJECT_UNUSABLE',
+      { reason: 'missing' },
+    ])
+    const identity = identityFromAssertion(assertion, { subject: { claim: 'email' } })
+    expect('nameId' in identity).toBe(false)
+    expect(identity.claims[0]).toStrictEqual({
+      name: 'email',
+      aliases: [],
+      state: 'present',
+      values: ['Alice.Nguyen@Example.com'],
+    })
+  })
+
+  it('takes no nil for a subject', async () => {
+    const assertion = await verify(respond({ attributes: { id: [null] } }).samlResponse)
+    expect(
+      codeOf(() => identityFromAssertion(assertion, { subject: { claim: 'id' } })),
+    ).toMatchObject(['IDENTITY_SUBJECT_UNUSABLE', {}])
+  })
+
   it('needs exactly one value of the claim that is named as subject', async () => {
     const assertion = await verify(respond().samlResponse)
     const subjectOf = (claim: string) =>

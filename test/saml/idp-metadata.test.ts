@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { type IdpMetadataOptions, readIdpMetadata, serviceProvider } from 'rostermap/saml'
 import { testIdp } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { maxKeys } from '../../src/saml/keys.js'
 import { selfSignedCertificate } from '../../src/testing/saml-certificate.js'
 import {
   bodyOf,
@@ -122,6 +123,52 @@ describe('keys in metadata', () => {
   it('are taken after their certificate has expired: pinning, not the date, makes the trust', () => {
     const old = keyPair('old', now - 9 * day, now - day)
     expect(read(entity({ keys: key(old.certificate) })).signingKeys).toHaveLength(1)
+  })
+})
+
+describe('what metadata leaves out', () => {
+  it('is not there', () => {
+    const metadata = read(entity({ keys }))
+    expect(Object.keys(metadata).sort()).toEqual([
+      'entityId',
+      'nameIdFormats',
+      'signed',
+      'signingKeys',
+      'singleLogout',
+      'singleSignOn',
+      'wantAuthnRequestsSigned',
+    ])
+  })
+  it.each([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['TRUE', false],
+  ])('WantAuthnRequestsSigned="%s" is %s', (written, wanted) => {
+    const roleAttributes = `WantAuthnRequestsSigned="${written}"`
+    expect(read(entity({ keys, roleAttributes })).wantAuthnRequestsSigned).toBe(wanted)
+  })
+  it('an entityID is missed', () => {
+    const xml = entity({ keys }).replace(/ entityID="[^"]*"/, '')
+    expect(reasonOf(() => read(xml))).toEqual(['SAML_STRUCTURE_INVALID', 'missing'])
+  })
+  it('two descriptors of an IdP are one too many', () => {
+    const xml = entity({ keys }).replace(/<md:IDPSSODescriptor .*<\/md:IDPSSODescriptor>/s, '$&$&')
+    expect(reasonOf(() => read(xml))).toEqual(['SAML_STRUCTURE_INVALID', 'repeated'])
+  })
+  it('more keys than an exchange takes are refused', () => {
+    const { privateKey } = current
+    const certificates = Array.from({ length: maxKeys + 1 }, (_, i) =>
+      key(selfSignedCertificate(privateKey, `n${i}`, now - day, now + day)),
+    )
+    expect(
+      read(entity({ keys: certificates.slice(0, maxKeys).join('') })).signingKeys,
+    ).toHaveLength(maxKeys)
+    expect(reasonOf(() => read(entity({ keys: certificates.join('') })))).toEqual([
+      'SAML_METADATA_INVALID',
+      'no-keys',
+    ])
   })
 })
 
@@ -319,6 +366,10 @@ describe('signed metadata', () => {
   })
 
   it('is refused with a signature that refers to no ID', () => {
+    expect(invalid(sign(entity({ keys, attributes: 'ID=""' }), federation))).toEqual([
+      'SAML_SIGNATURE_INVALID',
+      'reference',
+    ])
     const xml = sign(entity({ keys, attributes }), federation)
     expect(invalid(xml.replace(' ID="_m"', ''))).toEqual(['SAML_SIGNATURE_INVALID', 'reference'])
   })

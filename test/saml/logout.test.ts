@@ -191,6 +191,7 @@ describe.each(['redirect', 'post'] as const)('single logout by %s', (binding) =>
 })
 
 describe('a logout message by POST', () => {
+  const ds = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
   const sign = (xml: string) => signXml(xml, theirs.sender, 'Issuer')
   const edited = async (edit: (xml: string) => string) =>
     posted(sign(edit(unsigned(xmlOf(await request('post'))))))
@@ -275,11 +276,69 @@ describe('a logout message by POST', () => {
       'SAML_STRUCTURE_INVALID',
       'value',
     ],
+    [
+      'an Issuer that holds more than text',
+      (it) => it.replace('</saml:Issuer>', '<saml:X/>$&'),
+      'SAML_ISSUER_MISMATCH',
+    ],
+    [
+      'a name of another namespace',
+      (it) => it.replace(/xmlns:samlp="[^"]*"/, 'xmlns:samlp="urn:x"'),
+      'SAML_STRUCTURE_INVALID',
+      'missing',
+    ],
+    [
+      'an ID that is none',
+      (it) => it.replace(/ ID="[^"]*"/, ' ID="1"'),
+      'SAML_STRUCTURE_INVALID',
+      'value',
+    ],
+    [
+      'a second Signature, even an empty one',
+      (it) =>
+        it.replace('<saml:NameID', `<samlp:Extensions><ds:Signature ${ds}/></samlp:Extensions>$&`),
+      'SAML_SIGNATURE_INVALID',
+      'structure',
+    ],
+    [
+      'a second SignedInfo',
+      (it) =>
+        it.replace('<saml:NameID', `<samlp:Extensions><ds:SignedInfo ${ds}/></samlp:Extensions>$&`),
+      'SAML_SIGNATURE_INVALID',
+      'structure',
+    ],
     ['a DOCTYPE', (it) => it, 'SAML_XML_INVALID', 'doctype'],
   ])('is refused with %s', async (name, edit, code, reason) => {
     const incoming = await edited(edit)
     const message = name === 'a DOCTYPE' ? posted(`<!DOCTYPE x>${xmlOf(incoming)}`) : incoming
     expect(await outcome(message)).toEqual([code, reason])
+  })
+
+  it.each<[string, (xml: string) => string, string, string]>([
+    ['without ID', (it) => it.replace(/ ID="[^"]*"/, ''), 'SAML_STRUCTURE_INVALID', 'missing'],
+    [
+      'whose Signature is the last element',
+      (it) =>
+        it.replace(/(<ds:Signature .*<\/ds:Signature>)(.*)(?=<\/samlp:LogoutRequest>)/s, '$2$1'),
+      'SAML_SIGNATURE_INVALID',
+      'structure',
+    ],
+    [
+      'whose Signature is behind something else than the Issuer',
+      (it) => it.replace(/<saml:Issuer>.*?<\/saml:Issuer>/s, '<samlp:Extensions/>'),
+      'SAML_SIGNATURE_INVALID',
+      'structure',
+    ],
+    [
+      'that is nothing but an Issuer',
+      (it) => it.replace(/(<\/saml:Issuer>).*(?=<\/samlp:LogoutRequest>)/s, '$1'),
+      'SAML_SIGNATURE_INVALID',
+      'missing',
+    ],
+  ])('%s is refused', async (_, edit, code, reason) => {
+    const xml = xmlOf(await request('post'))
+    expect(edit(xml)).not.toBe(xml)
+    expect(await outcome(posted(edit(xml)))).toEqual([code, reason])
   })
 
   it('without an end of its own is too old after ten minutes', async () => {
@@ -307,5 +366,40 @@ describe('a logout message by POST', () => {
     )
     const read = await us().verifyLogoutResponse(posted(sign(partial)), '_1')
     expect(read.partial).toBe(true)
+    expect('relayState' in read).toBe(false)
+    // What says so elsewhere is no status.
+    const aside = unsigned(xmlOf(received(answer))).replace(
+      '<samlp:Status>',
+      '<samlp:Extensions><x:y xmlns:x="urn:x" Value="urn:oasis:names:tc:SAML:2.0:status:PartialLogout"/></samlp:Extensions>$&',
+    )
+    expect((await us().verifyLogoutResponse(posted(sign(aside)), '_1')).partial).toBe(false)
+  })
+
+  const answered = async (edit: (xml: string) => string, requestId = '_1') => {
+    const answer = received(
+      await them().createLogoutResponse({ inResponseTo: '_1', binding: 'post' }),
+    )
+    const { code, details, message } = await refusal(
+      us().verifyLogoutResponse(posted(sign(edit(unsigned(xmlOf(answer))))), requestId),
+    )
+    return [code, 'reason' in details ? details.reason : message]
+  }
+  it('as an answer names the request, and that is the one we sent', async () => {
+    const silent = (xml: string) => xml.replace(/ InResponseTo="[^"]*"/, '')
+    const blank = (xml: string) => xml.replace(/ InResponseTo="[^"]*"/, ' InResponseTo=""')
+    expect(await answered(silent)).toEqual(['SAML_REQUEST_MISMATCH', 'unsolicited'])
+    expect(await answered(silent, '')).toEqual(['SAML_REQUEST_MISMATCH', 'unsolicited'])
+    expect(await answered(blank, '')).toEqual(['SAML_REQUEST_MISMATCH', 'other-request'])
+    expect(await answered((xml) => xml, '_2')).toEqual(['SAML_REQUEST_MISMATCH', 'other-request'])
+  })
+
+  it('as an answer that failed says so in words of a logout; one without status is no answer', async () => {
+    const failed = (xml: string) => xml.replace('status:Success', 'status:Responder')
+    expect(await answered(failed)).toEqual([
+      'SAML_STATUS_NOT_SUCCESS',
+      'The IdP did not sign the person out: Responder. Its log tells why.',
+    ])
+    const bare = (xml: string) => xml.replace(/<samlp:Status>.*<\/samlp:Status>/s, '')
+    expect(await answered(bare)).toEqual(['SAML_STRUCTURE_INVALID', 'missing'])
   })
 })

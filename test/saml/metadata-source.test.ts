@@ -119,6 +119,61 @@ describe('a metadata source', () => {
     expect(it.events.at(-1)).toMatchObject({ usingOlderCopy: false })
   })
 
+  it('keeps a copy that has time left, though not its own end, when a refresh fails', async () => {
+    const it = source()
+    it.answer = () => new Response(entity({ keys, attributes: until(now + 4 * hour) }))
+    const copy = await it.current()
+    it.now = now + 2 * hour
+    it.answer = () => new Response('', { status: 503 })
+    expect(await it.current()).toBe(copy)
+    expect(it.events.at(-1)).toMatchObject({ usingOlderCopy: true })
+  })
+
+  it('fetches anew what has expired before it was due', async () => {
+    const it = source({ minRefreshMs: hour })
+    it.answer = () => new Response(entity({ keys, attributes: until(now + minute) }))
+    const copy = await it.current()
+    expect(await it.current(now + minute - 1)).toBe(copy)
+    it.answer = () => new Response(entity({ keys }))
+    expect(await it.current(now + minute)).not.toBe(copy)
+    expect(it.requests).toHaveLength(2)
+  })
+
+  it('gives nobody what has expired for him, though it has not for who asked first', async () => {
+    const it = source()
+    it.answer = () => new Response(entity({ keys, attributes: until(now + hour) }))
+    const [early, late] = await Promise.allSettled([it.current(now), it.current(now + hour)])
+    expect(early?.status).toBe('fulfilled')
+    expect(late).toMatchObject({ status: 'rejected', reason: { code: 'SAML_EXPIRED' } })
+  })
+
+  it('reads no further than maxBytes of an answer that never ends', async () => {
+    let chunks = 0
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => {
+            chunks += 1
+            controller.enqueue(new Uint8Array(1000))
+          },
+        }),
+      )
+    const it = source({ maxBytes: 10_000 })
+    it.answer = endless
+    expect(await refusal(it.current())).toMatchObject({ details: { reason: 'too-large' } })
+    expect(chunks).toBeLessThan(20)
+    const xml = entity({ keys })
+    const exact = source({ maxBytes: Buffer.byteLength(xml) })
+    exact.answer = () => new Response(xml)
+    expect((await exact.current()).signed).toBe(false)
+  })
+
+  it('may be told one span for the earliest and the latest refresh', async () => {
+    const it = source({ minRefreshMs: hour, maxRefreshMs: hour })
+    await it.current()
+    expect(it.events.at(-1)).toMatchObject({ nextRefreshAt: now + hour })
+  })
+
   it.each([
     ['a status', () => new Response(entity({ keys }), { status: 500 }), 'status'],
     [
@@ -179,6 +234,7 @@ describe('a metadata source', () => {
   it.each([
     [{ url: 'http://idp.example/metadata' }, '/url'],
     [{ timeoutMs: 0 }, '/timeoutMs'],
+    [{ timeoutMs: Number.POSITIVE_INFINITY }, '/timeoutMs'],
     [{ maxBytes: 0 }, '/maxBytes'],
     [{ minRefreshMs: Number.NaN }, '/minRefreshMs'],
     [{ maxRefreshMs: 1000 }, '/maxRefreshMs'],

@@ -25,6 +25,12 @@ describe('a logout message by redirect', () => {
 
   it.each<[string, (query: string) => string, string, string]>([
     [
+      'a name written with an escape, which the signature does not cover',
+      (it) => it.replace('SAMLRequest=', 'SAML%52equest='),
+      'SAML_INPUT_INVALID',
+      'query',
+    ],
+    [
       'the same octets encoded otherwise',
       (it) => it.replace(/%[0-9A-F]{2}/g, (it) => it.toLowerCase()),
       'SAML_SIGNATURE_INVALID',

@@ -26,6 +26,8 @@ await import('../../test/saml/requests.test.js')
 await import('../../test/saml/idp-metadata.test.js')
 await import('../../test/saml/metadata-source.test.js')
 await import('../../test/saml/attribute-lookup.test.js')
+await import('../../test/saml/attributes.test.js')
+await import('../../test/saml/xml-base.test.js')
 await import('../../test/saml/styles.test.js')
 
 const say = (line) => writeSync(2, `${JSON.stringify(line)}\n`)
