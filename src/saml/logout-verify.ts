@@ -109,7 +109,7 @@ export function verifyLogoutResponse(
   const content = [[ns.protocol, 'Status']] as const
   const { root, id, relayState } = openLogout(incoming, 'LogoutResponse', content, expected)
   const inResponseTo = attributeOf(root, 'InResponseTo')
-  if (inResponseTo === undefined || requestId === '' || inResponseTo !== requestId)
+  if (requestId === '' || inResponseTo !== requestId)
     throw new RosterError(
       'SAML_REQUEST_MISMATCH',
       'The LogoutResponse answers another request than this one, or none.',

@@ -75,7 +75,9 @@ describe('an identity of an assertion', () => {
       { reason: 'missing' },
     ])
     const identity = identityFromAssertion(assertion, { subject: { claim: 'email' } })
-    expect('nameId' in identity).toBe(false)
+    expect('nameId' in identity || 'claimNames' in identity).toBe(false)
+    const anyCase = { subject: { claim: 'email' }, claimNames: 'ignoreCase' } as const
+    expect(identityFromAssertion(assertion, anyCase).claimNames).toBe('ignoreCase')
     expect(identity.claims[0]).toStrictEqual({
       name: 'email',
       aliases: [],

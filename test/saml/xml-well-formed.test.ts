@@ -232,6 +232,7 @@ describe('what text and values mean', () => {
   it.each([
     ['2.11: every line end is a line feed', '<a>1\r\n2\r3\n4\r\r5</a>', '1\n2\n3\n4\n\n5'],
     ['2.11: but not U+0085, U+2028, U+2029', '<a>\u0085\u2028\u2029</a>', '\u0085\u2028\u2029'],
+    ['2.11: beside letters of every size', '<a>\u00ff\u0100\r</a>', '\u00ff\u0100\n'],
     ['4.1: a carriage return as a reference stays', '<a>&#13;&#xA;</a>', '\r\n'],
     ['2.7: no references in CDATA sections', '<a><![CDATA[&lt;]]>&lt;</a>', '&lt;<'],
     ['2.7: CDATA ends at the first ]]>', '<a><![CDATA[]]]]>]</a>', ']]]'],

@@ -39,6 +39,7 @@ export const equivalents = {
   'xml-characters.ts: plainName.test(text) (left out)': slower,
   "xml-characters.ts: !text.includes('\\r') (never)": slower,
   'xml-characters.ts: units.every((code) => code < 0x100) (never)': slower,
+  "to-identity.ts: typeof value === 'string' (left out)": forTypes,
   'redirect-query.ts: !value (never)': 'node:crypto throws then, and that is no signature either',
   'redirect-query.ts: query.length > maxQueryLength (>=)':
     'one character less under a cap that no honest query comes near',
