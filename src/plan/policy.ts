@@ -120,7 +120,12 @@ export interface LeaverPolicy {
    * @defaultValue `'keep'`
    */
   readonly groups?: 'keep' | 'licensed' | 'managed' | 'all'
-  /** Login of the account that takes over what only an open account may hold. @defaultValue none */
+  /**
+   * Login of the account that takes over what only an open account may hold; its e-mail address where the
+   * target's accounts have no logins.
+   *
+   * @defaultValue none
+   */
   readonly successor?: string
 }
 

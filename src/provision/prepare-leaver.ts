@@ -4,8 +4,8 @@ import { nameKey } from '../core/text.js'
 import { compilePolicy } from '../plan/compiled-policy.js'
 import type { Plan } from '../plan/plan.js'
 import { type Departure, planLeaver } from '../plan/plan-leaver.js'
-import type { CurrentState, TargetFacts } from '../plan/state.js'
-import type { CallOptions, Target } from '../targets/contract.js'
+import type { Capabilities, CurrentState, TargetFacts } from '../plan/state.js'
+import type { CallOptions, Target, UserKey } from '../targets/contract.js'
 import { othersOf } from './claim-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Link } from './link.js'
@@ -79,11 +79,8 @@ async function readLeaver(
         facts: await leaverFacts(memberships, ignoreCase, directory),
       }),
   }
-  const login = policy.leavers?.successor
-  const heir =
-    user && login !== undefined && capabilities.user.findBy.includes('username')
-      ? await target.findUser({ username: login }, options)
-      : undefined
+  const key = heirKey(policy.leavers?.successor, capabilities)
+  const heir = user && key && (await target.findUser(key, options))
   const plan = planLeaver({ subject, how, ...(heir && { successor: heir.id }) }, state, policy)
   return { state, directory, plan }
 
@@ -103,4 +100,14 @@ async function readLeaver(
     const asks = policy.leavers?.groups === 'licensed' && capabilities.licence.groups
     return { members, ...(asks && { licences: await readLicences(target, options) }) }
   }
+}
+
+/** The successor by login; by e-mail address where the target's accounts have no logins. */
+function heirKey(
+  successor: string | undefined,
+  { user: { findBy } }: Capabilities,
+): UserKey | undefined {
+  if (successor === undefined) return undefined
+  if (findBy.includes('username')) return { username: successor }
+  return findBy.includes('email') && successor.includes('@') ? { email: successor } : undefined
 }

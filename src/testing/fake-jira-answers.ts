@@ -1,5 +1,6 @@
 import { type FakeAsk, json } from './fake-answers.js'
 import type { StoredUser } from './fake-jira-store.js'
+import type { ProjectTable } from './fake-projects.js'
 
 /** @internal How a fake Jira behaves. */
 export interface JiraConduct {
@@ -14,6 +15,8 @@ export interface JiraConduct {
   readonly createsInactive: boolean
   readonly browseUsers: boolean
   readonly duplicates: Readonly<Record<string, readonly string[]>>
+  readonly projects: ProjectTable
+  readonly leadsStayOpen: boolean
 }
 
 /** @internal One request below `/rest/api/2`. */

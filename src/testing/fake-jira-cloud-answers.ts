@@ -1,9 +1,12 @@
 import { type FakeAsk, json, numberIn, textIn } from './fake-answers.js'
 import type { CloudActor, FakeCloudOptions } from './fake-cloud-site.js'
 import { failure } from './fake-jira-answers.js'
+import type { FakeProjectSeed } from './fake-projects.js'
 
 /** Options of `fakeJiraCloud`: what it holds and how it behaves. */
 export interface FakeJiraCloudOptions extends FakeCloudOptions {
+  /** Its projects, led by e-mail addresses. @defaultValue none */
+  readonly projects?: readonly FakeProjectSeed[]
   /**
    * What an invitation is answered with: `created`, 201 with the account; `refused-but-sent`, 400
    * although the invitation went out, and the account comes later; `refused`, 400 and nothing happens.

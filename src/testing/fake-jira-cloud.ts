@@ -2,13 +2,27 @@ import { askOf, json } from './fake-answers.js'
 import { type CloudActor, type FakeCloudProduct, fakeCloudSite } from './fake-cloud-site.js'
 import type { CloudStore } from './fake-cloud-store.js'
 import { failure } from './fake-jira-answers.js'
-import type {
-  FakeJiraCloudOptions,
-  JiraCloudAsk,
-  JiraCloudConduct,
+import {
+  absent,
+  type FakeJiraCloudOptions,
+  type JiraCloudAsk,
+  type JiraCloudConduct,
 } from './fake-jira-cloud-answers.js'
 import { jiraCloudGroups } from './fake-jira-cloud-groups.js'
 import { jiraCloudUsers } from './fake-jira-cloud-users.js'
+import {
+  countedPage,
+  type FakeProject,
+  type FakeProjectSeed,
+  type ProjectTable,
+  projectTable,
+} from './fake-projects.js'
+
+/** A fake Jira Cloud site. */
+export interface FakeJiraCloud extends FakeCloudProduct {
+  /** Its projects with their leads. */
+  projects(): readonly FakeProject[]
+}
 
 /**
  * Makes a Jira Cloud site in memory that answers as the real one does, with its quirks: account ids
@@ -28,8 +42,11 @@ import { jiraCloudUsers } from './fake-jira-cloud-users.js'
  * console.log(ada?.id === fake.state().users[1]?.accountId) //=> true
  * ```
  */
-export function fakeJiraCloud(options: FakeJiraCloudOptions = {}): FakeCloudProduct {
-  return fakeCloudSite('jira', options, (store) => {
+export function fakeJiraCloud(options: FakeJiraCloudOptions = {}): FakeJiraCloud {
+  let projects: ProjectTable | undefined
+  const fake = fakeCloudSite('jira', options, (store) => {
+    const table = cloudProjects(store, options.projects ?? [])
+    projects = table
     const conduct: JiraCloudConduct = {
       options,
       browse: options.browseUsers ?? true,
@@ -42,6 +59,7 @@ export function fakeJiraCloud(options: FakeJiraCloudOptions = {}): FakeCloudProd
       serverRoutes(store, conduct),
       jiraCloudUsers(store, conduct),
       jiraCloudGroups(store, conduct),
+      projectRoutes(table, conduct),
     ]
     return async (request) => {
       const ask = await askOf<CloudActor>(request, '/rest/api/3/', 'admin')
@@ -55,6 +73,45 @@ export function fakeJiraCloud(options: FakeJiraCloudOptions = {}): FakeCloudProd
       return undefined
     }
   })
+  return { ...fake, projects: () => projects?.state() ?? [] }
+}
+
+function cloudProjects(store: CloudStore, seeds: readonly FakeProjectSeed[]): ProjectTable {
+  return projectTable(
+    seeds,
+    {
+      find: (word) => {
+        const account = [...store.accounts.values()].find(
+          ({ accountId, email }) => accountId === word || email === word,
+        )
+        return account && { id: account.accountId }
+      },
+      wordFor: (id) => store.accounts.get(id)?.email ?? '',
+      bean: (accountId) => ({
+        accountId,
+        displayName: store.accounts.get(accountId)?.displayName,
+        active: store.accounts.get(accountId)?.active,
+      }),
+      fields: { project: 'leadAccountId', component: 'leadAccountId' },
+    },
+    failure,
+  )
+}
+
+/** `/project` and `/component`, as far as leads are concerned. */
+function projectRoutes(table: ProjectTable, { options, denied }: JiraCloudConduct) {
+  const most = options.pageSize ?? 100
+  return ({ method, path, query, body }: JiraCloudAsk): Response | undefined => {
+    const [room, id, part] = path
+    if (room !== 'project' && room !== 'component') return undefined
+    if (method === 'PUT' && id !== undefined && part === undefined)
+      return denied() ?? table.write(room, id, body)
+    if (method !== 'GET' || room !== 'project') return undefined
+    if (id === 'search') return countedPage(query, table.projects(query.get('expand') ?? ''), most)
+    if (part !== 'component') return undefined
+    const rows = table.components(id)
+    return rows === undefined ? absent() : countedPage(query, rows, most)
+  }
 }
 
 function serverRoutes(store: CloudStore, { options, denied }: JiraCloudConduct) {

@@ -10,6 +10,7 @@ import {
 import { groupRoutes } from './fake-jira-groups.js'
 import type { JiraStore } from './fake-jira-store.js'
 import { userRoutes } from './fake-jira-users.js'
+import { countedPage } from './fake-projects.js'
 
 /** @internal All endpoints below `/rest/api/2`, with or without a context path before it. */
 export function jiraRoutes(
@@ -20,6 +21,7 @@ export function jiraRoutes(
     serverRoutes(store, conduct),
     userRoutes(store, conduct),
     groupRoutes(store, conduct),
+    projectRoutes(conduct),
   ]
   return async (request, actor) => {
     const ask = await askOf(request, '/rest/api/2/', actor)
@@ -29,6 +31,18 @@ export function jiraRoutes(
       if (response !== undefined) return response
     }
     return undefined
+  }
+}
+
+/** `/project` and `/component`, as far as leads are concerned. */
+function projectRoutes({ projects, pageSize }: JiraConduct): JiraRoutes {
+  return ({ method, path: [room, id, ...more], query, body, actor }) => {
+    if ((room !== 'project' && room !== 'component') || more.length > 0) return undefined
+    if (method === 'PUT' && id !== undefined) return denied(actor) ?? projects.write(room, id, body)
+    if (method !== 'GET') return undefined
+    if (room === 'project' && id === undefined)
+      return json(200, projects.projects(query.get('expand') ?? ''))
+    return id === 'page' ? countedPage(query, projects.components() ?? [], pageSize) : undefined
   }
 }
 

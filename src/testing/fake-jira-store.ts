@@ -10,8 +10,6 @@ export interface FakeJiraUserSeed {
   readonly active?: boolean
   /** Groups it is a member of; they are made when missing. @defaultValue none */
   readonly groups?: readonly string[]
-  /** Whether a project names it as its lead; Jira then refuses to shut it. @defaultValue `false` */
-  readonly projectLead?: boolean
 }
 
 /** A group to put into a {@link FakeJira}. */
@@ -63,7 +61,6 @@ export interface StoredUser {
   emailAddress: string
   displayName: string
   active: boolean
-  readonly projectLead: boolean
   readonly properties: Map<string, unknown>
 }
 
@@ -154,7 +151,6 @@ export function jiraStore(): JiraStore {
           displayName: item.displayName ?? item.username,
           emailAddress: item.email ?? `${item.username}@example.com`,
           active: item.active ?? true,
-          projectLead: item.projectLead ?? false,
         })
         for (const name of item.groups ?? []) store.addGroup(name).members.add(user.key)
       }

@@ -95,7 +95,6 @@ function create(store: JiraStore, conduct: JiraConduct, body: unknown): Response
     displayName,
     emailAddress,
     active: !conduct.createsInactive,
-    projectLead: false,
   })
   const keys = typeof body === 'object' && body !== null && Reflect.get(body, 'applicationKeys')
   if (!Array.isArray(keys) || keys.length > 0)
@@ -126,7 +125,7 @@ function update(store: JiraStore, conduct: JiraConduct, user: StoredUser, body: 
       : undefined
   if ([name, displayName, emailAddress, active].every((change) => change === undefined))
     return failure(400, 'error.no.value.found.to.be.changed')
-  if (active === false && user.projectLead)
+  if (active === false && conduct.leadsStayOpen && conduct.projects.leads(user.key))
     return failure(400, 'The user leads a project and cannot be deactivated.', { field: 'active' })
   if (name !== undefined && name.toLowerCase() !== user.name) {
     const refusal = badName(store, name)

@@ -1,9 +1,10 @@
 import type { PasswordAuthentication } from '../targets/connection.js'
 import { credentialsOf, forged, unauthorized } from './fake-answers.js'
-import { failure, type JiraConduct } from './fake-jira-answers.js'
+import { failure, type JiraConduct, userBean } from './fake-jira-answers.js'
 import { jiraRoutes } from './fake-jira-routes.js'
 import { type FakeJiraSeed, type FakeJiraState, jiraStore } from './fake-jira-store.js'
 import { type FakeProduct, type FakeTransport, fakeProduct } from './fake-product.js'
+import { type FakeProject, type FakeProjectSeed, projectTable } from './fake-projects.js'
 import { type FakeSso, ssoAnswer } from './fake-sso.js'
 
 /** Options of {@link fakeJira}: what it holds and which Jira it is. */
@@ -30,6 +31,10 @@ export interface FakeJiraOptions extends FakeJiraSeed, FakeTransport, FakeSso {
   readonly createsInactive?: boolean
   /** Whether the administrator may browse users; without it, searches find nobody. @defaultValue `true` */
   readonly browseUsers?: boolean
+  /** Its projects, led by logins. @defaultValue none */
+  readonly projects?: readonly FakeProjectSeed[]
+  /** Whether it refuses to shut whoever leads a project or component. @defaultValue `true` */
+  readonly leadsStayOpen?: boolean
   /** Logins that several directories have, with the names of the directories. @defaultValue none */
   readonly duplicates?: Readonly<Record<string, readonly string[]>>
   /** Refuse writes without `X-Atlassian-Token: no-check`. @defaultValue `true` */
@@ -46,6 +51,8 @@ export interface FakeJira extends FakeProduct {
   readonly plainToken: string
   /** What it holds now. */
   state(): FakeJiraState
+  /** Its projects with their leads. */
+  projects(): readonly FakeProject[]
   /** Adds users and groups. */
   seed(seed: FakeJiraSeed): void
 }
@@ -84,6 +91,22 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
   })
   store.seed(options)
 
+  const projects = projectTable(
+    options.projects ?? [],
+    {
+      find: (login) => {
+        const user = store.byName(login)
+        return user && { id: user.key }
+      },
+      wordFor: (key) => store.users.get(key)?.name ?? '',
+      bean: (key) => {
+        const user = store.users.get(key)
+        return user === undefined ? {} : userBean(user)
+      },
+      fields: { project: 'lead', component: 'leadUserName' },
+    },
+    failure,
+  )
   const conduct: JiraConduct = {
     version: options.version ?? '10.3.24',
     readOnlyDirectory: options.readOnlyDirectory ?? false,
@@ -95,6 +118,8 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     createsInactive: options.createsInactive ?? false,
     browseUsers: options.browseUsers ?? true,
     duplicates: options.duplicates ?? {},
+    projects,
+    leadsStayOpen: options.leadsStayOpen ?? true,
   }
   const routes = jiraRoutes(store, conduct)
   const signIn = (request: Request): 'admin' | 'plain' | undefined => {
@@ -120,6 +145,7 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     admin,
     plainToken,
     state: store.state,
+    projects: projects.state,
     seed: store.seed,
   }
 }

@@ -62,7 +62,7 @@ export {
   fakeGraph,
 } from './fake-graph.js'
 export { type FakeJira, type FakeJiraOptions, fakeJira } from './fake-jira.js'
-export { fakeJiraCloud } from './fake-jira-cloud.js'
+export { type FakeJiraCloud, fakeJiraCloud } from './fake-jira-cloud.js'
 export type { FakeJiraCloudOptions } from './fake-jira-cloud-answers.js'
 export type {
   FakeJiraGroupSeed,
@@ -72,6 +72,7 @@ export type {
   FakeJiraUserSeed,
 } from './fake-jira-store.js'
 export type { FakeProduct, FakeRequest, FakeTransport } from './fake-product.js'
+export type { FakeComponentSeed, FakeProject, FakeProjectSeed } from './fake-projects.js'
 export type { FakeRateLimit } from './fake-rate-limit.js'
 export type { FakeHandler, FakeServer } from './fake-server.js'
 export type { FakeSso } from './fake-sso.js'

@@ -1,12 +1,11 @@
-import type { Target } from 'rostermap'
-import { type JiraCloudSettings, jiraCloud } from 'rostermap/targets/jira'
-import { type FakeCloudProduct, type FakeJiraCloudOptions, fakeJiraCloud } from 'rostermap/testing'
+import { type JiraCloudSettings, type JiraCloudTarget, jiraCloud } from 'rostermap/targets/jira'
+import { type FakeJiraCloud, type FakeJiraCloudOptions, fakeJiraCloud } from 'rostermap/testing'
 
 /** A fake Jira Cloud and a target on it that does not wait between tries. */
 export function jiraCloudPair(
   fakeOptions: FakeJiraCloudOptions = {},
   options: Partial<JiraCloudSettings> = {},
-): { readonly fake: FakeCloudProduct; readonly jira: Target } {
+): { readonly fake: FakeJiraCloud; readonly jira: JiraCloudTarget } {
   const fake = fakeJiraCloud(fakeOptions)
   const jira = jiraCloud({
     siteUrl: 'https://example.atlassian.net',

@@ -201,7 +201,10 @@ describe('changing an account in Jira', () => {
   })
 
   it('says that Jira refuses to shut a project lead', async () => {
-    const { fake, jira } = jiraPair({ users: [{ username: 'ada', projectLead: true }] })
+    const { fake, jira } = jiraPair({
+      users: [{ username: 'ada' }],
+      projects: [{ key: 'DEV', lead: 'ada' }],
+    })
     const id = fake.state().users.at(-1)?.key ?? ''
     expect(await errorOf(jira.setActive(id, false))).toMatchObject({
       code: 'TARGET_INVALID',

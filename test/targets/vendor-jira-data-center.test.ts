@@ -6,7 +6,16 @@ import { describeAgainstVendor } from '../support/vendor-suite.js'
 
 const file = 'jira-dc-10.3.users-groups.json'
 
+const projects = {
+  part: 'operation',
+  reason: 'trimmed away with the paths that do not begin with /group or /user',
+} as const
+
 const waivers: Waivers = {
+  'GET /api/2/component/page': projects,
+  'GET /api/2/project': projects,
+  'PUT /api/2/component/10100': projects,
+  'PUT /api/2/project/10000': projects,
   'GET /api/2/groups/picker': {
     part: 'operation',
     reason: 'trimmed away with the paths that do not begin with /group or /user',
@@ -31,9 +40,11 @@ const operations = [
   'DELETE /api/2/user',
   'DELETE /api/2/user/properties/{propertyKey}',
   'GET /api/2/applicationrole',
+  'GET /api/2/component/page',
   'GET /api/2/group/member',
   'GET /api/2/groups/picker',
   'GET /api/2/myself',
+  'GET /api/2/project',
   'GET /api/2/serverInfo',
   'GET /api/2/user',
   'GET /api/2/user/duplicated/list',
@@ -44,6 +55,8 @@ const operations = [
   'POST /api/2/group',
   'POST /api/2/group/user',
   'POST /api/2/user',
+  'PUT /api/2/component/10100',
+  'PUT /api/2/project/10000',
   'PUT /api/2/user',
   'PUT /api/2/user/properties/{propertyKey}',
 ]
@@ -60,6 +73,17 @@ describeAgainstVendor('jiraDataCenter', {
       return jiraPair({}, options).jira
     })
     for (const { run } of cases) await run()
+
+    const fake = fakeJira({
+      users: [{ username: 'ada' }, { username: 'grace' }],
+      projects: [{ key: 'DEV', lead: 'ada', components: [{ name: 'ui', lead: 'ada' }] }],
+    })
+    const { jira } = jiraPair({}, { fetch: through(fake.fetch) })
+    const [ada = '', grace = ''] = fake
+      .state()
+      .users.slice(-2)
+      .map(({ key }) => key)
+    await jira.setActive(ada, false, { successor: grace })
   },
 })
 

@@ -5,5 +5,6 @@
  * @module
  */
 export { type AtlassianOrganizationOptions, atlassianOrganization } from './organization.js'
+export type { LeadKeeper } from './organization-access.js'
 export type { OrganizationRole } from './organization-api.js'
 export { type AtlassianScimDirectoryOptions, atlassianScimDirectory } from './scim-directory.js'

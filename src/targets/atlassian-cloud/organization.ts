@@ -6,7 +6,7 @@ import type { HttpOptions } from '../connection.js'
 import type { Target } from '../contract.js'
 import { httpClient } from '../http.js'
 import { targetError } from '../target-error.js'
-import { accessVerbs } from './organization-access.js'
+import { accessVerbs, type LeadKeeper } from './organization-access.js'
 import { accountVerbs, eventualMs } from './organization-accounts.js'
 import type { OrganizationRole } from './organization-api.js'
 import { directoryOf } from './organization-directory.js'
@@ -46,6 +46,13 @@ export interface AtlassianOrganizationOptions extends HttpOptions {
    * @defaultValue `'suspend'`
    */
   readonly deactivate?: 'suspend' | 'disable'
+  /**
+   * Who gives away what a person leads when the person is shut with a successor: a `jiraCloud` on one of the
+   * organisation's sites. Without it leads stay.
+   *
+   * @defaultValue none
+   */
+  readonly leads?: LeadKeeper
   /**
    * Whether names, e-mail addresses and profiles of accounts that the organisation owns may be changed. Needs
    * an API key without scopes, as does `deactivate: 'disable'`.
@@ -119,6 +126,7 @@ export function atlassianOrganization(options: AtlassianOrganizationOptions): Ta
       update: manageAccounts ? ['email', 'displayName'] : [],
       properties,
       deactivate: deactivate === 'suspend' ? 'suspend' : 'endpoint',
+      successor: options.leads !== undefined,
       delete: 'removes-access',
     },
     group: { ...bareCapabilities.group, create: true, delete: true, list: true },
@@ -142,7 +150,7 @@ export function atlassianOrganization(options: AtlassianOrganizationOptions): Ta
       return { capabilities }
     },
     ...accountVerbs(http, directory, { properties, manageAccounts, invitation }),
-    ...accessVerbs(http, directory, deactivate),
+    ...accessVerbs(http, directory, deactivate, options.leads),
     ...groupVerbs(http, directory),
   }
 }

@@ -2,13 +2,14 @@ import type { Capabilities } from '../../plan/state.js'
 import { bareCapabilities, bareTarget } from '../bare-target.js'
 import { cloudBaseUrl } from '../cloud-site.js'
 import type { CloudSite, HttpOptions } from '../connection.js'
-import type { CallOptions, Probe, Target } from '../contract.js'
+import type { CallOptions, Outcome, Probe, Target } from '../contract.js'
 import { type Http, httpClient } from '../http.js'
 import { checkPropertyNames } from '../properties.js'
 import { targetError } from '../target-error.js'
 import { accountVerbs, eventualMs, refuseHidden } from './cloud-accounts.js'
 import { getApplicationRoles, getServerInfo } from './cloud-api.js'
 import { groupVerbs } from './cloud-groups.js'
+import { handOverLeads } from './cloud-leads.js'
 import { jiraPropertyNames } from './property-api.js'
 import { jiraRefusal } from './refusal.js'
 
@@ -30,6 +31,20 @@ export interface JiraCloudSettings extends HttpOptions {
    * @defaultValue none
    */
   readonly properties?: readonly string[]
+}
+
+/** What {@link jiraCloud} makes: a target that can also give away what somebody leads. */
+export interface JiraCloudTarget extends Target {
+  /**
+   * Makes an account the lead of every project and component that another leads, as far as the credentials
+   * may see them. Accounts are shut at the organisation: give the target to `atlassianOrganization` as `leads`.
+   *
+   * @param fromId - whose leads they are
+   * @param toId - who gets them; has to be open
+   * @returns `unchanged` when there are none
+   * @throws a `RosterError` with code `TARGET_INVALID` when the other account is not there or is shut
+   */
+  handOverLeads(fromId: string, toId: string, options?: CallOptions): Promise<Outcome>
 }
 
 /** Options of {@link jiraCloud}. */
@@ -68,7 +83,7 @@ export type JiraCloudOptions = JiraCloudSettings & CloudSite
  * if (ada.id && dev) console.log((await jira.addMembers(dev.id, [ada.id])).get(ada.id)) //=> 'changed'
  * ```
  */
-export function jiraCloud(options: JiraCloudOptions): Target {
+export function jiraCloud(options: JiraCloudOptions): JiraCloudTarget {
   const name = options.name ?? 'jira'
   const http = httpClient(
     { target: name, root: ['rest', 'api', '3'], limits: 'endpoint', refusal: jiraRefusal },
@@ -81,6 +96,8 @@ export function jiraCloud(options: JiraCloudOptions): Target {
     probe: (callOptions) => probe(http, name, properties, callOptions),
     ...accountVerbs(http, { properties, products: options.products ?? [] }),
     ...groupVerbs(http),
+    handOverLeads: async (fromId, toId, callOptions) =>
+      handOverLeads(http('handOverLeads', callOptions), fromId, toId),
   }
 }
 

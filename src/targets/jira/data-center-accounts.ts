@@ -1,3 +1,4 @@
+import { isRosterError } from '../../core/errors.js'
 import type { CurrentUser, NewUser } from '../../plan/state.js'
 import type { DirectTarget, Outcome, Target } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
@@ -27,6 +28,7 @@ import {
   searchUsers,
   userOf,
 } from './data-center-api.js'
+import { handOverLeads } from './data-center-leads.js'
 import { listingOf } from './data-center-probe.js'
 import { userProperties } from './property-api.js'
 import { jiraErrors } from './refusal.js'
@@ -118,7 +120,16 @@ export function accountVerbs(
       const call = http('setActive', callOptions)
       const user = await existing(call, id)
       if (user.active === active) return 'unchanged'
-      return put(call, id, { active })
+      const successor = active ? undefined : callOptions?.successor
+      if (successor === undefined) return put(call, id, { active })
+      try {
+        return await put(call, id, { active })
+      } catch (error) {
+        // Whether leads keep an account open is Jira's to say, so it is asked before any is given away.
+        if (!isRosterError(error) || error.code !== 'TARGET_INVALID') throw error
+        if ((await handOverLeads(call, id, successor)) === 'unchanged') throw error
+        return put(call, id, { active })
+      }
     },
 
     async deleteUser(id, callOptions) {

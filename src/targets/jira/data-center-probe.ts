@@ -70,6 +70,7 @@ export function jiraProbe(
           rename: true,
           // JRASERVER-37294: `active` can be written since 8.3.0.
           deactivate: isAtLeast(is, 8, 3) ? 'flag' : false,
+          successor: isAtLeast(is, 8, 3),
           delete: 'sync',
           list: browse && listingOf(is) !== undefined,
           readsEmail: true,

@@ -4,5 +4,10 @@
  *
  * @module
  */
-export { type JiraCloudOptions, type JiraCloudSettings, jiraCloud } from './cloud.js'
+export {
+  type JiraCloudOptions,
+  type JiraCloudSettings,
+  type JiraCloudTarget,
+  jiraCloud,
+} from './cloud.js'
 export { type JiraDataCenterOptions, jiraDataCenter } from './data-center.js'

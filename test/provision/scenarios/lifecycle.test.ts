@@ -1,5 +1,6 @@
 import { type MappingDocument, memoryLedger, type ProvisionPolicy, type Target } from 'rostermap'
-import { memoryTarget } from 'rostermap/testing'
+import { atlassianOrganization } from 'rostermap/targets/atlassian-cloud'
+import { fakeAtlassianCloud, memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { jiraPair } from '../../support/jira.js'
 import {
@@ -549,23 +550,66 @@ describe('18: where accounts cannot be renamed', () => {
 })
 
 describe('20: a successor takes over what the account leads', () => {
-  it('is handed to Jira, which refuses to shut a project lead without one', async () => {
+  const leavers = { successor: 'project-office' }
+
+  it('in Jira, which refuses to shut a project lead without one', async () => {
     const { fake, jira } = jiraPair(
-      { groups, users: [{ username: 'project-office' }] },
+      {
+        groups,
+        users: [{ username: 'frank.miller' }, { username: 'project-office' }],
+        projects: [
+          { key: 'DEV', lead: 'frank.miller', components: [{ name: 'ui', lead: 'frank.miller' }] },
+        ],
+      },
       { name: 'jira' },
     )
     const at = worldOf(jira)
     const ledger = memoryLedger()
     await stage(at, document, {}, ledger).push({ kind: 'present', identity: personOf(frank) })
-    const { capabilities } = await jira.probe()
-    const { push } = stage(at, document, { leavers: { successor: 'project-office' } }, ledger)
-    const held = await push({ kind: 'deactivated', subject: key() })
-    const [result] = held.targets
+    const { push } = stage(at, document, { leavers }, ledger)
+    const left = await push({ kind: 'deactivated', subject: key() })
+    const [result] = left.targets
     const operation = result?.status === 'failed' ? undefined : result?.plan.operations[0]
     const heir = fake.state().users.find(({ username }) => username === 'project-office')
-    if (capabilities.user.successor)
-      expect(operation).toMatchObject({ kind: 'deactivateUser', successor: heir?.key })
-    else expect(heldOf(held)).toEqual(['capability'])
+    expect(operation).toMatchObject({ kind: 'deactivateUser', successor: heir?.key })
+    expect(fake.state().users.find(({ username }) => username === 'frank.miller')?.active).toBe(
+      false,
+    )
+    expect(fake.projects()).toEqual([
+      { key: 'DEV', lead: 'project-office', components: [{ name: 'ui', lead: 'project-office' }] },
+    ])
+  })
+
+  it('at an organisation, where the successor is known by the e-mail address', async () => {
+    const fake = fakeAtlassianCloud({
+      users: [{ email: frank.email }, { email: 'office@example.com' }],
+      groups,
+    })
+    const given: string[][] = []
+    const organization = atlassianOrganization({
+      name: 'jira',
+      orgId: fake.orgId,
+      auth: { token: fake.apiKey },
+      fetch: fake.fetch,
+      leads: {
+        handOverLeads: async (from, to) => {
+          given.push([from, to])
+          return 'changed'
+        },
+      },
+    })
+    const at = worldOf(organization)
+    const ledger = memoryLedger()
+    const match = { ownedDomains: [frank.email.split('@')[1] ?? ''] }
+    await stage(at, document, { match }, ledger).push({
+      kind: 'present',
+      identity: personOf(frank),
+    })
+    const { push } = stage(at, document, { leavers: { successor: 'office@example.com' } }, ledger)
+    await push({ kind: 'deactivated', subject: key() })
+    const [leaver, heir] = fake.state().users
+    expect(leaver?.status).toBe('suspended')
+    expect(given).toEqual([[leaver?.accountId, heir?.accountId]])
   })
 })
 
