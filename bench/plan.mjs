@@ -11,18 +11,21 @@ const script = (name) => fileURLToPath(new URL(name, import.meta.url))
 export async function run() {
   for (const [users, rounds] of [
     [100_000, 5],
-    [1_000_000, 2],
+    [1_000_000, 3],
   ]) {
-    const measured = await inProcess('plan-diff.mjs', [users, rounds], 8000)
     const people = `${users.toLocaleString('en')} people in 20 groups`
-    row('plan', `${people}, from texts`, {
-      ours: measured.textsOurs * 1000,
-      floor: measured.textsFloor * 1000,
-    })
-    row('plan', `${people}, interned`, {
-      ours: measured.oursInterned * 1000,
-      floor: measured.floorInterned * 1000,
-    })
+    const least = { ours: Infinity, floor: Infinity }
+    const found = new Set()
+    for (let round = 0; round < rounds; round += 1)
+      for (const contender of ['ours', 'floor']) {
+        const { ms, operations } = await inProcess('plan-diff.mjs', [users, contender], 8000)
+        least[contender] = Math.min(least[contender], ms)
+        found.add(operations)
+      }
+    if (found.size > 1) throw new Error(`they found ${[...found].join(' and ')} operations`)
+    row('plan', `${people}, from texts`, { ours: least.ours * 1000, floor: least.floor * 1000 })
+    const { ours, floor } = await inProcess('plan-diff.mjs', [users, 'interned'], 8000)
+    row('plan', `${people}, interned`, { ours: ours * 1000, floor: floor * 1000 })
   }
   // Megabytes, not time: `ours` is the most memory that reconciling took, `floor` what it may take.
   const { megabytes } = await inProcess('plan-reconcile.mjs', [1_000_000], 4000)

@@ -1,5 +1,7 @@
 import type { DirectoryEntry, SnapshotParts } from './directory-snapshot.js'
 import type { DirectoryTally } from './directory-summary.js'
+import { type RowMerge, rowMerge } from './merge-rows.js'
+import { enlarged } from './numbers.js'
 import type { DirectoryChange } from './plan-directory.js'
 import { segmentBits, segmentMask } from './rows.js'
 
@@ -33,6 +35,7 @@ export function compareWith(
   let wanted = new Uint32Array(64)
   let add: number[] = []
   let remove: number[] = []
+  let merge: RowMerge | undefined
 
   return { entry, rows, leavers }
 
@@ -40,7 +43,7 @@ export function compareWith(
     const length = groups.length
     if (length > wanted.length) wanted = new Uint32Array(length * 2)
     for (let i = 0; i < length; i += 1) wanted[i] = names.add(groups[i] as string)
-    if (names.size > stamps.length) stamps = larger(stamps, names.size)
+    if (names.size > stamps.length) stamps = enlarged(stamps, names.size)
     turn += 1
     for (let i = 0; i < length; i += 1) stamps[wanted[i] as number] = turn
 
@@ -70,43 +73,19 @@ export function compareWith(
   }
 
   function rows(other: SnapshotParts, from: number, to: number): DirectoryChange[] {
+    merge ??= rowMerge(other, current, isManaged, seen)
     const changes: DirectoryChange[] = []
-    const { segments: otherSegments, starts: otherStarts, lengths: otherLengths } = other.rows
-    const ordinals = other.ordinalOf.values
-    const rowOf = current.rowOf.values
-    for (let of = from; of < to; of += 1) {
-      const ordinal = ordinals[of] as number
-      const at = ordinal < rowOf.length ? (rowOf[ordinal] as number) : -1
-      const otherStart = otherStarts[of] as number
-      const start = at < 0 ? 0 : (starts[at] as number)
-      mergeRows(
-        otherSegments[otherStart >>> segmentBits] as Uint32Array,
-        otherStart & segmentMask,
-        otherLengths[of] as number,
-        segments[start >>> segmentBits] as Uint32Array,
-        start & segmentMask,
-        at < 0 ? 0 : (lengths[at] as number),
-        isManaged,
-        add,
-        remove,
-      )
-      const attributes = at >= 0 && differ(other, of, at)
-      if (add.length === 0 && remove.length === 0 && !attributes && at >= 0 && seen[at] === 0) {
-        seen[at] = 1
-        count.wanted += 1
-        count.unchanged += 1
-        continue
-      }
-      const change = outcome(ids.text(ordinal), at, attributes)
+    const found = merge.compare(from, to)
+    count.wanted += to - from - found.length
+    count.unchanged += to - from - found.length
+    for (const difference of found) {
+      add = difference.add
+      remove = difference.remove
+      const id = ids.text(other.ordinalOf.at(difference.of))
+      const change = outcome(id, difference.at, difference.attributes)
       if (change) changes.push(change)
     }
     return changes
-  }
-
-  function differ(other: SnapshotParts, of: number, at: number): boolean {
-    const high = other.high.at(of)
-    if (high === 0) return false
-    return high !== current.high.at(at) || other.low.at(of) !== current.low.at(at)
   }
 
   function segmentOf(row: number): Uint32Array {
@@ -114,8 +93,7 @@ export function compareWith(
   }
 
   function* leavers(): Generator<DirectoryChange> {
-    for (let at = 0; at < size; at += 1) {
-      if (seen[at] === 1) continue
+    for (let at = seen.indexOf(0); at >= 0; at = seen.indexOf(0, at + 1)) {
       const row = segmentOf(at)
       const start = (starts[at] as number) & segmentMask
       const end = start + (lengths[at] as number)
@@ -159,50 +137,4 @@ export function compareWith(
     remove = []
     return made
   }
-}
-
-/**
- * Two sorted rows: what stands in the left alone is to be added, what stands in the right alone and is
- * managed to be removed. A function of its own, of arguments alone: an engine compiles it once.
- */
-function mergeRows(
-  left: Uint32Array,
-  leftStart: number,
-  leftLength: number,
-  right: Uint32Array,
-  rightStart: number,
-  rightLength: number,
-  isManaged: Uint8Array,
-  add: number[],
-  remove: number[],
-): void {
-  const leftEnd = leftStart + leftLength
-  const rightEnd = rightStart + rightLength
-  let i = leftStart
-  let j = rightStart
-  while (i < leftEnd && j < rightEnd) {
-    const want = left[i] as number
-    const have = right[j] as number
-    if (want === have) {
-      i += 1
-      j += 1
-    } else if (want < have) {
-      add.push(want)
-      i += 1
-    } else {
-      if (isManaged[have] === 1) remove.push(have)
-      j += 1
-    }
-  }
-  for (; i < leftEnd; i += 1) add.push(left[i] as number)
-  for (; j < rightEnd; j += 1) {
-    const have = right[j] as number
-    if (isManaged[have] === 1) remove.push(have)
-  }
-}
-
-function larger(array: Int32Array, atLeast: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(Math.max(array.length * 2, atLeast))
-  grown.set(array)
-  return grown
 }

@@ -1,6 +1,6 @@
 import { type GroupNames, groupNames } from './group-names.js'
 import { type IdTable, idTable } from './id-table.js'
-import { fingerprintDigests, type Numbers, numbers, sortedOnce } from './numbers.js'
+import { enlarged, fingerprintDigests, type Numbers, numbers } from './numbers.js'
 import { type Rows, rows } from './rows.js'
 
 /** An account with its groups, as a directory has it or as a mapping wants it. */
@@ -107,6 +107,8 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
   const low = numbers(0)
   const members = numbers(0)
   let scratch = new Uint32Array(64)
+  // lastRow[group]: one more than the last row that has it, so that a name that comes twice counts once.
+  let lastRow = new Int32Array(1024)
   let memberships = 0
 
   const snapshot: DirectorySnapshot = {
@@ -120,15 +122,20 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
       const ordinal = ids.add(id)
       if (rowOf.at(ordinal) >= 0) return
       if (groups.length > scratch.length) scratch = new Uint32Array(groups.length * 2)
-      for (let i = 0; i < groups.length; i += 1) scratch[i] = names.add(groups[i] as string)
-      const length = sortedOnce(scratch, groups.length)
-      rowOf.set(ordinal, kept.size)
-      ordinalOf.set(kept.size, ordinal)
-      if (fingerprint !== undefined) setFingerprint(kept.size, fingerprint)
-      for (let i = 0; i < length; i += 1) {
-        const group = scratch[i] as number
+      const row = kept.size
+      let length = 0
+      for (let i = 0; i < groups.length; i += 1) {
+        const group = names.add(groups[i] as string)
+        if (group >= lastRow.length) lastRow = enlarged(lastRow, group + 1)
+        if (lastRow[group] === row + 1) continue
+        lastRow[group] = row + 1
+        scratch[length] = group
+        length += 1
         members.set(group, members.at(group) + 1)
       }
+      rowOf.set(ordinal, row)
+      ordinalOf.set(row, ordinal)
+      if (fingerprint !== undefined) setFingerprint(row, fingerprint)
       kept.push(scratch, length)
       memberships += length
     },

@@ -1,4 +1,5 @@
 import { nameKey } from '../core/text.js'
+import { textNumbers } from './text-numbers.js'
 
 /** @internal Numbers names of groups; names that the target takes for one have one number. */
 export interface GroupNames {
@@ -15,7 +16,7 @@ export interface GroupNames {
 /** @internal */
 export function groupNames(ignoreCase: boolean): GroupNames {
   const key = nameKey(ignoreCase)
-  const spellings = new Map<string, number>()
+  const spellings = textNumbers()
   const groups = new Map<string, number>()
   const names: string[] = []
   return {
@@ -24,7 +25,7 @@ export function groupNames(ignoreCase: boolean): GroupNames {
     },
     add(name) {
       const known = spellings.get(name)
-      if (known !== undefined) return known
+      if (known >= 0) return known
       const group = groups.get(key(name)) ?? names.length
       if (group === names.length) {
         groups.set(key(name), group)
@@ -34,7 +35,8 @@ export function groupNames(ignoreCase: boolean): GroupNames {
       return group
     },
     find(name) {
-      return spellings.get(name) ?? groups.get(key(name)) ?? -1
+      const known = spellings.get(name)
+      return known >= 0 ? known : (groups.get(key(name)) ?? -1)
     },
     name(group) {
       return names[group] as string

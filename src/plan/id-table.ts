@@ -1,3 +1,5 @@
+import { textHash } from './text-hash.js'
+
 /**
  * @internal Numbers ids in the order they come, in about 20 bytes an id besides its text. A `Map` takes
  * five times that, which is what a directory of a million accounts cannot afford.
@@ -15,6 +17,9 @@ export interface IdTable {
 
 /** Bytes from here on say that the two that follow are a whole UTF-16 unit. */
 const wide = 0xff
+
+/** Longer texts are put together piece by piece: a call takes only so many arguments. */
+const mostArguments = 256
 
 /** Ids that were chosen to meet in one place under one seed do not under the next. */
 const mostProbes = 256
@@ -34,22 +39,24 @@ export function idTable(): IdTable {
       return size
     },
     add(id) {
-      let slot = slotOf(id, hashOf(id, seed))
+      let hash = textHash(id, seed)
+      let slot = slotOf(id, hash)
       while (slot < 0) {
         reseed()
-        slot = slotOf(id, hashOf(id, seed))
+        hash = textHash(id, seed)
+        slot = slotOf(id, hash)
       }
       const there = slots[slot] as number
       if (there >= 0) return there
       slots[slot] = size
-      hashes[size] = hashOf(id, seed)
+      hashes[size] = hash
       ends[size] = write(id)
       size += 1
       if (size === hashes.length) grow()
       return size - 1
     },
     find(id) {
-      const slot = slotOf(id, hashOf(id, seed))
+      const slot = slotOf(id, textHash(id, seed))
       return slot < 0 ? -1 : (slots[slot] as number)
     },
     text,
@@ -108,8 +115,11 @@ export function idTable(): IdTable {
 
   function text(ordinal: number): string {
     const end = ends[ordinal] as number
+    const start = startOf(ordinal)
+    const part = bytes.subarray(start, end)
+    if (part.length <= mostArguments && !part.includes(wide)) return String.fromCharCode(...part)
     let written = ''
-    for (let at = startOf(ordinal); at < end; at += 1) {
+    for (let at = start; at < end; at += 1) {
       const byte = bytes[at] as number
       if (byte < wide) written += String.fromCharCode(byte)
       else {
@@ -131,7 +141,7 @@ export function idTable(): IdTable {
   function reseed(): void {
     do {
       seed = Math.imul(seed ^ (size + 1), 0x9e3779b1) | 1
-      for (let i = 0; i < size; i += 1) hashes[i] = hashOf(text(i), seed)
+      for (let i = 0; i < size; i += 1) hashes[i] = textHash(text(i), seed)
     } while (!place())
   }
 
@@ -148,14 +158,6 @@ export function idTable(): IdTable {
     }
     return true
   }
-}
-
-function hashOf(id: string, seed: number): number {
-  let hash = seed
-  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
 }
 
 function larger<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {

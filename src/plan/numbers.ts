@@ -27,6 +27,13 @@ export function numbers(missing: number): Numbers {
   }
 }
 
+/** @internal The same numbers with room for more of them, at least twice as many. */
+export function enlarged(array: Int32Array, atLeast: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(Math.max(array.length * 2, atLeast))
+  grown.set(array)
+  return grown
+}
+
 /** @internal Sorts the first numbers of an array in place and drops what comes twice; returns how many are left. */
 export function sortedOnce(array: Uint32Array, length: number): number {
   if (length > 64) array.subarray(0, length).sort()

@@ -23,6 +23,8 @@ export interface Rows {
   push(groups: Uint32Array, length: number): void
   /** Makes rows with room for so many numbers each, and none in them yet. */
   layOut(count: number, roomOf: (row: number) => number): void
+  /** Puts the numbers of each row in order, unless they are. */
+  sort(): void
   /** Adds a number to a row that was laid out with room for it. */
   append(row: number, group: number): void
 }
@@ -34,6 +36,7 @@ export function rows(): Rows {
   let lengths = new Uint32Array(512)
   let size = 0
   let next = 0
+  let sorted = 0
   return {
     get size() {
       return size
@@ -52,6 +55,14 @@ export function rows(): Rows {
       const at = start & segmentMask
       for (let i = 0; i < length; i += 1) segment[at + i] = groups[i] as number
       lengths[row] = length
+    },
+    sort() {
+      for (; sorted < size; sorted += 1) {
+        const start = starts[sorted] as number
+        const from = start & segmentMask
+        const segment = segments[start >>> segmentBits] as Uint32Array
+        segment.subarray(from, from + (lengths[sorted] as number)).sort()
+      }
     },
     layOut(count, roomOf) {
       for (let row = 0; row < count; row += 1) begin(roomOf(row))

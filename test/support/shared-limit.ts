@@ -8,7 +8,7 @@ import { fakeJira } from 'rostermap/testing'
  * @returns how many requests it refused as too many
  */
 export async function sharesLimit(clients: number, store?: RateLimitStore): Promise<number> {
-  const fake = fakeJira({ latencyMs: 1, rateLimit: { limit: 30, fillRate: 25 } })
+  const fake = fakeJira({ latencyMs: 1, rateLimit: { limit: 20, fillRate: 60 } })
   const calls = Array.from({ length: clients }, () => {
     const jira = jiraDataCenter({
       baseUrl: 'https://jira.example.com',
