@@ -25,6 +25,18 @@ export interface SqlClient extends SqlSession {
   readonly totalCount?: number
 }
 
+/**
+ * @internal Whether all queries go over one connection: then a transaction that waits for another query of the
+ * same client would wait for ever.
+ */
+export function isOneConnection(client: SqlClient): boolean {
+  return (
+    client.transaction !== undefined ||
+    client.totalCount === undefined ||
+    client.connect === undefined
+  )
+}
+
 interface PooledSession extends SqlSession {
   release(broken?: boolean): void
   on?(event: 'error', listener: () => void): unknown
@@ -51,7 +63,7 @@ export async function withTransaction<T>(
     return run(session)
   }
   if (client.transaction !== undefined) return (await client.transaction(begun)) as T
-  if (client.totalCount === undefined || client.connect === undefined)
+  if (client.connect === undefined || isOneConnection(client))
     return alone(client, () => within(client, begun))
 
   const session = (await client.connect()) as PooledSession

@@ -4,6 +4,7 @@ import type { ScimGroupOf, ScimStore, ScimTransaction, ScimView } from '../scim/
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
 import { resilient } from './resilient.js'
 import { listInPostgres } from './scim-list.js'
+import { keepEvents, postgresOutbox } from './scim-outbox.js'
 import { keysOf, type ResourceRow, resourceColumns, storedOf, valuesOf } from './scim-rows.js'
 
 /** Options of `postgresScimStore`. */
@@ -57,14 +58,11 @@ export function postgresScimStore(
           const events: ScimEvent[] = []
           const result = await run(transactionOf(session, tenant, events))
           if (events.length > 0)
-            await (enqueue ? enqueue(events, session) : keep(session, tenant, events))
+            await (enqueue ? enqueue(events, session) : keepEvents(session, tenant, events))
           return result
         }),
       ),
-    outbox: {
-      take: (limit, act) =>
-        withTransaction(client, 'write', (session) => take(session, tenant, limit, act)),
-    },
+    outbox: postgresOutbox(client, tenant),
   }
 }
 
@@ -256,38 +254,6 @@ async function claimKeys(
     if (rows[0]?.['id'] !== id) return path
   }
   return undefined
-}
-
-async function keep(
-  session: SqlSession,
-  tenant: string,
-  events: readonly ScimEvent[],
-): Promise<void> {
-  await session.query(
-    `INSERT INTO rostermap.scim_event (tenant, event)
-     SELECT $1, given.event::json FROM unnest($2::text[]) WITH ORDINALITY AS given (event, place)
-     ORDER BY given.place`,
-    [tenant, events.map((event) => JSON.stringify(event))],
-  )
-}
-
-async function take(
-  session: SqlSession,
-  tenant: string,
-  limit: number,
-  act: (events: readonly ScimEvent[]) => Promise<void>,
-): Promise<number> {
-  const { rows } = await session.query(
-    `SELECT seq::text AS seq, event::text AS event FROM rostermap.scim_event
-     WHERE tenant = $1 ORDER BY scim_event.seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [tenant, limit],
-  )
-  if (rows.length === 0) return 0
-  await act(rows.map(({ event }) => JSON.parse(String(event)) as ScimEvent))
-  await session.query('DELETE FROM rostermap.scim_event WHERE seq = ANY($1::bigint[])', [
-    rows.map(({ seq }) => String(seq)),
-  ])
-  return rows.length
 }
 
 function first(rows: readonly Readonly<Record<string, unknown>>[]) {

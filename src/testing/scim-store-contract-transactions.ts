@@ -127,4 +127,20 @@ export const transactionCases: Readonly<Record<string, StoreCase>> = {
     assert.equal(new Set(ids).size, 40)
     assert.equal(ids.length, 40)
   },
+
+  'can be read and written while events are handed over': async (store) => {
+    await store.write((it) => it.emit(created('a')))
+    const seen: unknown[] = []
+    const taken = await store.outbox.take(5, async (events) => {
+      await store.write(async (it) => {
+        await it.insert(User, stored(User, 'kim', { userName: 'kim' }))
+        await it.emit(created('kim'))
+      })
+      const kim = await store.read((view) => view.get(User, 'kim'))
+      seen.push(kim?.resource['userName'], ...events)
+    })
+    assert.equal(taken, 1)
+    assert.deepEqual(seen, ['kim', created('a')])
+    assert.deepEqual(await takeAll(store), [created('kim')])
+  },
 }
