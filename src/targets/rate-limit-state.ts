@@ -11,16 +11,24 @@ import { silenceOf } from './retry-after.js'
  * no throughput. No clock of its own: times are passed in, in milliseconds.
  */
 export interface RateLimitState {
-  /** What the last answer with headers showed. */
-  readonly seen?: { readonly remaining: number; readonly at: number }
+  /** What an answer showed, and when it came; and when it was asked for, where it shows one moment. */
+  readonly seen?: { readonly remaining: number; readonly at: number; readonly sentAt?: number }
   readonly refill?: { readonly tokens: number; readonly everyMs: number }
+  /** Between which moments the bucket was filled once; it is filled every `everyMs` from then. */
+  readonly tick?: { readonly from: number; readonly to: number }
+  /** Whether the product has refused in spite of a known tick, so that ticks are not to be known. */
+  readonly tickless?: boolean
   readonly resetAt?: number
   /** Sent since `seen`, and what was on its way then. */
   readonly spent: number
   /** Requests on their way. */
   readonly flying: readonly Flight[]
   readonly tickets: number
+  /** When the last request went out. */
+  readonly sentAt?: number
   readonly answered: number
+  /** The least that was left in any answer since none was on its way; `unknown` when one did not tell. */
+  readonly least?: number | 'unknown'
   /** Until when the product has asked for silence. */
   readonly silentUntil: number
   /** Refusals in a row. */
@@ -54,24 +62,56 @@ function leftOf(state: RateLimitState, now: number): number {
   if (state.careful && state.flying.length > 0) return 0
   if (seen === undefined) return Number.POSITIVE_INFINITY
   if (resetAt !== undefined && now >= resetAt) return Number.POSITIVE_INFINITY
-  const whole = refill === undefined ? 0 : Math.floor((now - seen.at) / refill.everyMs)
-  return seen.remaining + whole * (refill?.tokens ?? 0) - state.spent
+  return seen.remaining + fillsSince(state, now) * (refill?.tokens ?? 0) - state.spent
+}
+
+/** How often the bucket has been filled for sure since the answer that was seen last. */
+function fillsSince({ seen, refill, tick }: RateLimitState, now: number): number {
+  if (seen === undefined || refill === undefined) return 0
+  const whole = Math.floor((now - seen.at) / refill.everyMs)
+  if (tick === undefined) return whole
+  const latest = Math.floor((now - tick.to) / refill.everyMs)
+  return Math.max(whole, latest - firstTickAfter(tick, seen.at, refill.everyMs) + 1)
+}
+
+/** Which tick, counted from the known one, is the first that comes after a moment for sure. */
+function firstTickAfter(tick: { readonly from: number }, at: number, everyMs: number): number {
+  return Math.ceil((at - tick.from) / everyMs)
 }
 
 /** @internal Whether a request may go out now. */
 export function mayDepart(state: RateLimitState, now: number): boolean {
-  return now >= state.silentUntil && leftOf(state, now) >= 1
+  const left = leftOf(state, now)
+  return now >= state.silentUntil && left >= 1 && now >= scoutsFrom(state, left)
+}
+
+/**
+ * From when one of the last few tokens may be spent. As long as it is not known when the bucket is filled, they go out
+ * one by one, evenly over an interval, so that two of their answers stand on either side of that moment.
+ */
+function scoutsFrom(
+  { refill, tick, tickless, flying, sentAt }: RateLimitState,
+  left: number,
+): number {
+  const scouts = Math.floor((refill?.tokens ?? 0) / 10)
+  if (refill === undefined || tick !== undefined || tickless || left > scouts) return 0
+  if (sentAt === undefined) return 0
+  return flying.length > 0 ? Number.POSITIVE_INFINITY : sentAt + refill.everyMs / (scouts + 1)
 }
 
 /** @internal When the next may go out; `now` or earlier when one may at once. */
 export function departsAt(state: RateLimitState, now: number, pauseMs: number): number {
-  const { seen, refill, resetAt, spent } = state
+  const { seen, refill, resetAt, spent, tick } = state
   if (now < state.silentUntil) return state.silentUntil
-  if (leftOf(state, now) >= 1) return now
+  const left = leftOf(state, now)
+  if (left >= 1) return Math.min(now + pauseMs, Math.max(now, scoutsFrom(state, left)))
   if (seen === undefined || (state.careful && state.flying.length > 0)) return now + pauseMs
   if (refill === undefined) return resetAt ?? now + pauseMs
   const missing = Math.ceil((1 + spent - seen.remaining) / refill.tokens)
-  return seen.at + missing * refill.everyMs
+  const whole = seen.at + missing * refill.everyMs
+  if (tick === undefined) return whole
+  const ticks = firstTickAfter(tick, seen.at, refill.everyMs) + missing - 1
+  return Math.min(whole, tick.to + ticks * refill.everyMs)
 }
 
 /** @internal Notes a request that goes out. */
@@ -82,7 +122,10 @@ export function departed(
   const ticket = state.tickets + 1
   const flight = { ticket, sentAt: now, answered: state.answered }
   const flying = [...state.flying, flight]
-  return { ticket, state: { ...state, tickets: ticket, flying, spent: state.spent + 1 } }
+  return {
+    ticket,
+    state: { ...state, tickets: ticket, flying, spent: state.spent + 1, sentAt: now },
+  }
 }
 
 /** @internal What came back for a request. */
@@ -111,22 +154,55 @@ export function arrived(
   // Whoever was on the way together with this one may not be in the count it brings.
   const beside = state.answered - (flight?.answered ?? state.answered)
   const answered = state.answered + (flight ? 1 : 0)
-  const counted = { ...state, flying, answered, refusals: refused ? state.refusals + 1 : 0 }
-  const next = headers ? learnt(counted, now, headers, flying.length + beside, pauseMs) : counted
+  const counted = {
+    ...state,
+    flying,
+    answered,
+    refusals: refused ? state.refusals + 1 : 0,
+    least: lesser(state.least, headers && countOf(headers, 'x-ratelimit-remaining')),
+  }
+  const learning = { now, headers, uncounted: flying.length + beside, sentAt: flight?.sentAt }
+  const next = settled(headers ? learnt(counted, { ...learning, headers }, pauseMs) : counted)
   if (!refused) return next
   const asked = headers === undefined ? undefined : silenceOf(headers, now)
   const usual = Math.min(longestSilenceMs, pauseMs * 2 ** (next.refusals - 1))
-  return { ...next, silentUntil: Math.max(next.silentUntil, now + (asked ?? usual)) }
+  const { tick, ...rest } = next
+  return {
+    ...rest,
+    ...(tick && { tickless: true }),
+    silentUntil: Math.max(next.silentUntil, now + (asked ?? usual)),
+  }
+}
+
+function lesser(least: RateLimitState['least'], remaining: number | undefined): number | 'unknown' {
+  if (remaining === undefined || least === 'unknown') return 'unknown'
+  return Math.min(least ?? remaining, remaining)
+}
+
+/** When nothing is on its way any more, the least that any answer showed counts all of them. */
+function settled(state: RateLimitState): RateLimitState {
+  if (state.flying.length > 0) return state
+  const { least, ...rest } = state
+  const { seen, spent } = rest
+  if (seen === undefined || typeof least !== 'number' || least <= seen.remaining - spent)
+    return rest
+  return { ...rest, seen: { remaining: least, at: seen.at }, spent: 0 }
+}
+
+interface Lesson {
+  readonly now: number
+  readonly headers: Headers
+  /** Requests that may not be in the count the answer brings. */
+  readonly uncounted: number
+  readonly sentAt: number | undefined
 }
 
 function learnt(
   state: RateLimitState,
-  now: number,
-  headers: Headers,
-  uncounted: number,
+  { now, headers, uncounted, sentAt }: Lesson,
   pauseMs: number,
 ): RateLimitState {
-  const { seen: _s, refill: _f, resetAt: _r, ...rest } = state
+  const { seen: before, refill: _f, resetAt: _r, tick: known, ...rest } = state
   const careful = headers.get('x-ratelimit-nearlimit')?.toLowerCase() === 'true'
   const remaining = countOf(headers, 'x-ratelimit-remaining')
   if (remaining === undefined) return { ...state, careful }
@@ -136,21 +212,41 @@ function learnt(
   const told = timeOf(headers.get('x-ratelimit-reset'), now)
   // Without a word on when it fills, a bucket would be empty for ever.
   const resetAt = told ?? (refill ? undefined : now + pauseMs)
+  // More than whoever passed on the way explains: between the two requests the bucket was filled.
+  const isFilled = before !== undefined && remaining - before.remaining > uncounted + 1
+  const from = isFilled ? before.sentAt : undefined
+  const fresh = from === undefined ? undefined : { from, to: now }
+  const tick = refill && !state.tickless ? narrower(known, fresh, refill.everyMs) : undefined
   return {
     ...rest,
     careful,
-    seen: { remaining, at: now },
+    seen: { remaining, at: now, ...(sentAt !== undefined && { sentAt }) },
     ...(refill && { refill }),
+    ...(tick && { tick }),
     ...(resetAt !== undefined && { resetAt }),
     spent: uncounted,
   }
+}
+
+type Tick = NonNullable<RateLimitState['tick']>
+
+/** The tick that is known more exactly; one that may have been any moment says nothing. */
+function narrower(
+  known: Tick | undefined,
+  fresh: Tick | undefined,
+  everyMs: number,
+): Tick | undefined {
+  const width = (tick: Tick | undefined) => (tick ? tick.to - tick.from : Number.POSITIVE_INFINITY)
+  if (width(fresh) >= Math.min(width(known), everyMs / 2)) return known
+  return fresh
 }
 
 /** @internal Takes requests for answered whose process has died: nothing takes so long. */
 export function withoutLost(state: RateLimitState, now: number, longestMs: number): RateLimitState {
   const flying = state.flying.filter(({ sentAt }) => now - sentAt <= longestMs)
   const lost = state.flying.length - flying.length
-  return lost === 0 ? state : { ...state, flying, answered: state.answered + lost }
+  if (lost === 0) return state
+  return { ...state, flying, answered: state.answered + lost, least: 'unknown' }
 }
 
 /**

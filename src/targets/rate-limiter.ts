@@ -42,7 +42,7 @@ export function rateLimiter(pauseMs: number, now: () => number = Date.now): Rate
   }
 
   const ticket = (line: Line): Ticket => {
-    const back = line.bucket.go()
+    const back = line.bucket.go(now())
     return (headers, refused) => {
       back(now(), headers, refused)
       pump(line)

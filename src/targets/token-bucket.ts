@@ -6,8 +6,8 @@ export interface TokenBucket {
   mayGo(now: number): boolean
   /** When the next may go out; `now` or earlier when one may at once. */
   nextAt(now: number): number
-  /** Notes a request that goes out; call the result with its answer's headers, or without. */
-  go(): (now: number, headers?: Headers, refused?: boolean) => void
+  /** Notes a request that goes out, and when; call the result with its answer's headers, or without. */
+  go(sentAt?: number): (now: number, headers?: Headers, refused?: boolean) => void
   /** Until when the product has asked for silence; `0` when it has not. */
   readonly silentUntil: number
 }
@@ -25,8 +25,8 @@ export function tokenBucket(pauseMs: number): TokenBucket {
     },
     mayGo: (now) => mayDepart(state, now),
     nextAt: (now) => departsAt(state, now, pauseMs),
-    go: () => {
-      const { ticket, state: next } = departed(state, 0)
+    go: (sentAt = Number.NEGATIVE_INFINITY) => {
+      const { ticket, state: next } = departed(state, sentAt)
       state = next
       return (now, headers, refused = false) => {
         state = arrived(state, now, { ticket, refused, ...(headers && { headers }) }, pauseMs)

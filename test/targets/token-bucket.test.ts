@@ -28,6 +28,62 @@ function productBucket(limit: number, fillRate: number, intervalMs: number, phas
   }
 }
 
+interface Setting {
+  readonly limit: number
+  readonly fillRate: number
+  readonly phaseMs: number
+  readonly concurrency: number
+  readonly latencies: readonly number[]
+}
+
+/** Sends requests in made-up time, as fast as the bucket lets them go. */
+function send(total: number, { limit, fillRate, phaseMs, concurrency, latencies }: Setting) {
+  const product = productBucket(limit, fillRate, 1000, phaseMs)
+  const bucket = tokenBucket(1000)
+  // The first request is alone: until its answer comes, nothing is known of any limit.
+  const events: { at: number; run: () => void }[] = []
+  let now = 0
+  let sent = 0
+  let refusals = 0
+  let flying = 0
+  const start = () => {
+    const back = bucket.go(now)
+    const there = now + (latencies[sent % latencies.length] ?? 1) / 2
+    const home = there + (latencies[(sent * 7 + 3) % latencies.length] ?? 1) / 2
+    sent += 1
+    flying += 1
+    let answer: ReturnType<typeof product.take> | undefined
+    events.push({ at: there, run: () => (answer = product.take(there)) })
+    events.push({
+      at: home,
+      run: () => {
+        flying -= 1
+        if (answer?.refused) refusals += 1
+        back(now, answer?.headers, answer?.refused)
+      },
+    })
+  }
+  start()
+  for (let steps = 0; sent < total || events.length > 0; steps += 1) {
+    expect(steps).toBeLessThan(200_000)
+    const known = sent > 1 || flying === 0
+    if (known && sent < total && flying < concurrency && bucket.mayGo(now)) {
+      start()
+      continue
+    }
+    events.sort((a, b) => a.at - b.at)
+    const waits = known && sent < total && flying < concurrency
+    const wake = waits ? Math.max(bucket.nextAt(now), now + 1) : Number.POSITIVE_INFINITY
+    const next = events[0]
+    if (next !== undefined && next.at <= wake) {
+      events.shift()
+      now = Math.max(now, next.at)
+      next.run()
+    } else now = wake
+  }
+  return { refusals, tookMs: now }
+}
+
 describe('tokenBucket against a product that limits by tokens, in made-up time', () => {
   const setting = fc.record({
     limit: fc.integer({ min: 20, max: 60 }),
@@ -39,61 +95,49 @@ describe('tokenBucket against a product that limits by tokens, in made-up time',
 
   it('is never refused, whatever the latencies, and uses what there is', () => {
     fc.assert(
-      fc.property(setting, ({ limit, fillRate, phaseMs, concurrency, latencies }) => {
-        const product = productBucket(limit, fillRate, 1000, phaseMs)
-        const bucket = tokenBucket(1000)
-        // The first request is alone: until its answer comes, nothing is known of any limit.
-        const events: { at: number; run: () => void }[] = []
-        let now = 0
-        let sent = 0
-        let refusals = 0
-        let flying = 0
+      fc.property(setting, (one) => {
         const total = 150
-        const start = () => {
-          const back = bucket.go()
-          const there = now + (latencies[sent % latencies.length] ?? 1) / 2
-          const home = there + (latencies[(sent * 7 + 3) % latencies.length] ?? 1) / 2
-          sent += 1
-          flying += 1
-          let answer: ReturnType<typeof product.take> | undefined
-          events.push({ at: there, run: () => (answer = product.take(there)) })
-          events.push({
-            at: home,
-            run: () => {
-              flying -= 1
-              if (answer?.refused) refusals += 1
-              back(now, answer?.headers, answer?.refused)
-            },
-          })
-        }
-        start()
-        let steps = 0
-        while (sent < total || events.length > 0) {
-          steps += 1
-          expect(steps).toBeLessThan(200_000)
-          const known = sent > 1 || flying === 0
-          if (known && sent < total && flying < concurrency && bucket.mayGo(now)) {
-            start()
-            continue
-          }
-          events.sort((a, b) => a.at - b.at)
-          const waits = known && sent < total && flying < concurrency
-          const wake = waits ? Math.max(bucket.nextAt(now), now + 1) : Number.POSITIVE_INFINITY
-          const next = events[0]
-          if (next !== undefined && next.at <= wake) {
-            events.shift()
-            now = Math.max(now, next.at)
-            next.run()
-          } else now = wake
-        }
+        const { refusals, tookMs } = send(total, one)
         expect(refusals).toBe(0)
         // As fast as the product allows, but for the ends of the run and one round of answers.
-        const least = ((total - limit) / fillRate) * 1000
-        const slow = (total * 400) / concurrency
-        expect(now).toBeLessThan(2 * Math.max(least, slow) + 6000)
+        const least = ((total - one.limit) / one.fillRate) * 1000
+        const slow = (total * 400) / one.concurrency
+        expect(tookMs).toBeLessThan(2 * Math.max(least, slow) + 6000)
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('learns when the bucket is filled, and then uses all of it, though it holds no more than one filling', () => {
+    for (const phaseMs of [0, 250, 900]) {
+      const latencies = [40, 60, 50, 45, 55]
+      const one = { limit: 100, fillRate: 100, phaseMs, concurrency: 20, latencies }
+      const { refusals, tookMs } = send(3000, one)
+      expect(refusals).toBe(0)
+      expect(tookMs).toBeLessThan(29_000 * 1.1)
+    }
+  })
+
+  it('trusts no moment any more once it was refused in spite of it', () => {
+    const bucket = tokenBucket(1000)
+    const headers = (remaining: number) =>
+      new Headers({
+        'x-ratelimit-remaining': String(remaining),
+        'x-ratelimit-interval-seconds': '1',
+        'x-ratelimit-fillrate': '10',
+        'retry-after': '0',
+      })
+    const exchange = (sentAt: number, remaining: number, refused = false) =>
+      bucket.go(sentAt)(sentAt + 10, headers(remaining), refused)
+    exchange(0, 1)
+    exchange(100, 10)
+    exchange(300, 0)
+    // Filled between 0 and 110, so again by 1110, and not only a second after the last answer.
+    expect(bucket.nextAt(310)).toBe(1110)
+    exchange(1110, 0, true)
+    exchange(1200, 9)
+    exchange(1300, 0)
+    expect(bucket.nextAt(1310)).toBe(2310)
   })
 })
 
