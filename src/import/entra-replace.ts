@@ -1,24 +1,26 @@
-import type { EntraNode } from './entra-parse.js'
-import { type Context, isReason, type Translated, textOf, transformed } from './entra-value.js'
-import { literal, quoted } from './names.js'
+import {
+  type Arguments,
+  type Context,
+  isReason,
+  type Translated,
+  textOf,
+  transformed,
+} from './entra-value.js'
+import { literal } from './names.js'
 
 /**
  * `Replace(source, oldValue, regexPattern, regexGroupName, replacementValue, replacementAttributeName, template)`:
  * five functions in one, told apart by which arguments are there.
  */
-export function replaceOf(
-  args: readonly (EntraNode | undefined)[],
-  context: Context,
-  translate: (node: EntraNode | undefined, context: Context) => Translated,
-): Translated {
+export function replaceOf(args: Arguments, context: Context): Translated {
   const [first, oldValue, regex, groupName, replacement, attribute, template] = args
-  const source = translate(first, context)
+  const source = context.translate(first)
   const [old, pattern, group, by, form] = [oldValue, regex, groupName, replacement, template].map(
     textOf,
   )
   if (isReason(source)) return source
   if (old !== undefined && old !== '' && by !== undefined)
-    return transformed(source, { replace: { pattern: quoted(old), with: literal(by) } })
+    return transformed(source, { replaceText: { find: old, with: by } })
   if (old !== undefined && old !== '' && form !== undefined)
     return {
       template: form.split(old).map(literal).join('${value}'),
@@ -27,7 +29,7 @@ export function replaceOf(
   if (pattern === undefined) return { reason: 'Replace needs constant arguments' }
   context.remark('Replace: patterns are RE2 here; digits and word characters are ASCII')
   if (attribute && group !== undefined) {
-    const other = transformed(translate(attribute, context), {
+    const other = transformed(context.translate(attribute), {
       extract: { pattern: `(?s).*?(?:${pattern}).*`, give: `\${${group}}` },
     })
     return isReason(other) ? other : { firstOf: [source, other] }

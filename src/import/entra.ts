@@ -53,7 +53,7 @@ export interface EntraImportOptions {
  *     },
  *   ],
  * })
- * console.log(mapping.profile[0]?.from) //=> { claim: 'name', transform: [{ replace: { pattern: '@acme\\.example', with: '' } }, 'lower'] }
+ * console.log(mapping.profile[0]?.from) //=> { claim: 'name', transform: [{ replaceText: { find: '@acme.example', with: '' } }, 'lower'] }
  * console.log(notCarried.map(({ subject }) => subject)) //=> ['title']
  * ```
  */
@@ -76,6 +76,9 @@ export function importEntra(schema: unknown, options: EntraImportOptions = {}): 
   return draft.finish()
 }
 
+/** What a translation is told of the world around it. */
+type World = Pick<Context, 'claimOf' | 'remark'>
+
 function importUsers(
   mapping: Source,
   at: string,
@@ -92,7 +95,7 @@ function importUsers(
   for (const [source, k] of objectsIn(mapping, 'attributeMappings')) {
     const target = textIn(source, 'targetAttributeName') ?? ''
     const place = { pointer: at + pointer('attributeMappings', k), subject: target }
-    const context: Context = {
+    const context: World = {
       claimOf: (name) => claimOf(name, claims, told, (text) => draft.remark(place, text)),
       remark: (text) => draft.remark(place, text),
     }
@@ -108,7 +111,7 @@ function importAttribute(
   place: Place,
   draft: Draft,
   names: { first?: NamePart; last?: NamePart },
-  context: Context,
+  context: World,
 ): string | undefined {
   const to = accountAttributeOf(target)
   if (to === undefined) return leftToOthers.get(target) ?? 'it names no attribute'

@@ -6,11 +6,6 @@ export function literal(text: string): string {
   return text.replaceAll('${', '$${')
 }
 
-/** A text that a pattern must find as it is. */
-export function quoted(text: string): string {
-  return text.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')
-}
-
 /** A part of a person's name, and where it comes from. */
 export interface NamePart {
   readonly from: Expression

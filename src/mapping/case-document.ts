@@ -8,7 +8,7 @@
  */
 
 import type { ClaimState, JsonValue } from '../identity/claim.js'
-import type { NameId } from '../identity/identity.js'
+import type { Identity, NameId } from '../identity/identity.js'
 import type { PresetName } from '../identity/presets.js'
 
 /** A document of cases. */
@@ -57,6 +57,8 @@ export interface CasePerson {
   readonly states?: Readonly<Record<string, UnknownClaimState>>
   /** Further names that a claim answers to, such as a SAML FriendlyName. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>
+  /** How the claims came in, for mappings that read it. @defaultValue `'trusted'` */
+  readonly protocol?: Identity['protocol']
   /** The NameID, for mappings that read it. */
   readonly nameId?: NameId
 }

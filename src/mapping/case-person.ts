@@ -23,7 +23,7 @@ export function personOfCase(person: CasePerson, document: MappingCases): Identi
     aliases: [...claim.aliases, ...(further.get(claim.name) ?? [])],
   }))
   return mintIdentity({
-    protocol: 'trusted',
+    protocol: person.protocol ?? 'trusted',
     issuer: person.issuer ?? text('iss') ?? document.issuer ?? 'https://idp.example',
     subject: person.subject ?? text('sub') ?? 'somebody',
     claims: withAliases(claims, presetOf(person.preset ?? document.preset)),

@@ -131,7 +131,7 @@ function groupSources({ profile, groups }: MappingDocument): readonly string[] {
 }
 
 const comparing = new Set(
-  'exact prefix suffix contains regex dn guid path alias is pattern split before after beforeLast afterLast id name'.split(
+  'exact prefix suffix contains regex dn guid path alias is pattern find split splitPattern before after beforeLast afterLast id name'.split(
     ' ',
   ),
 )
@@ -161,7 +161,7 @@ function replaced(value: JsonValue, pseudonym: (text: string) => string): JsonVa
 }
 
 function personOf(
-  { issuer, nameId }: Identity,
+  { issuer, nameId, protocol }: Identity,
   written: readonly {
     readonly claim: Claim
     readonly values: readonly JsonValue[]
@@ -184,13 +184,14 @@ function personOf(
   const aliases = written.flatMap(({ claim }) =>
     claim.aliases.length > 0 ? [[claim.name, claim.aliases] as const] : [],
   )
-  const readsNameId = JSON.stringify(document).includes('"nameId"')
+  const reads = (source: string) => JSON.stringify(document).includes(`"${source}":`)
   return {
     issuer,
     claims: Object.fromEntries(claims),
     ...(states.length > 0 && { states: Object.fromEntries(states) }),
     ...(aliases.length > 0 && { aliases: Object.fromEntries(aliases) }),
-    ...(nameId && readsNameId && { nameId: { ...nameId, value: pseudonym(nameId.value) } }),
+    ...(protocol !== 'trusted' && reads('identity') && { protocol }),
+    ...(nameId && reads('nameId') && { nameId: { ...nameId, value: pseudonym(nameId.value) } }),
   }
 }
 

@@ -55,6 +55,7 @@ const person: z.ZodType<CasePerson> = object({
   claims: z.record(z.string(), z.any()),
   states: z.record(claimName, z.enum(['overage', 'malformed', 'fetchFailed'])).exactOptional(),
   aliases: z.record(claimName, list(claimName, 100)).exactOptional(),
+  protocol: z.enum(['saml', 'oidc', 'scim', 'trusted']).exactOptional(),
   nameId: nameId.exactOptional(),
 }).meta({ id: 'CasePerson', description: 'The person of a case.' })
 

@@ -377,6 +377,17 @@ describe('a case recorded from a real person', () => {
     })
   })
 
+  it('keeps how the claims came in', () => {
+    const document = parseMapping({
+      version: 1,
+      profile: [{ to: 'via', from: { identity: 'protocol' } }],
+    })
+    const recorded = record(document, { ...real, protocol: 'saml' })
+    expect(recorded.changed).toEqual([])
+    expect(recorded.case.expect.profile).toEqual({ via: 'saml' })
+    expect(testMapping(document, { version: 1, cases: [recorded.case] }).failed).toBe(0)
+  })
+
   it('is never made of somebody whom no reader vouches for', () => {
     expect(() => record(mapping, { ...ada } as never)).toThrow(/Only an Identity/)
   })
