@@ -8,7 +8,8 @@ const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  * @internal Copies a value as plain JSON, so that nothing the caller holds can change it later.
  *
  * Names that mean something to JavaScript are refused here, because a parser further on might drop
- * them without a word, and a rule with them. Members that are `undefined` are left out.
+ * them without a word, and a rule with them; half a surrogate pair too, because two documents that differ
+ * only there would have one digest. Members that are `undefined` are left out.
  */
 export function copyPlainJson(value: unknown): { copy: unknown; issues: readonly Issue[] } {
   const issues: Issue[] = []
@@ -24,12 +25,19 @@ export function copyPlainJson(value: unknown): { copy: unknown; issues: readonly
         })
       return null
     }
-    if (node === null || typeof node === 'string' || typeof node === 'boolean') return node
+    if (typeof node === 'string') return wellFormed(node, at)
+    if (node === null || typeof node === 'boolean') return node
     if (typeof node === 'number' && Number.isFinite(node)) return node
     if (Array.isArray(node)) return node.map((item, i) => copy(item, at + pointer(i), depth + 1))
     if (isPlainObject(node)) return copyObject(node, at, depth)
     issues.push({ pointer: at, message: 'is not a JSON value' })
     return null
+  }
+
+  const wellFormed = (text: string, at: string): string => {
+    if (text.isWellFormed()) return text
+    issues.push({ pointer: at, message: 'has half a surrogate pair in it, which is no text' })
+    return ''
   }
 
   const copyObject = (node: object, at: string, depth: number) => {
@@ -38,7 +46,10 @@ export function copyPlainJson(value: unknown): { copy: unknown; issues: readonly
       if (forbidden.has(name))
         issues.push({ pointer: at + pointer(name), message: 'is a name that cannot be used here' })
       else if (member !== undefined)
-        members.push([name, copy(member, at + pointer(name), depth + 1)])
+        members.push([
+          wellFormed(name, at + pointer(name)),
+          copy(member, at + pointer(name), depth + 1),
+        ])
     }
     return Object.fromEntries(members)
   }
