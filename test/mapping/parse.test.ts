@@ -283,7 +283,7 @@ describe('a mapping document', () => {
           expect(message).not.toBe('')
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 400 },
     )
   })
 })
