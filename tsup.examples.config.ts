@@ -7,6 +7,8 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   platform: 'node',
+  // Packages are imported from where they are installed, as a user's would be.
+  skipNodeModulesBundle: true,
   external: [/^rostermap/],
   clean: true,
   dts: false,
