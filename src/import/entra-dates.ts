@@ -23,15 +23,15 @@ export function writtenDate(name: string, args: Arguments, context: Context): Tr
   return transformed(dateOf({ kind: 'call', name, args }, context), written)
 }
 
-const units: Readonly<Record<string, DateDiffTransform['dateDiff']['unit']>> = {
-  yyyy: 'years',
-  m: 'months',
-  ww: 'weeks',
-  d: 'days',
-  h: 'hours',
-  n: 'minutes',
-  s: 'seconds',
-}
+const units = new Map<string, DateDiffTransform['dateDiff']['unit']>([
+  ['yyyy', 'years'],
+  ['m', 'months'],
+  ['ww', 'weeks'],
+  ['d', 'days'],
+  ['h', 'hours'],
+  ['n', 'minutes'],
+  ['s', 'seconds'],
+])
 
 /** A date for further reckoning. */
 function dateOf(node: EntraNode | undefined, context: Context): Translated {
@@ -42,7 +42,7 @@ function dateOf(node: EntraNode | undefined, context: Context): Translated {
   if (node.name === 'CDate') return dateOf(first, context)
   if (node.name === 'DateFromNum')
     return transformed(context.translate(first), { date: { from: 'fileTime' } })
-  const unit = units[textOf(first) ?? '']
+  const unit = units.get(textOf(first) ?? '')
   const count = wholeOf(second, -100_000, 100_000)
   if (unit === undefined || count === undefined)
     return { reason: 'DateAdd needs a constant interval and number' }
@@ -52,7 +52,7 @@ function dateOf(node: EntraNode | undefined, context: Context): Translated {
 
 /** @internal `DateDiff(interval, date1, date2)`: how long the second is after the first. */
 export function dateDiff([interval, from, to]: Arguments, context: Context): Translated {
-  const unit = units[textOf(interval) ?? '']
+  const unit = units.get(textOf(interval) ?? '')
   const since = dateOf(from, context)
   if (unit === undefined) return { reason: 'DateDiff needs a constant interval' }
   if (isReason(since)) return since

@@ -1,6 +1,7 @@
 import { RosterError } from '../core/errors.js'
 import { pointer } from '../core/pointer.js'
 import type { Condition, Expression } from '../mapping/language.js'
+import { copyPlainJson } from '../mapping/plain-json.js'
 import { type Draft, draftMapping } from './draft.js'
 import type { Imported } from './imported.js'
 import { checkJitSettings } from './jit-schema.js'
@@ -28,12 +29,15 @@ import { addNameParts } from './names.js'
  * ```
  */
 export function importJitSettings(settings: JitSettings): Imported {
-  const checked = checkJitSettings(settings)
-  if (!checked.settings) {
-    const issues = checked.faults.map(({ path, message }) => ({
+  // Names that mean something to JavaScript are refused before a reader drops them without a word.
+  const { copy, issues: unusable } = copyPlainJson(settings)
+  const checked = checkJitSettings(copy)
+  if (!checked.settings || unusable.length > 0) {
+    const faults = (checked.faults ?? []).map(({ path, message }) => ({
       pointer: pointer(...path.map((step) => (typeof step === 'number' ? step : String(step)))),
       message,
     }))
+    const issues = [...unusable, ...faults]
     throw new RosterError(
       'IMPORT_INVALID',
       `The settings cannot be imported: ${issues[0]?.pointer || 'the whole of them'} ${issues[0]?.message}.`,

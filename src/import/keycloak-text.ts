@@ -22,11 +22,11 @@ export function claimOfPath(path: string): ClaimSource {
   return { claim, path: `$${written.join('')}` }
 }
 
-const filters: Readonly<Record<string, Transform>> = {
-  lowercase: 'lower',
-  uppercase: 'upper',
-  localpart: 'localPart',
-}
+const filters = new Map<string, Transform>([
+  ['lowercase', 'lower'],
+  ['uppercase', 'upper'],
+  ['localpart', 'localPart'],
+])
 
 /**
  * A user name template of Keycloak: `${ALIAS}`, `${NAMEID}`, `${CLAIM.x}`, `${ATTRIBUTE.x}`, each with `| localpart`
@@ -40,7 +40,7 @@ export function templateOf(template: string, alias: string): Expression | string
     text += literal(template.slice(from, match.index))
     from = match.index + match[0].length
     const [name = '', ...pipes] = (match[1] ?? '').split('|').map((word) => word.trim())
-    const transform = pipes.map((pipe) => filters[pipe.toLowerCase()])
+    const transform = pipes.map((pipe) => filters.get(pipe.toLowerCase()))
     if (transform.some((it) => it === undefined)) return `there is no "${pipes.join(' | ')}" here`
     if (name === 'ALIAS') {
       text += literal(alias)

@@ -139,6 +139,10 @@ describe('the settings of an SSO app', () => {
     [{ version: 1, defaultGroups: [{ groups: ['x'], for: 'nobody' }] }, ['/defaultGroups/0/for']],
     [{ version: 1, groupAttribute: '' }, ['/groupAttribute']],
     [7, ['']],
+    [
+      JSON.parse('{"version":1,"attributes":{"custom":{"__proto__":"x"}}}'),
+      ['/attributes/custom/__proto__'],
+    ],
   ])('%j is not the form', (input, pointers) => {
     let found: readonly string[] = []
     try {
