@@ -131,7 +131,12 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
   } = options
   const { seed } = options
   const own = makeKey(options.signatureAlgorithm, seed)
-  const attacker = makeKey(options.signatureAlgorithm, seed && `${seed}/attacker`)
+  // Most tests need none, and making a key takes time.
+  let attacker: TestKey | undefined
+  const attackers = () => {
+    attacker ??= makeKey(options.signatureAlgorithm, seed && `${seed}/attacker`)
+    return attacker
+  }
   const ids = seed === undefined ? sharedIds : seededIds(seed)
   const layout = { prefix: style.signaturePrefix, prefixList: style.prefixList }
 
@@ -183,7 +188,7 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
       const message = respond({ subject, ...given, sign: attack.sign })
       const xml = attack.mount(message.xml, {
         certificate: own.pinned,
-        signAsAttacker: (text, element) => sign(text, element, attacker),
+        signAsAttacker: (text, element) => sign(text, element, attackers()),
         signAsIdp: (text, element) => sign(text, element, own),
         resignInfo: (text) => resignInfo(text, own.privateKey),
       })
