@@ -1,7 +1,6 @@
 import { bitbucketCloud } from 'rostermap/targets/bitbucket'
 import { describe, expect, it } from 'vitest'
 import { bitbucketCloudPair, people, peopleIds } from '../support/bitbucket.js'
-import { commonFaults, type FaultRow, inJson } from '../support/bitbucket-faults.js'
 import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
 
 const [ada = '', grace = ''] = peopleIds
@@ -189,34 +188,5 @@ describe('Bitbucket Cloud', () => {
       expect(() => bitbucketCloud({ workspace, auth: { token: 't' } })).toThrow(
         expect.objectContaining({ code: 'TARGET_CONFIG_INVALID' }),
       )
-  })
-})
-
-const error = (status: number) => inJson(status, { type: 'error', error: { message: 'no' } })
-const faults: readonly FaultRow[] = [
-  ...commonFaults,
-  ['400', error(400), 'TARGET_INVALID', {}, 1],
-  ['401', error(401), 'TARGET_UNAUTHORIZED', {}, 1],
-  ['404 of everything', error(404), 'TARGET_PROTOCOL', { reason: 'status', status: 404 }, 2],
-  ['405', error(405), 'TARGET_UNSUPPORTED', { status: 405 }, 1],
-  ['409', error(409), 'TARGET_INVALID', { status: 409 }, 1],
-]
-
-describe.each(faults)('when Bitbucket Cloud answers with %s', (_, fault, code, details, sent) => {
-  it('a read fails with one typed error, and no write loses or doubles a membership', async () => {
-    const { fake, target } = bitbucketCloudPair(
-      { users: [{ email: 'ada@example.com', groups: ['dev'] }], groups: ['ops'] },
-      { legacyGroups, retries: 1, timeoutMs: fault === 'hang' ? 20 : 10_000 },
-    )
-    const before = fake.users()
-    fake.failNext(fault, { times: 50 })
-    expect(await errorOf(target.findUser({ id: ada }))).toMatchObject({ code, details })
-    expect(fake.requests).toHaveLength(sent)
-    fake.failNext(fault, { times: 50 })
-    expect(typeof (await target.addMembers('ops', [ada])).get(ada)).toBe('object')
-    expect(typeof (await target.removeMembers('dev', [ada])).get(ada)).toBe('object')
-    expect((await errorOf(target.createGroup('qa'))).code).toMatch(/^TARGET_/)
-    expect(fake.users()).toEqual(before)
-    expect(fake.groupNames()).toEqual(['ops', 'dev'])
   })
 })
