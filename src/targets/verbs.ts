@@ -1,3 +1,4 @@
+import type { AnyRosterError } from '../core/errors.js'
 import type { CallOptions, Outcome, Target, UserChange, UserKey } from './contract.js'
 import type { Answer, Call, Http } from './http.js'
 import { perItem } from './per-item.js'
@@ -49,7 +50,7 @@ export function refuseCleared(call: Call, change: UserChange): void {
 }
 
 /** @internal The error for an account or a group that is not there. */
-export function notFound(call: Call, what: 'user' | 'group'): Error {
+export function notFound(call: Call, what: 'user' | 'group'): AnyRosterError {
   return targetError('TARGET_NOT_FOUND', { ...call.details, what })
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { targetError } from '../target-error.js'
+import { protocol } from '../verbs.js'
 
 /** @internal A person as Bitbucket Cloud shows them in a workspace. */
 export interface CloudMember {
@@ -54,8 +54,7 @@ function queryOf(call: Call, next: string, workspace: string, query: string): st
   const path = `/2.0/workspaces/${encodeURIComponent(workspace)}/members`
   const leadsOn =
     url?.pathname.toLowerCase().endsWith(path.toLowerCase()) === true && url.search !== `?${query}`
-  if (!leadsOn || url.search === '')
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+  if (!leadsOn || url.search === '') throw protocol(call, 'paging')
   return url.search.slice(1)
 }
 
@@ -72,8 +71,7 @@ export async function getMembersByEmail(
   })
   const { members, next } = await getMembers(call, workspace, query.toString())
   // Nobody shares an address with a hundred others.
-  if (next !== undefined)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+  if (next !== undefined) throw protocol(call, 'paging')
   return members
 }
 

@@ -1,9 +1,10 @@
 import { isRosterError } from '../../core/errors.js'
-import type { OutcomePerItem, Target, TargetGroup } from '../contract.js'
+import type { OutcomePerItem, TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
+import { type GroupVerbs, protocol, unsupported } from '../verbs.js'
 import {
   type CloudGroup,
   deleteGroup,
@@ -14,18 +15,6 @@ import {
   putGroupMember,
 } from './cloud-group-api.js'
 import { existing } from './cloud-people.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 type ReadVerbs = Pick<GroupVerbs, 'groupsOf' | 'membersOf' | 'listGroups' | 'findGroup'>
 
@@ -83,11 +72,11 @@ export function readVerbs(http: Http, workspace: string): ReadVerbs {
 /** @internal The verbs about members where groups can only be read. */
 export function refusingMembers(http: Http): Pick<GroupVerbs, 'addMembers' | 'removeMembers'> {
   const refuse =
-    (operation: 'addMembers' | 'removeMembers'): GroupVerbs['addMembers'] =>
+    (operation: string): GroupVerbs['addMembers'] =>
     async (_, userIds, options) => {
-      const { details } = http(operation, options)
+      const call = http(operation, options)
       return perItem(userIds, options?.signal, async () => {
-        throw targetError('TARGET_UNSUPPORTED', { ...details, capability: operation })
+        throw unsupported(call, operation)
       })
     }
   return { addMembers: refuse('addMembers'), removeMembers: refuse('removeMembers') }
@@ -110,7 +99,7 @@ export function writeVerbs(
       // Two names can make one slug.
       throw answer.status === 409
         ? targetError('TARGET_CONFLICT', { ...call.details, status: 409, what: 'group' })
-        : targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+        : protocol(call, 'status')
     },
 
     async deleteGroup(groupId, options) {
@@ -118,7 +107,7 @@ export function writeVerbs(
       if ((await slugged(call, workspace, groupId)) === undefined) return 'unchanged'
       await deleteGroup(call, workspace, groupId)
       if ((await slugged(call, workspace, groupId)) === undefined) return 'changed'
-      throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+      throw protocol(call, 'status')
     },
 
     addMembers: async (groupId, userIds, options) =>
@@ -159,7 +148,7 @@ async function changeMembers(
     if (typeof outcome === 'object') throw outcome
     latest ??= await uuidsIn(call, workspace, slug)
     if (latest.has(uuids.get(id) ?? '') === wanted) return 'changed'
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+    throw protocol(call, 'status')
   })
   return new Map([...outcomes, ...after])
 }
@@ -195,8 +184,7 @@ async function slugged(
 
 /** All groups and all members come at once, so no cursor ever came from here. */
 function wholeList(call: Call, cursor: string | undefined): void {
-  if (cursor !== undefined)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+  if (cursor !== undefined) throw protocol(call, 'paging')
 }
 
 function targetGroup({ slug, name }: CloudGroup): TargetGroup {

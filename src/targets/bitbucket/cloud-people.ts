@@ -3,6 +3,7 @@ import type { Target } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { targetError } from '../target-error.js'
+import { notFound, protocol, unsupportedKey } from '../verbs.js'
 import { type CloudMember, getMember, getMembers, getMembersByEmail } from './cloud-api.js'
 
 /** @internal The verbs about people: Bitbucket Cloud only shows them. */
@@ -14,10 +15,7 @@ export function peopleVerbs(http: Http, workspace: string): Pick<Target, 'findUs
         const member = await byId(call, workspace, by.id)
         return member && currentUser(member)
       }
-      if (!('email' in by)) {
-        const key = 'username' in by ? 'username' : 'externalId'
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: `findBy.${key}` })
-      }
+      if (!('email' in by)) throw unsupportedKey(call, by)
       if (by.email === '') return undefined
       const found = await getMembersByEmail(call, workspace, by.email)
       // Whoever may not see addresses must not take everybody, or nobody, for the answer.
@@ -32,7 +30,7 @@ export function peopleVerbs(http: Http, workspace: string): Pick<Target, 'findUs
     async listUsers(cursor, options) {
       const call = http('listUsers', options)
       const [, before, query] = /^(\{[^}]*\}) (.+)$/s.exec(cursor ?? '') ?? []
-      const dead = () => targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+      const dead = () => protocol(call, 'paging')
       if (cursor !== undefined && query === undefined) throw dead()
       const { members, next } = await getMembers(call, workspace, query)
       const [first] = members
@@ -47,7 +45,7 @@ export function peopleVerbs(http: Http, workspace: string): Pick<Target, 'findUs
 /** @internal The person of that id, or `TARGET_NOT_FOUND`. */
 export async function existing(call: Call, workspace: string, id: string): Promise<CloudMember> {
   const member = await byId(call, workspace, id)
-  if (member === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if (member === undefined) throw notFound(call, 'user')
   return member
 }
 
@@ -56,8 +54,7 @@ async function byId(call: Call, workspace: string, id: string): Promise<CloudMem
   const member = await getMember(call, workspace, id)
   // 404 is also said of a workspace that is not there, or not ours to see: then this read fails.
   if (member === undefined) await getMembers(call, workspace, 'pagelen=1')
-  else if (member.uuid !== id && member.accountId !== id)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+  else if (member.uuid !== id && member.accountId !== id) throw protocol(call, 'shape')
   return member
 }
 

@@ -5,6 +5,7 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { randomPassword } from '../random-password.js'
 import { targetError } from '../target-error.js'
+import { alreadySo, protocol, refuseCleared, unsupported, unsupportedKey } from '../verbs.js'
 import {
   type BitbucketUser,
   deleteUser,
@@ -70,8 +71,7 @@ export function accountVerbs(
       const asked = { name: username, displayName, emailAddress: email }
       await postUser(call, { ...asked, password: randomPassword() })
       const made = await everyone.byName(call, username)
-      if (made === undefined)
-        throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+      if (made === undefined) throw protocol(call, 'status')
       // The first password stood in the address, and so in access logs.
       await putPassword(call, made.name, password())
       return currentUser(made, made.active)
@@ -80,12 +80,7 @@ export function accountVerbs(
     async updateUser(id, change, options) {
       const call = http('updateUser', options)
       const { displayName, email, ...rest } = change
-      const fields = [
-        ...(displayName === null ? ['displayName'] : []),
-        ...(email === null ? ['email'] : []),
-        ...('username' in rest ? ['username'] : []),
-      ]
-      if (fields.length > 0) throw targetError('TARGET_INVALID', { ...call.details, fields })
+      refuseCleared(call, change)
       if (Object.keys(rest).length > 0) throw noProperties(call)
       const before = await everyone.existing(call, id)
       const wanted = {
@@ -119,15 +114,12 @@ export function accountVerbs(
           status: answer.status,
           what: 'user',
         })
-      throw answer.status >= 400
-        ? answer.refusal()
-        : targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+      throw answer.status >= 400 ? answer.refusal() : protocol(call, 'status')
     },
 
     async setActive(id, active, options) {
       const call = http('setActive', options)
-      if (!shutByGroups)
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'user.deactivate' })
+      if (!shutByGroups) throw unsupported(call, 'user.deactivate')
       const user = await everyone.existing(call, id)
       asksNotShut = true
       return active ? open(call, user) : shut(call, user, options?.rememberGroups !== false)
@@ -141,9 +133,8 @@ export function accountVerbs(
       const answer = await deleteUser(call, before.name)
       const absent = saysAbsent(answer)
       const left = await everyone.byName(call, before.name)
-      if (left?.id === id)
-        throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
-      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+      if (left?.id === id) throw protocol(call, 'status')
+      return absent ? alreadySo(answer) : 'changed'
     },
   }
 }
@@ -151,8 +142,7 @@ export function accountVerbs(
 async function find(call: Call, everyone: People, by: UserKey): Promise<BitbucketUser | undefined> {
   if ('id' in by) return everyone.byId(call, by.id)
   if ('username' in by) return everyone.byName(call, by.username)
-  if (!('email' in by))
-    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'findBy.externalId' })
+  if (!('email' in by)) throw unsupportedKey(call, by)
   const { email } = by
   if (email === '') return undefined
   const holding = await allRows((start) => everyone.page(call, email, start))
@@ -179,7 +169,7 @@ function refuseFixed(call: Call, user: BitbucketUser): void {
 }
 
 function noProperties(call: Call): Error {
-  return targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'properties' })
+  return unsupported(call, 'properties')
 }
 
 /** @internal */

@@ -6,6 +6,7 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { meetsAll, perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
+import { alreadySo, type GroupVerbs, notFound, protocol, unsupported } from '../verbs.js'
 import { currentUser } from './data-center-accounts.js'
 import { type BitbucketUser, getLicence } from './data-center-api.js'
 import {
@@ -24,24 +25,15 @@ import type { People } from './data-center-people.js'
 import { allRows, seek } from './data-center-rows.js'
 import { isNote, refuseReadOnly, shutIds } from './data-center-shut.js'
 
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
-  | 'licences'
->
-
 /** @internal Most accounts that are added by one request. */
 export const bulkAdd = 100
 
 /** @internal The verbs about groups and memberships. A group's id is its name. */
-export function groupVerbs(http: Http, everyone: People, shutByGroups: boolean): GroupVerbs {
+export function groupVerbs(
+  http: Http,
+  everyone: People,
+  shutByGroups: boolean,
+): GroupVerbs & Pick<Target, 'licences'> {
   return {
     async groupsOf(userId, cursor, options) {
       const call = http('groupsOf', options)
@@ -55,7 +47,8 @@ export function groupVerbs(http: Http, everyone: People, shutByGroups: boolean):
       const call = http('membersOf', options)
       const position = readCursor(call, cursor)
       const { rows, next } = await getMembers(call, 'more-members', groupId, position.at)
-      if (rows.length === 0 && (await getGroup(call, groupId)) === undefined) throw noGroup(call)
+      if (rows.length === 0 && (await getGroup(call, groupId)) === undefined)
+        throw notFound(call, 'group')
       const shut = shutByGroups && rows.length > 0 ? await shutIds(call) : new Set()
       const items = rows.map((user) => currentUser(user, user.active && !shut.has(user.id)))
       return pageOf(call, position, items, idOf, next === undefined, next)
@@ -81,7 +74,7 @@ export function groupVerbs(http: Http, everyone: People, shutByGroups: boolean):
       if (there !== undefined) return groupOf(there)
       throw answer.status === 409
         ? targetError('TARGET_CONFLICT', { ...call.details, status: 409, what: 'group' })
-        : protocol(call)
+        : protocol(call, 'status')
     },
 
     async deleteGroup(groupId, options) {
@@ -89,8 +82,8 @@ export function groupVerbs(http: Http, everyone: People, shutByGroups: boolean):
       refuseNote(call, groupId)
       const answer = await deleteGroup(call, groupId)
       const absent = saysAbsent(answer)
-      if ((await getGroup(call, groupId)) !== undefined) throw protocol(call)
-      return absent && answer.attempts === 1 ? 'unchanged' : 'changed'
+      if ((await getGroup(call, groupId)) !== undefined) throw protocol(call, 'status')
+      return absent ? alreadySo(answer) : 'changed'
     },
 
     async addMembers(groupId, userIds, options) {
@@ -144,7 +137,7 @@ async function addAll(
     const user = byId.get(id) as BitbucketUser
     const error = refused && (await attempt(call, group, [user]))
     if (error !== undefined) throw error
-    if (!(await isMember(call, group, user))) throw protocol(call)
+    if (!(await isMember(call, group, user))) throw protocol(call, 'status')
     return 'changed'
   })
 }
@@ -163,20 +156,21 @@ async function attempt(
     if (!isRosterError(error)) throw error
     // 404 is said of a user as well as of the group.
     const status = 'status' in error.details ? error.details.status : undefined
-    return status === 404 && (await getGroup(call, group)) === undefined ? noGroup(call) : error
+    return status === 404 && (await getGroup(call, group)) === undefined
+      ? notFound(call, 'group')
+      : error
   }
 }
 
 async function remove(call: Call, everyone: People, group: string, id: string): Promise<Outcome> {
   const { user, member } = await standing(call, everyone, group, id, true)
   if (!member) {
-    if ((await getGroup(call, group)) === undefined) throw noGroup(call)
+    if ((await getGroup(call, group)) === undefined) throw notFound(call, 'group')
     return 'unchanged'
   }
   refuseReadOnly(call, user)
   saysAbsent(await postRemoval(call, user.name, group))
-  if (await isMember(call, group, user))
-    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'nested' })
+  if (await isMember(call, group, user)) throw unsupported(call, 'nested')
   return 'changed'
 }
 
@@ -232,14 +226,6 @@ function visible<P extends { readonly items: readonly TargetGroup[] }>(page: P):
 
 function refuseNote(call: Call, name: string): void {
   if (isNote(name)) throw targetError('TARGET_INVALID', { ...call.details, fields: ['name'] })
-}
-
-function noGroup(call: Call): AnyRosterError {
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
-}
-
-function protocol(call: Call): Error {
-  return targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
 }
 
 function idOf({ id }: { readonly id: string }): string {

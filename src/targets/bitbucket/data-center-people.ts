@@ -1,6 +1,6 @@
 import type { Call } from '../http.js'
 import { sameName } from '../names.js'
-import { targetError } from '../target-error.js'
+import { notFound } from '../verbs.js'
 import { type BitbucketUser, getUsers } from './data-center-api.js'
 import { type Rows, seek } from './data-center-rows.js'
 
@@ -53,7 +53,7 @@ export function people(): People {
 
   const existing = async (call: Call, id: string): Promise<BitbucketUser> => {
     const user = await byId(call, id)
-    if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+    if (user === undefined) throw notFound(call, 'user')
     return user
   }
   return { lastName: (id) => names.get(id), byId, byName, existing, page }

@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { targetError } from '../target-error.js'
+import { protocol } from '../verbs.js'
 
 /** Rows asked for at a time; Bitbucket gives 25 unless asked, and fewer where it is set so. */
 const rowsAsked = 1000
@@ -29,11 +29,10 @@ export function rowsOf<T>(
   const page = answer.fields()
   const rows = page.list('values').map(read)
   const isLast = page.flag('isLastPage')
-  if (isLast === undefined)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+  if (isLast === undefined) throw protocol(call, 'shape')
   if (isLast) return { rows }
   const next = page.count('nextPageStart')
-  if (next <= start) throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+  if (next <= start) throw protocol(call, 'paging')
   return { rows, next }
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from '../contract.js'
 import type { Call } from '../http.js'
 import { holdsName, sameName } from '../names.js'
 import { targetError } from '../target-error.js'
+import { protocol } from '../verbs.js'
 import { type BitbucketUser, getLicensedIds } from './data-center-api.js'
 import {
   deleteUserPermission,
@@ -119,8 +120,7 @@ async function note(call: Call, user: BitbucketUser, names: readonly string[]): 
   for (const name of names) await postGroup(call, name)
   await postMemberships(call, user.name, names)
   const noted = await notesOf(call, user)
-  if (names.some((name) => !holdsName(noted, name)))
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+  if (names.some((name) => !holdsName(noted, name))) throw protocol(call, 'status')
 }
 
 /** @internal Gives back what the note says, and then takes the note away. */
@@ -154,8 +154,7 @@ export async function open(call: Call, user: BitbucketUser): Promise<Outcome> {
   // The mark goes last, so that whatever breaks before leaves an account that can be opened again.
   for (const name of [...notes.filter((one) => !sameName(one, mark)), mark])
     saysAbsent(await postRemoval(call, user.name, name))
-  if ((await notesOf(call, user)).length > 0)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+  if ((await notesOf(call, user)).length > 0) throw protocol(call, 'status')
   return 'changed'
 }
 
