@@ -20,7 +20,7 @@ export function addNameParts(
   draft: Draft,
   first: NamePart | undefined,
   last: NamePart | undefined,
-) {
+): void {
   const parts = [first, last].filter((part) => part !== undefined)
   if (draft.has('displayName') || !first || !last) {
     for (const { place } of parts)
