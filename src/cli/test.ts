@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/html.js'
 import { spellOut } from '../core/text.js'
 import type { CaseDifference, MappingTestReport } from '../mapping/case-report.js'
 import { testMapping } from '../mapping/case-test.js'
@@ -5,6 +6,7 @@ import { type CasesFile, readCases } from './cases-file.js'
 import { type Command, choiceOf, usageFault } from './command.js'
 import { exit, type Io } from './io.js'
 import { readMapping } from './mapping-file.js'
+import { page } from './page.js'
 import { json, styled } from './print.js'
 
 export const testCommand: Command = {
@@ -12,7 +14,7 @@ export const testCommand: Command = {
   summary: 'Test a mapping with cases: this person in, these values and groups out',
   operands: 'MAPPING CASES...',
   options: {
-    format: { type: 'string', value: 'text|json', help: 'how it is written' },
+    format: { type: 'string', value: 'text|json|html', help: 'how it is written' },
   },
   notes: [
     'CASES are files of mapping tests; `rostermap schema cases` prints their JSON Schema, and',
@@ -22,7 +24,7 @@ export const testCommand: Command = {
     const [path, ...casePaths] = operands
     if (path === undefined || casePaths.length === 0)
       usageFault('This command takes MAPPING and at least one file of CASES.')
-    const format = choiceOf(values, 'format', ['text', 'json'])
+    const format = choiceOf(values, 'format', ['text', 'json', 'html'])
     const document = await readMapping(path, io)
     const tested: Tested[] = []
     for (const casePath of casePaths) {
@@ -31,10 +33,12 @@ export const testCommand: Command = {
     }
     const sum = (count: 'passed' | 'failed') =>
       tested.reduce((total, { report }) => total + report[count], 0)
+    const sentence = `${sum('passed')} of ${sum('passed') + sum('failed')} cases passed.`
     if (format === 'json') io.out(json(tested.map(asData)))
+    else if (format === 'html') io.out(page('Mapping tests', reportPage(tested, sentence)))
     else {
       for (const one of tested) io.out(describe(one, io))
-      io.out(`${sum('passed')} of ${sum('passed') + sum('failed')} cases passed.\n`)
+      io.out(`${sentence}\n`)
     }
     if (sum('passed') + sum('failed') === 0) {
       io.err('There is no case.\n')
@@ -81,4 +85,20 @@ function describeDifference({ message, why, mapping }: CaseDifference, place: st
     `      ${place} ${spellOut(message)}${spellOut(where)}`,
     ...why.map((sentence) => `        ${spellOut(sentence)}`),
   ]
+}
+
+function reportPage(tested: readonly Tested[], sentence: string): string {
+  const files = tested.map((one) => {
+    const cases = one.report.cases.map(({ name, passed, differences }) => {
+      const lines = differences.flatMap((it) => describeDifference(it, placeOf(one, it.pointer)))
+      const list = lines.map((line) => `<li>${text(line.trim())}</li>`).join('')
+      return `<li>${passed ? 'passed' : '<strong>failed</strong>'}: ${text(name)}${list && `<ul>${list}</ul>`}</li>`
+    })
+    return `<h2>${text(one.data.path)}</h2>\n<ul>\n${cases.join('\n')}\n</ul>`
+  })
+  return `<p>${sentence}</p>\n${files.join('\n')}`
+}
+
+function text(line: string): string {
+  return escapeHtml(spellOut(line))
 }

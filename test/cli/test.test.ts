@@ -76,6 +76,18 @@ failing.yaml
     ])
   })
 
+  it('writes a page that stands alone', async () => {
+    const hostile = failing.replace('name: a developer', 'name: <img src=x>')
+    const { code, out } = await shell({ ...files, 'failing.yaml': hostile }).run(
+      'test @mapping.json @passing.yaml @failing.yaml --format html',
+    )
+    expect(code).toBe(1)
+    expect(out).toMatch(/^<!doctype html>/)
+    expect(out).toContain('<p>1 of 3 cases passed.</p>')
+    expect(out).toContain('<strong>failed</strong>: &lt;img src=x&gt;')
+    expect(out).not.toContain('<img')
+  })
+
   it.each([
     ['test', 'takes MAPPING and at least one file of CASES', 2],
     ['test @mapping.json', 'takes MAPPING and at least one file of CASES', 2],
@@ -88,7 +100,7 @@ failing.yaml
     ],
     ['test @mapping.json @twice.yaml', 'twice.yaml:4:3 is neither JSON nor YAML', 3],
     ['test @mapping.json @typo.yaml', '/cases/0/expect/group is not known here', 3],
-    ['test @mapping.json @passing.yaml --format html', '--format takes one of text, json', 2],
+    ['test @mapping.json @passing.yaml --format xml', '--format takes one of text, json, html', 2],
   ])('%s: says what is wrong, and runs nothing', async (wrong, message, wanted) => {
     const { code, out, err } = await shell({
       ...files,
