@@ -141,10 +141,20 @@ function endingOf(
   const operation: Operation = {
     kind: 'deactivateUser',
     ...(handsOver && { successor }),
-    reasons,
+    reasons: [...reasons, ...howShut(current)],
     risk: 'high',
   }
   return { operations: [operation], withheld }
+}
+
+/** What shutting means where no flag does it: it takes more away than whoever approves it may expect. */
+function howShut({ capabilities, target }: CurrentState): { readonly text: string }[] {
+  if (capabilities.user.deactivate !== 'by-groups') return []
+  return [
+    {
+      text: `${target} has no flag for it: the account loses every group and permission that lets it in. They are noted there, and given back when it is opened again.`,
+    },
+  ]
 }
 
 const departures: Readonly<Record<Departure, string>> = {

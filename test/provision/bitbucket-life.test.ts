@@ -35,7 +35,12 @@ describe('a life in Bitbucket, whose accounts are shut by groups', () => {
   })
 
   it('is interrupted: what lets in is taken, once', async () => {
-    expect(opsOf(await push(left))).toContain('deactivateUser')
+    const result = await push(left)
+    expect(opsOf(result)).toContain('deactivateUser')
+    // Whoever approves the plan is told what shutting means here.
+    const [target] = result.targets
+    const operations = target && target.status !== 'failed' ? target.plan.operations : []
+    expect(JSON.stringify(operations)).toContain('loses every group and permission that lets it in')
     expect(account()).toMatchObject({ licensed: false })
     expect(account()?.groups).toContain('readers')
     expect(opsOf(await push(left))).toEqual([])
