@@ -1,5 +1,5 @@
 // `npm run bench`: measures against peers and floors in one run, one JSON line a row.
-// `npm run bench -- saml` runs that suite alone.
+// `npm run bench -- saml` runs that suite alone; `scim` takes `scim-http` along.
 const suites = {
   saml: './saml.mjs',
   mapping: './mapping.mjs',
@@ -18,7 +18,8 @@ if (unknown.length > 0) {
   )
   process.exit(1)
 }
-for (const name of wanted) {
+const besides = { scim: 'scim-http' }
+for (const name of new Set(wanted.flatMap((it) => [it, besides[it] ?? it]))) {
   const { run } = await import(suites[name])
   await run()
 }

@@ -57,13 +57,11 @@ function joiningById(draft: MembersDraft): Map<string, ScimMember> {
 
 /** @internal They leave, those who are there. */
 export function removeMembers(draft: MembersDraft, ids: readonly string[]): void {
+  const { stored } = draft
   const joining = draft.joining && joiningById(draft)
-  for (const id of ids) if (!joining?.delete(id) && draft.stored.get(id)) leave(draft, id)
-}
-
-function leave(draft: MembersDraft, id: string): void {
-  draft.leaving ??= new Set()
-  draft.leaving.add(id)
+  const leaving = draft.leaving ?? new Set<string>()
+  for (const id of ids) if (!joining?.delete(id) && stored.get(id)) leaving.add(id)
+  draft.leaving = leaving
 }
 
 /** @internal All of whom it is true leave. */
@@ -75,7 +73,9 @@ export function removeMembersWhere(
     const joining = joiningById(draft)
     for (const [id, member] of joining) if (leaves(member)) joining.delete(id)
   }
-  for (const member of draft.stored.values()) if (leaves(member)) leave(draft, member.value)
+  const leaving = draft.leaving ?? new Set<string>()
+  for (const member of draft.stored.values()) if (leaves(member)) leaving.add(member.value)
+  draft.leaving = leaving
 }
 
 /** @internal These are the members from now on, each named once. */
