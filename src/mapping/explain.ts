@@ -88,7 +88,7 @@ export function explainMembership(
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
   const withheld = mapped.trace.withheld.filter((entry) => key(entry.name) === name)
   const nearMisses = [
-    ...candidates.flatMap((rule) => nearMissesOf(rule, mapped)),
+    ...candidates.flatMap((rule) => nearMissesOf(rule, mapped, group)),
     ...(wanted || candidates.length > 0 ? [] : unmanaged(mapped, group)),
   ]
   const hold = mapped.authority.held.find(

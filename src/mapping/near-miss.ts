@@ -1,5 +1,6 @@
 import { foldCase, normalizeText } from '../core/text.js'
 import type { Mapped, MappingTrace, RuleTrace } from './mapped.js'
+import { fillIn, literalOf, parseTemplate } from './template.js'
 
 /** What was nearly so, of a group that is not given. */
 export type NearMissKind =
@@ -25,19 +26,33 @@ export interface NearMiss {
   readonly kind: NearMissKind
   /** The rule's id; none with `unmanaged`. */
   readonly rule?: string
-  /** The text the rule compares with; none with `unmanaged`. */
+  /** The text the rule compares with, or else its `to`; none with `unmanaged`. */
   readonly wanted?: string
   /** The value that came: with `reveal`, and never with `unknown`. */
   readonly value?: string
 }
 
 /** @internal Every near miss of a rule that could give the group and did not. */
-export function nearMissesOf(rule: RuleTrace, { trace }: Mapped): NearMiss[] {
+export function nearMissesOf(rule: RuleTrace, { trace }: Mapped, group: string): NearMiss[] {
   const { wanted, outcome } = rule
   const [first] = wanted
-  if (outcome === 'unknown' && first !== undefined)
+  if (first === undefined) return takenOut(rule, trace, group)
+  if (outcome === 'unknown')
     return [{ kind: 'unknown', rule: rule.rule, wanted: first }, ...among(rule, trace)]
   return among(rule, trace)
+}
+
+/** Of a rule that compares with no text: values of which it would have made the group, had it seen them. */
+function takenOut({ rule, to }: RuleTrace, { excluded }: MappingTrace, group: string): NearMiss[] {
+  return excluded.flatMap((value) =>
+    to
+      .filter((text) => {
+        const parts = parseTemplate(text) ?? []
+        const isOpen = literalOf(parts) === undefined
+        return isOpen && foldCase(fillIn(parts, value)) === foldCase(group)
+      })
+      .map((wanted): NearMiss => ({ kind: 'excluded', rule, wanted, value })),
+  )
 }
 
 function among(rule: RuleTrace, { excluded, unmatched }: MappingTrace): NearMiss[] {

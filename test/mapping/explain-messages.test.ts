@@ -82,6 +82,16 @@ describe('what was nearly so, of a group that is not given', () => {
     expect(missesOf('by-id', { groups: ['SG-Other'] })).toEqual([])
   })
 
+  it('excluded: a rule that makes groups of the same name did not see the value', () => {
+    const rules = [{ id: 'same', match: { anything: true as const }, to: ['${value}', 'all'] }]
+    const mapped = mapClaims(groupsOnly({ ...groups, rules }), { groups: ['Everyone', 'x'] })
+    const of = (group: string) => explainMembership(mapped, group, { reveal: true }).nearMisses
+    expect(of('everyone')).toEqual([
+      { kind: 'excluded', rule: 'same', wanted: '${value}', value: 'Everyone' },
+    ])
+    expect(of('y')).toEqual([])
+  })
+
   it('nothing is nearly so where the group is wanted', () => {
     expect(missesOf('developers', { groups: ['dev', 'DEV'] })).toEqual([])
   })
