@@ -1,8 +1,8 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { pointer } from '../core/pointer.js'
-import { normalizeText } from '../core/text.js'
+import { foldCase, normalizeText } from '../core/text.js'
 import type { Compiler } from './evaluation.js'
-import type { NestedGroup } from './group-document.js'
+import type { GroupMapping } from './group-document.js'
 import { groupNameFault, groupNameOf } from './rule-templates.js'
 import type { Makes } from './rules.js'
 
@@ -18,15 +18,17 @@ const none: readonly string[] = []
 
 /** @internal Compiles the edges; `undefined` without any. */
 export function compileNesting(
-  edges: readonly NestedGroup[] | undefined,
+  { nesting: edges, ignoreCase }: GroupMapping,
   { report }: Compiler,
 ): Nesting | undefined {
   if (!edges || edges.length === 0) return undefined
+  // Where names that differ only by case are one group, the edges of one are those of the other.
+  const keyOf = ignoreCase?.names ? foldCase : normalizeText
   const parents = new Map<string, Set<string>>()
   edges.forEach((edge, i) => {
     const at = pointer('groups', 'nesting', i)
     if (groupNameOf(edge.group) === undefined) report(`${at}/group`, groupNameFault)
-    const group = normalizeText(edge.group)
+    const group = keyOf(edge.group)
     const above = parents.get(group) ?? new Set()
     parents.set(group, above)
     edge.in.forEach((name, k) => {
@@ -36,7 +38,8 @@ export function compileNesting(
     })
   })
   const known = new Map<string, readonly string[]>()
-  const above = (group: string): readonly string[] => {
+  const above = (name: string): readonly string[] => {
+    const group = keyOf(name)
     if (!parents.has(group)) return none
     const done = known.get(group)
     if (done) return done
@@ -46,10 +49,10 @@ export function compileNesting(
       for (const parent of parents.get(next) ?? [])
         if (!found.has(parent)) {
           found.add(parent)
-          open.push(parent)
+          open.push(keyOf(parent))
         }
-    found.delete(group)
-    const sorted = Object.freeze([...found].sort())
+    const others = [...found].filter((parent) => keyOf(parent) !== group)
+    const sorted = Object.freeze(others.sort())
     known.set(group, sorted)
     return sorted
   }

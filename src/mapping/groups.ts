@@ -44,7 +44,7 @@ export function compileGroups(
   const rules = groups.rules.map((rule, order) =>
     compileRule(rule, order, sourceOf(rule, order), context),
   )
-  const nesting = compileNesting(groups.nesting, compiler)
+  const nesting = compileNesting(groups, compiler)
   const scopeOf = compileScopes({ groups, rules, nesting, aliasOf })
   const matching = {
     ignoreCaseOfNames: groups.ignoreCase?.names ?? false,

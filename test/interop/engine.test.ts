@@ -43,7 +43,7 @@ describeWith({ [executable]: ['--version'] }, 'the engine alone in a browser', (
       const outcomes = await page.evaluate<[string, string][]>('outcomes()')
       expect(outcomes.map(([name]) => name)).toEqual(Object.keys(goldens))
       for (const [name, outcome] of outcomes) {
-        expect(outcome).toBe(readFileSync(`test/mapping/goldens/${name}.json`, 'utf8'))
+        expect(outcome).toBe(readFileSync(`test/mapping/goldens/${name}.txt`, 'utf8'))
         expect(outcome).toBe(outcomeOf(goldens[name] as (typeof goldens)[string]))
       }
       expect([asked, errors]).toEqual([[], []])

@@ -6,10 +6,10 @@ const folder = 'test/mapping/goldens'
 
 describe('the mapping parts of the scenarios, byte for byte', () => {
   it.each(Object.entries(goldens))('%s', async (name, golden) => {
-    await expect(outcomeOf(golden)).toMatchFileSnapshot(`goldens/${name}.json`)
+    await expect(outcomeOf(golden)).toMatchFileSnapshot(`goldens/${name}.txt`)
   })
 
   it('no golden is left over', () => {
-    expect(readdirSync(folder).sort()).toEqual(Object.keys(goldens).map((name) => `${name}.json`))
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(goldens).map((name) => `${name}.txt`))
   })
 })

@@ -163,6 +163,14 @@ describe('nesting', () => {
     ])
   })
 
+  it('counts for a group in whatever spelling where names are one without regard to case', () => {
+    const of = (names: boolean) =>
+      map({ rules: [rule('p', ['Platform'])], nesting, ignoreCase: { names } }, { groups: ['p'] })
+    expect(namesOf(of(true))).toEqual(['Platform', 'engineering', 'staff'])
+    expect(of(true).authority.names).toContain('staff')
+    expect(namesOf(of(false))).toEqual(['Platform'])
+  })
+
   it('owns, spares and holds the groups above as those below', () => {
     const rules = (mode: 'managed' | 'additive') => [rule('p', ['platform'], { mode })]
     expect(map({ rules: rules('managed'), nesting }, { groups: [] }).authority.names).toEqual([
