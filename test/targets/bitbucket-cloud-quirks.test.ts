@@ -168,9 +168,26 @@ describe('Bitbucket Cloud', () => {
       { users: people, groups: ['dev'] },
       { legacyGroups },
     )
-    fake.failNext('drop', { applied: true, skip: 2 })
+    fake.failNext('drop', { applied: true, skip: 1 })
     expect((await target.addMembers('dev', [ada])).get(ada)).toBe('changed')
     expect(fake.users()[0]?.groups).toEqual(['dev'])
+  })
+
+  it('believes the member that the answer shows, and looks up whoever is called otherwise', async () => {
+    const { fake, target } = bitbucketCloudPair(
+      { users: people, groups: ['dev'] },
+      { legacyGroups },
+    )
+    expect((await target.addMembers('dev', [ada])).get(ada)).toBe('changed')
+    expect(fake.requests).toHaveLength(2)
+    const accountId = fake.users()[1]?.accountId ?? ''
+    expect((await target.addMembers('dev', [accountId])).get(accountId)).toBe('changed')
+    expect((await target.removeMembers('dev', [accountId])).get(accountId)).toBe('changed')
+    expect((await target.addMembers('dev', ['{none}'])).get('{none}')).toMatchObject({
+      code: 'TARGET_NOT_FOUND',
+      details: { what: 'user' },
+    })
+    expect(fake.users().map(({ groups }) => groups.length)).toEqual([1, 0, 0, 0, 0])
   })
 
   it('reads groups and members whole, so a cursor is nobody’s', async () => {

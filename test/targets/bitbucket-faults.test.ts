@@ -64,8 +64,8 @@ describeFaults('Bitbucket Cloud', (options) => {
     writes: [
       [1, () => target.createGroup('new')],
       [1, () => target.deleteGroup('dev')],
-      [2, () => ofOne(target.addMembers('ops', [id]), id)],
-      [2, () => ofOne(target.removeMembers('dev', [id]), id)],
+      [1, () => ofOne(target.addMembers('ops', [id]), id)],
+      [1, () => ofOne(target.removeMembers('dev', [id]), id)],
     ],
   }
 })

@@ -49,16 +49,19 @@ export async function getGroupMembers(
   })
 }
 
-/** @internal */
+/** @internal Adds a member; the `uuid` of the one that the answer shows. */
 export async function putGroupMember(
   call: Call,
   workspace: string,
   slug: string,
   uuid: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const path = [...groupsOf(workspace), { id: slug }, 'members', { id: uuid }]
   // Bitbucket wants a body, though there is nothing to say.
-  await call.send({ method: 'PUT', path, body: {}, accept: [409] })
+  const answer = await call.send({ method: 'PUT', path, body: {}, accept: [409] })
+  return answer.status === 409 || answer.json === undefined
+    ? undefined
+    : answer.fields().optionalText('uuid')
 }
 
 /** @internal */

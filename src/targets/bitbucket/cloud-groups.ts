@@ -118,8 +118,8 @@ export function writeVerbs(
 }
 
 /**
- * The members are read before and after, once for all items: the statuses of the API 1.0 are not told apart reliably, the
- * members are.
+ * The members are read before, and after those writes whose answers do not show what came of them; each time once for all
+ * items. The statuses of the API 1.0 are not told apart reliably, the members are.
  */
 async function changeMembers(
   call: Call,
@@ -129,28 +129,43 @@ async function changeMembers(
   wanted: boolean,
 ): Promise<OutcomePerItem> {
   if (userIds.length === 0) return new Map()
-  const uuids = new Map<string, string>()
+  const unsure = new Map<string, string>()
   let before: ReadonlySet<string> | undefined
-  const write = wanted ? putGroupMember : deleteGroupMember
   const outcomes = await perItem(userIds, call.signal, async (id) => {
     before ??= await uuidsIn(call, workspace, slug)
-    const { uuid } = await existing(call, workspace, id)
+    // Who is a member is there; who is not may be called by the id of the Atlassian account, or be nobody.
+    const isKnown = before.has(id) || (wanted && id.startsWith('{'))
+    const uuid = isKnown ? id : (await existing(call, workspace, id)).uuid
     if (before.has(uuid) === wanted) return 'unchanged'
-    uuids.set(id, uuid)
-    await write(call, workspace, slug, uuid)
+    if (wanted && (await add(call, workspace, slug, uuid))) return 'changed'
+    unsure.set(id, uuid)
+    if (!wanted) await deleteGroupMember(call, workspace, slug, uuid)
     return 'changed'
   })
-  if (uuids.size === 0) return outcomes
 
   let latest: ReadonlySet<string> | undefined
-  const after = await perItem([...uuids.keys()], call.signal, async (id) => {
+  const after = await perItem([...unsure.keys()], call.signal, async (id) => {
     const outcome = outcomes.get(id)
     if (typeof outcome === 'object') throw outcome
     latest ??= await uuidsIn(call, workspace, slug)
-    if (latest.has(uuids.get(id) ?? '') === wanted) return 'changed'
+    if (latest.has(unsure.get(id) ?? '') === wanted) return 'changed'
     throw protocol(call, 'status')
   })
   return new Map([...outcomes, ...after])
+}
+
+/** Whether the answer shows the new member. */
+async function add(call: Call, workspace: string, slug: string, uuid: string): Promise<boolean> {
+  try {
+    return (await putGroupMember(call, workspace, slug, uuid)) === uuid
+  } catch (error) {
+    if (isStatus(error, 404)) await existing(call, workspace, uuid)
+    throw error
+  }
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return isRosterError(error) && 'status' in error.details && error.details.status === status
 }
 
 async function uuidsIn(call: Call, workspace: string, slug: string): Promise<ReadonlySet<string>> {
@@ -162,9 +177,7 @@ async function membersIn(call: Call, workspace: string, slug: string) {
   try {
     return await getGroupMembers(call, workspace, slug)
   } catch (error) {
-    const refused =
-      isRosterError(error) && 'status' in error.details && error.details.status === 404
-    if (refused && (await slugged(call, workspace, slug)) === undefined)
+    if (isStatus(error, 404) && (await slugged(call, workspace, slug)) === undefined)
       throw targetError('TARGET_NOT_FOUND', { ...call.details, status: 404, what: 'group' })
     throw error
   }
