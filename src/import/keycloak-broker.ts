@@ -46,7 +46,36 @@ export function importKeycloakBroker(
   }
   addNameParts(draft, names.first, names.last)
   addUsername(draft, saml)
+  addDefaultGroups(realm, draft)
+  noteOthers(realm, alias, draft)
   return draft.finish()
+}
+
+/** Groups that Keycloak puts everybody in whom it meets for the first time. */
+function addDefaultGroups(realm: Source, draft: Draft): void {
+  const listed: unknown = realm['defaultGroups']
+  for (const [i, path] of (Array.isArray(listed) ? listed : []).entries())
+    if (typeof path === 'string' && path !== '')
+      draft.defaultGroups(
+        { to: [groupNameOf(path)], for: 'newUsers' },
+        { pointer: pointer('defaultGroups', i), subject: path },
+      )
+}
+
+/** What else in a realm makes attributes and groups, and is not read here. */
+function noteOthers(realm: Source, alias: string, draft: Draft): void {
+  for (const [other, i] of objectsIn(realm, 'identityProviders'))
+    if (textIn(other, 'alias') !== alias)
+      draft.leaveOut(
+        { pointer: pointer('identityProviders', i), subject: textIn(other, 'alias') ?? '' },
+        'it is another identity provider: import it by its own alias',
+      )
+  const storage = 'org.keycloak.storage.UserStorageProvider'
+  for (const [provider, i] of objectsIn(objectIn(realm, 'components'), storage))
+    draft.leaveOut(
+      { pointer: pointer('components', storage, i), subject: textIn(provider, 'name') ?? '' },
+      'user federation: what comes from LDAP or Kerberos does not come from this identity provider',
+    )
 }
 
 /** What Keycloak does by itself while no mapper says otherwise. */

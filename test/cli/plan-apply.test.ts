@@ -60,6 +60,16 @@ describe('rostermap plan and apply', () => {
     expect(JSON.stringify(jira.state())).toBe(before)
   })
 
+  it('exit with 1 when access is refused, and say why', async () => {
+    sh.write('mapping.json', {
+      ...mapping,
+      profile: [{ to: 'username', from: { claim: 'nick' }, required: true }],
+    })
+    const { code, out } = await sh.run(plan, env())
+    expect(code).toBe(1)
+    expect(out).toMatch(/^Access is refused: username is required/)
+  })
+
   it.each([
     ['markdown', /^#|\*\*/m],
     ['html', /^<!doctype html>/],

@@ -185,6 +185,26 @@ describe('mappers of an identity provider', () => {
     expect(notCarried[0]?.pointer).toMatch(/^\/identityProviderMappers\/0/)
   })
 
+  it('go with the default groups of the realm; other sources of people are listed', () => {
+    const storage = 'org.keycloak.storage.UserStorageProvider'
+    const { mapping, notCarried } = importKeycloak(
+      {
+        ...realm([]),
+        identityProviders: [{ alias: 'okta' }, { alias: 'github' }, {}],
+        defaultGroups: ['/all/staff', 7, ''],
+        components: { [storage]: [{ name: 'ldap' }, {}] },
+      },
+      { identityProvider: 'okta' },
+    )
+    expect(mapping.groups?.defaults).toEqual([{ to: ['staff'], for: 'newUsers' }])
+    expect(notCarried.map(({ pointer }) => pointer)).toEqual([
+      '/identityProviders/1',
+      '/identityProviders/2',
+      `/components/${storage}/0`,
+      `/components/${storage}/1`,
+    ])
+  })
+
   it('account for every mapper of the identity provider', () => {
     const mappers = Array.from({ length: 40 }, (_, i) =>
       mapper(`m${i}`, ['oidc-user-attribute-idp-mapper', 'who-knows'][i % 2] ?? '', {

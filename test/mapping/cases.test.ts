@@ -157,6 +157,20 @@ describe('a mapping tested with data', () => {
       expect(differences({ person, expect: expectation })).toEqual([])
   })
 
+  it('says of a warning that nobody expected what it is and where it comes from', () => {
+    const { groups: _, ...rest } = ada
+    const person = { claims: rest, states: { groups: 'overage' } } as const
+    const [found] = differences({ person, expect: { findings: [] } })
+    expect(found).toMatchObject({
+      code: 'findings',
+      expected: [],
+      actual: ['claim-overage'],
+      message: 'The findings are claim-overage; expected: none.',
+      mapping: ['/groups/from'],
+    })
+    expect(found?.why[0]).toContain('too many')
+  })
+
   it('maps for the instant of the case, the issuer and the preset of the document', () => {
     const temp = { claims: { ...ada, groups: ['temp'] } }
     const inTemps = (at: string) =>
