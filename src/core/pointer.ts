@@ -8,7 +8,11 @@ export type PointerStep = string | number
  * @returns the pointer; `''` for the root
  */
 export function pointer(...steps: readonly PointerStep[]): string {
-  return steps
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
+  let text = ''
+  for (const step of steps) text += `/${typeof step === 'number' ? step : escaped(step)}`
+  return text
+}
+
+function escaped(name: string): string {
+  return /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 }

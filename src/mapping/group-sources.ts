@@ -33,8 +33,10 @@ export interface SourceValues {
 /** @internal The sources of a document's group rules, each expression once. */
 export function groupSources(groups: GroupMapping, compiler: Compiler) {
   const sources = new Map<string, GroupSource>()
+  // Most rules read the document's own source: that one need not be written out for each.
+  const common = groups.from && canonicalJson(groups.from)
   const add = (from: Expression, at: string): GroupSource => {
-    const key = canonicalJson(from)
+    const key = from === groups.from && common ? common : canonicalJson(from)
     const known = sources.get(key)
     if (known) return known
     const source: GroupSource = {
