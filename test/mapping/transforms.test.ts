@@ -1,6 +1,7 @@
 import type { Transform } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { faultsOf, leave } from './documents.js'
+import { transformsKeepTheirWord } from './transform-properties.js'
 
 type Row = [transform: Transform, value: unknown, left: readonly string[], what?: string]
 
@@ -148,6 +149,12 @@ describe('a table', () => {
       row(3, 'regex'),
       row(4, 'give'),
     ])
+  })
+})
+
+describe('every transform', () => {
+  it('keeps its word, whatever comes and whatever is done before', () => {
+    transformsKeepTheirWord(300)
   })
 })
 
