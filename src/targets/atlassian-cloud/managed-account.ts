@@ -35,16 +35,6 @@ export function cleared(change: UserChange): readonly string[] {
   return ['displayName', 'email', 'nickname', 'timeZone'].filter((name) => change[name] === null)
 }
 
-/** @internal Refuses properties that are not read back, before anything is written. */
-export function refuseUnlisted(
-  call: Call,
-  properties: readonly (readonly [string, string | null])[],
-  kept: readonly string[],
-): void {
-  if (properties.some(([name]) => !kept.includes(name)))
-    throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'properties' })
-}
-
 /** @internal Writes what differs, and believes it when the profile shows it. */
 export async function changeProfile(
   call: Call,

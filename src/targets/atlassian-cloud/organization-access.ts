@@ -1,6 +1,7 @@
 import type { CallOptions, Outcome, Target } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { targetError } from '../target-error.js'
+import { notFound } from '../verbs.js'
 import { postLifecycle } from './managed-account-api.js'
 import { eventualMs, existing, present } from './organization-accounts.js'
 import { postAccess, saysAbsent } from './organization-api.js'
@@ -85,5 +86,5 @@ async function access(
   const answer = await postAccess(call, await directory.steps(call), accountId, verb)
   if (!saysAbsent(answer)) return
   await directory.confirm(call)
-  throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  throw notFound(call, 'user')
 }

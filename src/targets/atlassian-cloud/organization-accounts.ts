@@ -3,14 +3,10 @@ import type { Target } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { readToken, tokenPageOf } from '../paging.js'
+import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
-import {
-  changeProfile,
-  cleared,
-  type ProfileChange,
-  profileChange,
-  refuseUnlisted,
-} from './managed-account.js'
+import { alreadySo, notFound, protocol, unsupported, unsupportedKey } from '../verbs.js'
+import { changeProfile, cleared, type ProfileChange, profileChange } from './managed-account.js'
 import { deleteUser, getUser, saysAbsent, searchUsers } from './organization-api.js'
 import type { Directory } from './organization-directory.js'
 import { type Invite, invite } from './organization-invite.js'
@@ -47,10 +43,7 @@ export function accountVerbs(
         const user = await present(call, directory, by.id)
         return user && shown(user)
       }
-      if (!('email' in by)) {
-        const key = 'username' in by ? 'username' : 'externalId'
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: `findBy.${key}` })
-      }
+      if (!('email' in by)) throw unsupportedKey(call, by)
       const user = await byEmail(call, directory, by.email)
       return user && shown(user)
     },
@@ -105,11 +98,7 @@ export function accountVerbs(
       const { displayName, email, ...properties } = change
       if (!manageAccounts)
         for (const attribute of ['email', 'displayName'])
-          if (attribute in change)
-            throw targetError('TARGET_UNSUPPORTED', {
-              ...call.details,
-              capability: `update.${attribute}`,
-            })
+          if (attribute in change) throw unsupported(call, `update.${attribute}`)
       const fields = cleared(change)
       if (fields.length > 0) throw targetError('TARGET_INVALID', { ...call.details, fields })
       refuseUnlisted(call, Object.entries(properties), kept)
@@ -130,7 +119,7 @@ export function accountVerbs(
       const answer = await deleteUser(call, await directory.steps(call), id)
       if (saysAbsent(answer)) {
         await directory.confirm(call)
-        return answer.attempts === 1 ? 'unchanged' : 'changed'
+        return alreadySo(answer)
       }
       const gone = async () => (await present(call, directory, id)) === undefined
       return (await call.settle(eventualMs, gone)) ? 'changed' : 'pending'
@@ -146,8 +135,7 @@ export async function present(
 ): Promise<OrgUser | undefined> {
   const user = await getUser(call, await directory.steps(call), accountId)
   if (user === undefined) await directory.confirm(call)
-  else if (user.accountId !== accountId)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+  else if (user.accountId !== accountId) throw protocol(call, 'shape')
   return user !== undefined && isThere(user) ? user : undefined
 }
 
@@ -158,7 +146,7 @@ export async function existing(
   accountId: string,
 ): Promise<OrgUser> {
   const user = await present(call, directory, accountId)
-  if (user === undefined) throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if (user === undefined) throw notFound(call, 'user')
   return user
 }
 

@@ -60,12 +60,7 @@ export async function getUser(
   directory: Steps,
   accountId: string,
 ): Promise<OrgUser | undefined> {
-  const answer = await call.send({
-    method: 'GET',
-    path: [...directory, 'users', { id: accountId }],
-    accept: [404],
-  })
-  return saysAbsent(answer) ? undefined : orgUserOf(answer.fields().object('data'))
+  return one(call, [...directory, 'users', { id: accountId }], orgUserOf)
 }
 
 /** @internal 200 for an invitation of one person, 206 when some of the access could not be given. */
@@ -133,12 +128,7 @@ export async function getGroup(
   directory: Steps,
   groupId: string,
 ): Promise<OrgGroup | undefined> {
-  const answer = await call.send({
-    method: 'GET',
-    path: [...directory, 'groups', { id: groupId }],
-    accept: [404],
-  })
-  return saysAbsent(answer) ? undefined : orgGroupOf(answer.fields().object('data'))
+  return one(call, [...directory, 'groups', { id: groupId }], orgGroupOf)
 }
 
 /** @internal 201 without a body; 409 when there is a group of that name. */
@@ -213,6 +203,15 @@ export function saysAbsent(answer: Answer): boolean {
   if (answer.json !== undefined && !Array.isArray(answer.fields().raw('errors')))
     throw answer.refusal()
   return true
+}
+
+async function one<T>(
+  call: Call,
+  path: Steps,
+  read: (fields: Fields) => T,
+): Promise<T | undefined> {
+  const answer = await call.send({ method: 'GET', path, accept: [404] })
+  return saysAbsent(answer) ? undefined : read(answer.fields().object('data'))
 }
 
 function rowsOf<T>(answer: Answer, read: (fields: Fields) => T): Rows<T> {

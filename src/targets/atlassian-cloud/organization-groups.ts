@@ -1,9 +1,9 @@
-import type { Outcome, Page, Target, TargetGroup } from '../contract.js'
+import type { Outcome, Page, TargetGroup } from '../contract.js'
 import type { Answer, Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { readToken, type TokenPosition, tokenPageOf } from '../paging.js'
-import { perItem } from '../per-item.js'
 import { targetError } from '../target-error.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound } from '../verbs.js'
 import { currentUser, eventualMs, existing } from './organization-accounts.js'
 import {
   deleteGroup,
@@ -17,18 +17,6 @@ import {
 } from './organization-api.js'
 import type { Directory } from './organization-directory.js'
 import type { OrgGroup } from './organization-shapes.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 type By = Parameters<typeof searchGroups>[2]
 
@@ -74,7 +62,7 @@ export function groupVerbs(http: Http, directory: Directory): GroupVerbs {
   }
   const existingGroup = async (call: Call, id: string): Promise<OrgGroup> => {
     const there = await group(call, id)
-    if (there === undefined) throw noGroup(call)
+    if (there === undefined) throw notFound(call, 'group')
     return there
   }
 
@@ -110,7 +98,7 @@ export function groupVerbs(http: Http, directory: Directory): GroupVerbs {
     const refusal = answer.refusal()
     if (refusal.code === 'TARGET_LICENCE_EXCEEDED') throw refusal
     if (await call.settle(doubtMs, () => isMember(call, groupId, accountId)))
-      return answer.attempts === 1 ? 'unchanged' : 'changed'
+      return alreadySo(answer)
     throw targetError('TARGET_LICENCE_EXCEEDED', { ...call.details, status: answer.status })
   }
   const remove = async (call: Call, groupId: string, accountId: string): Promise<Outcome> => {
@@ -182,26 +170,14 @@ export function groupVerbs(http: Http, directory: Directory): GroupVerbs {
       const answer = await deleteGroup(call, await directory.steps(call), groupId)
       if (saysAbsent(answer)) {
         await directory.confirm(call)
-        return answer.attempts === 1 ? 'unchanged' : 'changed'
+        return alreadySo(answer)
       }
       const gone = async () => (await group(call, groupId)) === undefined
       return (await call.settle(eventualMs, gone)) ? 'changed' : 'pending'
     },
 
-    async addMembers(groupId, userIds, options) {
-      const call = http('addMembers', options)
-      return perItem(userIds, options?.signal, (id) => add(call, groupId, id))
-    },
-
-    async removeMembers(groupId, userIds, options) {
-      const call = http('removeMembers', options)
-      return perItem(userIds, options?.signal, (id) => remove(call, groupId, id))
-    },
+    ...memberVerbs(http, add, remove),
   }
-}
-
-function noGroup(call: Call): Error {
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
 }
 
 function targetGroup({ id, name, readOnly }: OrgGroup): TargetGroup {

@@ -2,8 +2,9 @@ import type { CurrentUser } from '../../plan/state.js'
 import type { DirectTarget, Outcome } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
+import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { refuseUnlisted } from './managed-account.js'
+import { alreadySo, notFound, protocol, refuseCleared, unsupportedKey } from '../verbs.js'
 import {
   deleteUser,
   findUsers,
@@ -48,7 +49,10 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
     isSo: (user: ScimUser) => boolean,
   ): Promise<Outcome> => {
     const user = await patchUser(call, id, operations)
-    if (user === undefined) throw await notFound(call, settings)
+    if (user === undefined) {
+      await settings.confirm(call)
+      throw notFound(call, 'user')
+    }
     if (isSo(user) || isSo(await existing(call, id, settings))) return 'changed'
     throw targetError(
       'TARGET_PROTOCOL',
@@ -63,12 +67,10 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       if ('id' in by) {
         const user = await getUser(call, by.id)
         if (user === undefined) await settings.confirm(call)
-        else if (user.id !== by.id)
-          throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+        else if (user.id !== by.id) throw protocol(call, 'shape')
         return user && shown(user)
       }
-      if ('email' in by)
-        throw targetError('TARGET_UNSUPPORTED', { ...call.details, capability: 'findBy.email' })
+      if ('email' in by) throw unsupportedKey(call, by)
       const user =
         'username' in by
           ? await byValue(call, 'userName', by.username)
@@ -95,21 +97,14 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       }
       const answer = await postUser(call, newUserResource(attributes, properties))
       const made = scimUserOf(answer.fields())
-      if (!sameName(made.userName, username))
-        throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+      if (!sameName(made.userName, username)) throw protocol(call, 'shape')
       return shown(made)
     },
 
     async updateUser(id, attributes, options) {
       const call = http('updateUser', options)
       const { displayName, email, ...properties } = attributes
-      const cleared = [
-        ...(displayName === null ? ['displayName'] : []),
-        ...(email === null ? ['email'] : []),
-        ...('username' in attributes ? ['username'] : []),
-      ]
-      if (cleared.length > 0)
-        throw targetError('TARGET_INVALID', { ...call.details, fields: cleared })
+      refuseCleared(call, attributes)
       refuseUnlisted(call, Object.entries(properties), kept)
       if (email != null) refuseForeign(call, email, settings)
       const user = await existing(call, id, settings)
@@ -162,11 +157,10 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       const call = http('deleteUser', options)
       const answer = await deleteUser(call, id)
       const absent = saysAbsent(answer)
-      if ((await getUser(call, id)) !== undefined)
-        throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+      if ((await getUser(call, id)) !== undefined) throw protocol(call, 'status')
       if (!absent) return 'changed'
       await settings.confirm(call)
-      return answer.attempts === 1 ? 'unchanged' : 'changed'
+      return alreadySo(answer)
     },
   }
 }
@@ -178,16 +172,9 @@ export async function existing(
   settings: Pick<ScimAccountSettings, 'confirm'>,
 ): Promise<ScimUser> {
   const user = await getUser(call, id)
-  if (user === undefined) throw await notFound(call, settings)
-  return user
-}
-
-async function notFound(
-  call: Call,
-  { confirm }: Pick<ScimAccountSettings, 'confirm'>,
-): Promise<Error> {
-  await confirm(call)
-  return targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if (user !== undefined) return user
+  await settings.confirm(call)
+  throw notFound(call, 'user')
 }
 
 async function byValue(
@@ -201,7 +188,7 @@ async function byValue(
   if (one === undefined) return undefined
   const isIt = attribute === 'userName' ? sameName(one.userName, value) : one.externalId === value
   // A directory that does not heed the filter would show somebody else.
-  if (!isIt) throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+  if (!isIt) throw protocol(call, 'shape')
   return one
 }
 

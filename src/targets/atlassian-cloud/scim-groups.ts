@@ -1,24 +1,13 @@
-import type { Target, TargetGroup } from '../contract.js'
+import type { TargetGroup } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { targetError } from '../target-error.js'
+import { alreadySo, type GroupVerbs, notFound, protocol } from '../verbs.js'
 import { existing } from './scim-accounts.js'
 import { deleteGroup, findGroups, getGroup, listGroups, postGroup, saysAbsent } from './scim-api.js'
 import { changeMembers } from './scim-members.js'
 import { type ScimGroupWithMembers, scimGroupOf } from './scim-shapes.js'
-
-type GroupVerbs = Pick<
-  Target,
-  | 'groupsOf'
-  | 'membersOf'
-  | 'listGroups'
-  | 'findGroup'
-  | 'createGroup'
-  | 'deleteGroup'
-  | 'addMembers'
-  | 'removeMembers'
->
 
 /** @internal The verbs about groups and memberships. */
 export function groupVerbs(http: Http, confirm: (call: Call) => Promise<void>): GroupVerbs {
@@ -26,19 +15,17 @@ export function groupVerbs(http: Http, confirm: (call: Call) => Promise<void>): 
     const group = await getGroup(call, id)
     if (group !== undefined) return group
     await confirm(call)
-    throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'group' })
+    throw notFound(call, 'group')
   }
   const find = async (call: Call, name: string): Promise<TargetGroup | undefined> => {
     const [one] = await findGroups(call, name)
     if (one === undefined) return undefined
-    if (!sameName(one.name, name))
-      throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'shape' })
+    if (!sameName(one.name, name)) throw protocol(call, 'shape')
     return { id: one.id, name: one.name }
   }
   /** Neither list is paged: both stand whole in their resource. */
   const whole = (call: Call, cursor: string | undefined) => {
-    if (cursor !== undefined)
-      throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'paging' })
+    if (cursor !== undefined) throw protocol(call, 'paging')
   }
 
   return {
@@ -96,11 +83,10 @@ export function groupVerbs(http: Http, confirm: (call: Call) => Promise<void>): 
       const call = http('deleteGroup', options)
       const answer = await deleteGroup(call, groupId)
       const absent = saysAbsent(answer)
-      if ((await getGroup(call, groupId)) !== undefined)
-        throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+      if ((await getGroup(call, groupId)) !== undefined) throw protocol(call, 'status')
       if (!absent) return 'changed'
       await confirm(call)
-      return answer.attempts === 1 ? 'unchanged' : 'changed'
+      return alreadySo(answer)
     },
 
     async addMembers(groupId, ids, options) {

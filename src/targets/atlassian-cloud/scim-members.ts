@@ -2,7 +2,7 @@ import { type AnyRosterError, isRosterError } from '../../core/errors.js'
 import type { Outcome, OutcomePerItem } from '../contract.js'
 import type { Call } from '../http.js'
 import { meetsAll, perItem } from '../per-item.js'
-import { targetError } from '../target-error.js'
+import { notFound, protocol } from '../verbs.js'
 import { equal, getUser, type PatchOperation, patchGroup, saysAbsent } from './scim-api.js'
 import { type ScimGroupWithMembers, scimGroupOf } from './scim-shapes.js'
 
@@ -71,7 +71,7 @@ async function changeSome(
   return perItem(ids, call.signal, async (id) => {
     if (now.has(id) === change.wanted) return 'changed'
     await refuseAbsent(call, id)
-    throw targetError('TARGET_PROTOCOL', { ...call.details, reason: 'status' })
+    throw protocol(call, 'status')
   })
 }
 
@@ -92,8 +92,7 @@ function operations(ids: readonly string[], wanted: boolean): readonly PatchOper
 }
 
 async function refuseAbsent(call: Call, id: string): Promise<void> {
-  if ((await getUser(call, id)) === undefined)
-    throw targetError('TARGET_NOT_FOUND', { ...call.details, what: 'user' })
+  if ((await getUser(call, id)) === undefined) throw notFound(call, 'user')
 }
 
 /** An error of the target as a value; anything else goes on. */
