@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * Reads a SCIM User, or `{ user, groups }`. Without groups beside it, those that the resource itself lists count;
- * without any list they are unknown.
+ * without any they are unknown.
  *
  * @param subject - what the person is known by when the resource has no id; without it such a user is refused
  * @throws a `RosterError` with code `IDENTITY_SUBJECT_UNUSABLE` or `CLAIMS_INVALID`
@@ -22,8 +22,10 @@ export function readScimPerson(
   const own = listOf(user['groups'], 'display', 'value')
   if (groups === 'unreadable' || own === 'unreadable')
     return { fault: 'must list groups as { id, displayName }' }
+  // Okta pushes users with an empty list, which says nothing: groups are read-only (RFC 7643, 4.1.2).
+  const listed = own && own.length > 0 ? own : undefined
   const resource = subject === undefined ? user : { id: subject, ...user }
-  return identityFromScim(resource as unknown as ScimResource, groups ?? own, { issuer })
+  return identityFromScim(resource as unknown as ScimResource, groups ?? listed, { issuer })
 }
 
 function listOf(

@@ -174,9 +174,17 @@ describe('a SCIM User pasted in', () => {
     }
   })
 
-  it('without groups leaves memberships alone', () => {
-    const { groups } = scim('{ userName: ada }')
+  it.each([
+    ['without groups', '{ userName: ada }'],
+    ['as Okta pushes it, with an empty list', '{ userName: ada, groups: [] }'],
+  ])('%s leaves memberships alone', (_, text) => {
+    const { groups } = scim(text)
     expect(groups.find(({ group }) => group === 'dev-team')?.removal).toBe('held')
+  })
+
+  it('in no group, as somebody says who knows, is taken out', () => {
+    const { groups } = scim('{ user: { id: "7", userName: ada }, groups: [] }')
+    expect(groups.find(({ group }) => group === 'dev-team')?.removal).toBe('taken-away')
   })
 
   it.each([
