@@ -230,10 +230,16 @@ export const rfc7643: readonly Clause[] = clausesOf([
     ['protocol', '3.3: a name that is taken gets 409 uniqueness, in whatever case'],
   ],
   [
-    '8.3',
-    'the example of an enterprise user',
-    ['resource', '8.3: the enterprise user comes through unchanged'],
+    '8.1 to 8.3',
+    'the examples of users',
+    [
+      'rfc7643-examples',
+      '%s comes back as it was sent, but for what is read-only or never returned',
+    ],
   ],
+  ['8.4', 'the example of a group', ['rfc7643-examples', '8.4: a group with two members']],
+  ['8.5', 'the example of a configuration', ['rfc7643-examples', '8.5: what the service can do']],
+  ['8.6', 'the example of resource types', ['rfc7643-examples', '8.6: the resource types']],
   [
     '8.7.2',
     'the schemas of discovery',
