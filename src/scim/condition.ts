@@ -1,5 +1,6 @@
 import type { ScimAttribute } from './attribute.js'
 import { caseKey } from './compare.js'
+import { scimFault } from './faults.js'
 import type { CompareOperator, FilterValue, ScimFilter } from './filter.js'
 import type { ResourceType } from './registry.js'
 import { comparedAttribute, literalOf, partsOf, rootScope, type Scope } from './scope.js'
@@ -56,25 +57,40 @@ export type ScimCondition =
 const always: ScimCondition = { kind: 'and', terms: [] }
 const never: ScimCondition = { kind: 'or', terms: [] }
 
-/** @internal Resolves a filter that `compileFilter` has accepted. */
+/**
+ * @internal Resolves a filter that `compileFilter` has accepted.
+ *
+ * @throws a `RosterError` with code `SCIM_INVALID` (`invalidFilter`) for what no store has: see `isDerived`
+ */
 export function conditionOf(filter: ScimFilter, type: ResourceType): ScimCondition {
-  return resolve(filter, rootScope(type))
+  return resolve(filter, rootScope(type), type)
 }
 
-function resolve(filter: ScimFilter, scope: Scope): ScimCondition {
+/** @internal Whether an attribute is made for the answer, so that no store can search or sort by it. */
+export function isDerived({ path, parent }: ScimAttribute, type: ResourceType): boolean {
+  if (path === 'meta.location' || path === 'meta.version') return true
+  if (parent === undefined || path !== `${parent.path}.$ref`) return false
+  return (
+    parent === type.membership || (parent.path === 'groups' && parent.mutability === 'readOnly')
+  )
+}
+
+function resolve(filter: ScimFilter, scope: Scope, type: ResourceType): ScimCondition {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, terms: filter.terms.map((term) => resolve(term, scope)) }
+      return { kind: filter.kind, terms: filter.terms.map((term) => resolve(term, scope, type)) }
     case 'not':
-      return { kind: 'not', term: resolve(filter.term, scope) }
+      return { kind: 'not', term: resolve(filter.term, scope, type) }
     case 'pr': {
       const attribute = scope(filter.path)
+      refuseDerived(attribute, type)
       return attribute ? { kind: 'present', steps: stepsTo(attribute, scope) } : never
     }
     case 'compare': {
       const { operator, value } = filter
       const named = scope(filter.path)
+      refuseDerived(named, type)
       if (!named) return absentTest(operator, value) ? always : never
       const attribute = value === null ? named : comparedAttribute(named)
       const literal = value === null ? null : (literalOf(attribute, operator, value) ?? null)
@@ -89,10 +105,17 @@ function resolve(filter: ScimFilter, scope: Scope): ScimCondition {
     case 'valuePath': {
       const attribute = scope(filter.path)
       if (!attribute) return never
-      const condition = resolve(filter.filter, partsOf(attribute))
+      const condition = resolve(filter.filter, partsOf(attribute), type)
       return { kind: 'some', steps: stepsTo(attribute, scope), condition }
     }
   }
+}
+
+function refuseDerived(attribute: ScimAttribute | undefined, type: ResourceType): void {
+  if (attribute && isDerived(attribute, type))
+    throw scimFault('invalidFilter', 'Addresses and versions are not searched.', {
+      attribute: attribute.path,
+    })
 }
 
 function stepsTo(attribute: ScimAttribute, scope: Scope): readonly ScimAttribute[] {

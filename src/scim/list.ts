@@ -1,5 +1,5 @@
 import { compileFilter } from './compile-filter.js'
-import { conditionOf } from './condition.js'
+import { conditionOf, isDerived } from './condition.js'
 import type { Context } from './context.js'
 import { printCursor, readCursor } from './cursor.js'
 import { effectiveGroups } from './effective-groups.js'
@@ -93,7 +93,8 @@ function selection(
     throw scimFault('invalidPath', 'sortBy names no attribute of this type.')
   const attribute = named && comparedAttribute(named)
   const derived = attribute?.keys[0] === 'groups' || attribute?.keys[0] === type.membership?.name
-  if (attribute && (attribute.type === 'complex' || attribute.returned === 'never' || derived))
+  const unsortable = attribute?.type === 'complex' || attribute?.returned === 'never' || derived
+  if (attribute && (unsortable || isDerived(attribute, type)))
     throw scimFault('invalidPath', 'The attribute that sortBy names cannot be sorted by.')
   return {
     ...(parsed && {

@@ -61,7 +61,10 @@ export function compileOperation(
 function compileMember(op: Write, name: string, value: unknown, context: PatchContext): void {
   refuseTrap(name)
   const { type, tolerances } = context
-  if (type.attributes.get(name) === undefined) {
+  const known = type.attributes.get(name)
+  // What clients say of meta is ignored (RFC 7643, 3.1): who sends a resource back as it was answered has it in it.
+  if (known?.path === 'meta') return
+  if (known === undefined) {
     const isPath = /[.[:]/.test(name) && (type.find(name) !== undefined || !isUri(name))
     if (!isPath) {
       keepUnknown({ name, path: name, container: undefined }, value, context)

@@ -261,7 +261,7 @@ describe('RFC 7644 3.5.2.3: replace', () => {
 
   it('RFC 7643 2.2: read-only attributes do not change', () => {
     expect(fault({ op: 'replace', path: 'id', value: 'x' })?.scimType).toBe('mutability')
-    expect(fault({ op: 'replace', value: { meta: { version: 'x' } } })?.scimType).toBe('mutability')
+    expect(fault({ op: 'replace', path: 'meta.version', value: 'x' })?.scimType).toBe('mutability')
     expect(fault({ op: 'add', path: 'groups', value: [{ value: 'g2' }] })?.scimType).toBe(
       'mutability',
     )
@@ -273,6 +273,13 @@ describe('RFC 7644 3.5.2.3: replace', () => {
         enterprise
       ],
     ).toEqual({ department: 'Tours', manager: { value: '7' } })
+  })
+
+  it('RFC 7643 3.1: meta in a value without path is ignored, as when the whole resource is sent back', () => {
+    const value = { meta: { version: 'x', location: 'https://elsewhere.example' }, title: 'Chief' }
+    const { resource, delta } = patched({ op: 'replace', value })
+    expect([resource['title'], resource.meta]).toEqual(['Chief', kim.meta])
+    expect(delta.attributes.map(({ path }) => path)).toEqual(['title'])
   })
 
   it('RFC 7643 2.2: what is immutable is set once', () => {

@@ -214,7 +214,9 @@ describe('RFC 7644, 3.4: reading', () => {
 
   it('3.4.2.2: a filter that is malformed gets 400 invalidFilter', async () => {
     const { send } = service()
-    for (const filter of ['userName', 'userName eq', '()', 'userName xx "a"', 'active gt true']) {
+    const derived = ['meta.version pr', 'meta.location eq "x"', 'groups[$ref pr]', 'groups.$ref pr']
+    const wrong = ['userName', 'userName eq', '()', 'userName xx "a"', 'active gt true']
+    for (const filter of [...wrong, ...derived]) {
       const { body } = await send('GET', `/Users?filter=${encodeURIComponent(filter)}`)
       expect(body).toMatchObject({ status: '400', scimType: 'invalidFilter' })
     }
@@ -235,6 +237,7 @@ describe('RFC 7644, 3.4: reading', () => {
     expect(body.Resources.map((it: { userName: string }) => it.userName)).toEqual(['c', 'B'])
     expect((await send('GET', '/Users?sortBy=name')).status).toBe(400)
     expect((await send('GET', '/Users?sortBy=nothing')).status).toBe(400)
+    expect((await send('GET', '/Users?sortBy=meta.version')).status).toBe(400)
     expect((await send('GET', '/Users?sortOrder=sideways')).status).toBe(400)
   })
 
