@@ -37,6 +37,8 @@ export interface Claim {
   readonly state: ClaimState
   /** The values in the order received, duplicates kept. Not empty exactly when `state` is `present`. */
   readonly values: readonly ClaimValue[]
+  /** Whether `null` came: it says nothing (`absent`), unless a mapping takes it to say that there is no value. */
+  readonly isNull?: true
   /** Why the state is what it is, in a few words of ours (never a received value). */
   readonly detail?: string
   /** Where it comes from, when there were several documents: `idToken`, `userinfo`, `resolver` … */

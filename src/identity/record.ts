@@ -49,7 +49,7 @@ export function claimsOfRecord(record: unknown): Claim[] {
 
 /** @internal A claim of a JSON value: a list becomes several values, `null` says as little as no claim. */
 export function claimOfJson(name: string, value: JsonValue): Claim {
-  if (value === null) return { name, aliases: [], state: 'absent', values: [] }
+  if (value === null) return { name, aliases: [], state: 'absent', values: [], isNull: true }
   if (!isList(value)) return claimOfValues(name, [value])
   if (value.some((item) => item === null || isList(item)))
     return {

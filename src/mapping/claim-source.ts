@@ -9,12 +9,8 @@ import { type Reading, readingOf, readingOfClaim, textsOf, without } from './rea
 
 /** @internal Compiles the source that reads a claim: the whole of it, then a choice, then a path. */
 export function compileClaim(source: ClaimSource, at: string, compiler: Compiler): Evaluate {
-  const { claim: name, path, where } = source
-  const place = compiler.placeOf(name)
-  const whole: Evaluate = ({ identity, claims }) => {
-    claims[place] ??= readingOfClaim(claimOf(identity, name))
-    return claims[place]
-  }
+  const { path, where, nullIs = 'absent' } = source
+  const whole = compileWhole(source, compiler)
   if (source.missing && path === undefined)
     compiler.report(at + pointer('missing'), 'is about what a `path` does not find; there is none')
   if (path === undefined && !where) return whole
@@ -24,7 +20,7 @@ export function compileClaim(source: ClaimSource, at: string, compiler: Compiler
       ? undefined
       : compilePathOf(
           path,
-          { skipMissing: source.missing === 'skip' },
+          { skipMissing: source.missing === 'skip', nullIs },
           at + pointer('path'),
           compiler.report,
         )
@@ -32,6 +28,21 @@ export function compileClaim(source: ClaimSource, at: string, compiler: Compiler
     const reading = whole(evaluation)
     const chosen = choose && reading.state === 'present' ? choose(reading) : reading
     return read && chosen.state === 'present' ? read(chosen) : chosen
+  }
+}
+
+/** The claim itself. Its reading is kept for whoever else reads it, whatever they take `null` for. */
+function compileWhole({ claim: name, nullIs }: ClaimSource, compiler: Compiler): Evaluate {
+  const place = compiler.placeOf(name)
+  const whole: Evaluate = ({ identity, claims }) => {
+    claims[place] ??= readingOfClaim(claimOf(identity, name))
+    return claims[place]
+  }
+  if (nullIs !== 'empty') return whole
+  return (evaluation) => {
+    const reading = whole(evaluation)
+    const isNull = reading.state === 'absent' && claimOf(evaluation.identity, name).isNull
+    return isNull ? without('empty') : reading
   }
 }
 

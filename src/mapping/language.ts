@@ -49,6 +49,13 @@ export interface ClaimSource {
    * @defaultValue `'absent'`
    */
   readonly missing?: 'absent' | 'skip'
+  /**
+   * What `null` says, for the claim and wherever its path comes upon one: nothing (`absent`), or that there is
+   * no value (`empty`).
+   *
+   * @defaultValue `'absent'`
+   */
+  readonly nullIs?: 'absent' | 'empty'
 }
 
 /** A test of a structured value. One that lacks the member does not pass. */

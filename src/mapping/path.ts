@@ -22,7 +22,12 @@ export type PathReader = (reading: Reading) => Reading
 export interface PathOptions {
   /** Pass over values that lack what the path asks for, instead of giving no values at all. */
   readonly skipMissing?: boolean
+  /** What `null` says: nothing (`absent`, the default), or that there is no value (`empty`). */
+  readonly nullIs?: 'absent' | 'empty'
 }
+
+/** What was found amiss on the way; a `null` is told apart until it is known what it says. */
+type Found = ClaimState | 'null'
 
 const segment =
   /\.(?<member>[\p{L}_][\p{L}\p{N}_]*)|\[(?:'(?<single>(?:[^'\\]|\\['\\])*)'|"(?<double>(?:[^"\\]|\\["\\])*)"|(?<index>0|-?[1-9]\d{0,8})|(?<slice>(?:-?\d{1,9})?:(?:-?\d{1,9})?(?::(?:-?\d{1,9})?)?))\]|(?<wildcard>\.\*|\[\*\])/uy
@@ -30,18 +35,20 @@ const segment =
 /**
  * @internal Compiles a path; `undefined` when it is not in the grammar.
  *
- * A member that is not there, or `null`, is `absent`, also when other values have it: a part must not pass
+ * A member that is not there is `absent`, and so is `null` unless told otherwise, also when other values have it: a part must not pass
  * for the whole. A list that came, but has nothing at that place, is known to be `empty`. A step that does
  * not fit what stands there (a name into text) is `malformed`. A list at the end of the path gives its items.
  */
 function compilePath(path: string, options: PathOptions = {}): PathReader | undefined {
   const segments = parsePath(path)
   if (!segments) return undefined
+  const { nullIs = 'absent' } = options
   return ({ values: roots }) => {
-    const states: ClaimState[] = []
+    const found: Found[] = []
     let nodes: JsonValue[] = [...roots]
-    for (const step of segments) nodes = nodes.flatMap((node) => select(node, step, states))
-    const values = nodes.flatMap((node) => valuesAt(node, states))
+    for (const step of segments) nodes = nodes.flatMap((node) => select(node, step, found))
+    const values = nodes.flatMap((node) => valuesAt(node, found))
+    const states = found.map((state) => (state === 'null' ? nullIs : state))
     if (states.includes('malformed')) return without('malformed')
     if (states.includes('absent') && !options.skipMissing) return without('absent')
     if (values.length > 0) return readingOf(values)
@@ -107,8 +114,8 @@ function segmentOf(groups: Readonly<Record<string, string | undefined>>): Segmen
 }
 
 /** One step from one node. Only own members count; text has none. */
-function select(node: JsonValue, step: Segment, states: ClaimState[]): JsonValue[] {
-  if (node === null) return missing(states)
+function select(node: JsonValue, step: Segment, states: Found[]): JsonValue[] {
+  if (node === null) return missing(states, 'null')
   const isList = Array.isArray(node)
   if (step.kind === 'name' && typeof node === 'object' && !isList) {
     const own = Object.getOwnPropertyDescriptor(node, step.name)
@@ -133,17 +140,17 @@ function select(node: JsonValue, step: Segment, states: ClaimState[]): JsonValue
   return []
 }
 
-function missing(states: ClaimState[]): [] {
-  states.push('absent')
+function missing(states: Found[], what: Found = 'absent'): [] {
+  states.push(what)
   return []
 }
 
 /** The values at the end of the path, as a claim would hold them. */
-function valuesAt(node: JsonValue, states: ClaimState[]): ClaimValue[] {
-  if (node === null) return missing(states)
+function valuesAt(node: JsonValue, states: Found[]): ClaimValue[] {
+  if (node === null) return missing(states, 'null')
   if (!isList(node)) return [node]
   if (node.some(isList)) states.push('malformed')
-  if (node.includes(null)) states.push('absent')
+  if (node.includes(null)) states.push('null')
   if (node.length === 0) states.push('empty')
   return node.filter((item): item is ClaimValue => item !== null && !isList(item))
 }

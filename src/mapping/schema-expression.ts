@@ -32,6 +32,7 @@ export const expression: z.ZodType<Expression> = z
         path: valuePath.exactOptional(),
         where: nonEmpty(memberTest, 16).exactOptional(),
         missing,
+        nullIs: z.enum(['absent', 'empty']).exactOptional(),
         ...then,
       }),
       object({ nameId: z.enum(['value', 'format', 'nameQualifier', 'spNameQualifier']), ...then }),

@@ -80,7 +80,10 @@ export const fullDocument: MappingDocument = {
     },
     {
       to: 'email',
-      from: { firstOf: [{ claim: 'email' }, { claim: 'upn' }], transform: ['trim', 'lower'] },
+      from: {
+        firstOf: [{ claim: 'email' }, { claim: 'upn', nullIs: 'empty' }],
+        transform: ['trim', 'lower'],
+      },
     },
     {
       to: 'displayName',

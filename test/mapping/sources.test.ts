@@ -97,6 +97,36 @@ describe('where', () => {
   })
 })
 
+describe('null', () => {
+  const empty = (path?: string): Expression => ({
+    claim: 'c',
+    nullIs: 'empty',
+    ...(path !== undefined && { path }),
+  })
+  it.each<[string | undefined, unknown, string, unknown[]]>([
+    [undefined, null, 'empty', []],
+    [undefined, undefined, 'absent', []],
+    [undefined, 'x', 'present', ['x']],
+    ['$.a', { a: null }, 'empty', []],
+    ['$.a', { b: null }, 'absent', []],
+    ['$.a.b', { a: null }, 'empty', []],
+    ['$.a', { a: ['x', null] }, 'present', ['x']],
+    ['$.a', [{ a: 'x' }, { a: null }], 'present', ['x']],
+    ['$.a', [{ a: null }, {}], 'absent', []],
+  ])(
+    'at %j of %j is %s, where the document says that it means no value',
+    (path, c, state, values) => {
+      const mine = { outcome: state === 'empty' ? 'clear' : state === 'absent' ? 'keep' : 'set' }
+      expect(read(empty(path), { c })).toMatchObject({ ...mine, state, values })
+    },
+  )
+
+  it('says nothing where the document does not', () => {
+    expect(read({ claim: 'c' }, { c: null })).toMatchObject({ state: 'absent', outcome: 'keep' })
+    expect(read({ claim: 'c', path: '$.a' }, { c: { a: null } }).state).toBe('absent')
+  })
+})
+
 describe('a table as source', () => {
   const site: Expression = {
     switch: { claim: 'c' },
