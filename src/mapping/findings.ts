@@ -10,6 +10,7 @@ export function causeOf(state: Exclude<ClaimState, 'present'>): string {
 /** @internal A remark that a source came in an unusual state. */
 export function stateFinding(
   state: Exclude<ClaimState, 'present'>,
+  cause: string,
   pointer: string,
   source: string,
   consequence: string,
@@ -17,6 +18,6 @@ export function stateFinding(
   return {
     code: `claim-${state}`,
     pointer,
-    message: `The source "${source}" has no values, because ${causeOf(state)}: ${consequence}.`,
+    message: `The source "${source}" has no values, because ${cause}: ${consequence}.`,
   }
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/digest.js'
 import { pointer } from '../core/pointer.js'
-import type { ClaimState } from '../identity/claim.js'
+import { type ClaimState, claimOf } from '../identity/claim.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
 import { describeSource } from './expression.js'
 import { causeOf, stateFinding } from './findings.js'
@@ -17,6 +17,8 @@ import { textsOf } from './reading.js'
 export interface GroupSource {
   readonly pointer: string
   readonly what: string
+  /** The claim it reads, when it is one claim. */
+  readonly claim: string | undefined
   readonly read: Evaluate
 }
 
@@ -42,6 +44,7 @@ export function groupSources(groups: GroupMapping, compiler: Compiler) {
     const source: GroupSource = {
       pointer: at,
       what: describeSource(from),
+      claim: 'claim' in from ? from.claim : undefined,
       read: compiler.expression(from, at),
     }
     sources.set(key, source)
@@ -112,12 +115,13 @@ export function readSource(
     refusals.push({
       code: `claim-${state}`,
       pointer: source.pointer,
-      message: `The source "${source.what}" has no values, because ${causeOf(state)}, and the mapping refuses access then.`,
+      message: `The source "${source.what}" has no values, because ${because(state, source, evaluation)}, and the mapping refuses access then.`,
     })
   else if (action === 'hold' || state !== 'empty')
     warnings.push(
       stateFinding(
         state,
+        because(state, source, evaluation),
         source.pointer,
         source.what,
         action === 'hold'
@@ -131,4 +135,14 @@ export function readSource(
     texts: noTexts,
     isAscii: false,
   }
+}
+
+/** What a state means, and what the reader of the claim knows besides, such as the status of an answer. */
+function because(
+  state: Exclude<ClaimState, 'present'>,
+  { claim }: GroupSource,
+  { identity }: Evaluation,
+): string {
+  const detail = claim === undefined ? undefined : claimOf(identity, claim).detail
+  return detail === undefined ? causeOf(state) : `${causeOf(state)} (${detail})`
 }

@@ -1,6 +1,6 @@
 import { isPlainName } from '../core/text.js'
 import type { AttributeStatePolicy } from './document.js'
-import { stateFinding } from './findings.js'
+import { causeOf, stateFinding } from './findings.js'
 import type { MappingFinding } from './mapped.js'
 import type { Reading } from './reading.js'
 
@@ -81,10 +81,12 @@ function withoutValue(
   const action = policy[state] ?? (state === 'empty' ? 'clear' : 'keep')
   const isKnown = state === 'empty' || (state === 'absent' && action === 'keep')
   if (action === 'refuse')
-    findings.refusals.push(stateFinding(state, at, source, `${to} must not be without it`))
+    findings.refusals.push(
+      stateFinding(state, causeOf(state), at, source, `${to} must not be without it`),
+    )
   else if (!isKnown) {
     const consequence = action === 'keep' ? 'is kept as it is' : 'is cleared'
-    findings.warnings.push(stateFinding(state, at, source, `${to} ${consequence}`))
+    findings.warnings.push(stateFinding(state, causeOf(state), at, source, `${to} ${consequence}`))
   }
   return action === 'clear' ? clear : keep
 }

@@ -1,5 +1,6 @@
 import { type Issue, RosterError } from '../core/errors.js'
 import { pointer } from '../core/pointer.js'
+import { foldCase } from '../core/text.js'
 import {
   type Claim,
   type ClaimNames,
@@ -145,7 +146,10 @@ function identityOf(
     protocol: 'oidc',
     issuer: options.issuer,
     subject: subjectOf(idToken.claims, preset) ?? textOf(idToken, 'sub') ?? '',
-    claims: withAliases(others.length === 0 ? ownFirst(claims) : decided(claims), preset),
+    claims: withAliases(
+      others.length === 0 ? ownFirst(claims) : decided(claims, claimNames),
+      preset,
+    ),
     ...(claimNames !== 'exact' && { claimNames }),
   })
 }
@@ -161,15 +165,21 @@ function named(claim: Claim, { name: document }: Document): Named {
 }
 
 /** Of claims of one name, the first that says anything; the others by the names of their documents. */
-function decided(candidates: readonly Named[]): readonly Claim[] {
-  const names = new Map<string, Named>()
+function decided(candidates: readonly Named[], claimNames: ClaimNames): readonly Claim[] {
+  const keyOf = (name: string) => (claimNames === 'exact' ? name : foldCase(name))
+  const names = new Map<string, Named[]>()
   for (const candidate of candidates) {
     const { claim, document } = candidate
     if (document !== 'idToken' && aboutTheToken.has(claim.name)) continue
-    const known = names.get(claim.name)
-    if (!known || known.claim.state === 'absent') names.set(claim.name, candidate)
+    const key = keyOf(claim.name)
+    const known = names.get(key)
+    if (!known || known.every((other) => other.claim.state === 'absent'))
+      names.set(key, [candidate])
+    // Two spellings in one document: which was meant is for whoever asks to say.
+    else if (known.every((other) => other.document === document && other.claim.name !== claim.name))
+      known.push(candidate)
   }
-  const first = [...names.values()].map(({ claim, document }) => ({
+  const first = [...names.values()].flat().map(({ claim, document }) => ({
     ...claim,
     aliases: [`${document}:${claim.name}`],
     source: document,

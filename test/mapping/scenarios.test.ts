@@ -304,5 +304,6 @@ describe('scenario 9: Entra ID over OIDC, overage resolved, same kind of identif
       { rule: 'users', state: 'fetchFailed', groups: ['jira-software-users'] },
     ])
     expect(warnings.map(({ code }) => code)).toEqual(['claim-fetchFailed'])
+    expect(warnings[0]?.message).toContain('(the resolver failed with status 403)')
   })
 })

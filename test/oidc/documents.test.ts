@@ -68,6 +68,16 @@ describe('several documents about one person', () => {
     ])
   })
 
+  it('precedence goes by names as they are compared', () => {
+    const given = { idToken: { Groups: ['id'] }, userinfo: { sub: 'kim', groups: ['info'] } }
+    expect(claimOf(read(given), 'groups').values).toEqual(['info'])
+    const kim = read(given, { claimNames: 'ignoreCase' })
+    expect(claimOf(kim, 'groups').values).toEqual(['id'])
+    expect(claimOf(kim, 'userinfo:groups').values).toEqual(['info'])
+    const twice = { idToken: { Groups: ['a'], GROUPS: ['b'] }, userinfo: { sub: 'kim' } }
+    expect(claimOf(read(twice, { claimNames: 'ignoreCase' }), 'groups').state).toBe('malformed')
+  })
+
   it('overage in the first document is not filled by a list of another, unless that goes before', () => {
     const given = {
       idToken: { hasgroups: true },
