@@ -38,7 +38,10 @@ export interface JitSettings {
   readonly domains?: readonly string[]
 }
 
-/** Which attribute of the IdP fills which attribute of the account; `NameID` stands for the NameID. */
+/**
+ * Which attribute of the IdP fills which attribute of the account: its name, or a template such as
+ * `${givenName} ${sn}`. `NameID` stands for the NameID.
+ */
 export interface JitAttributes {
   /** The user name. */
   readonly username?: string

@@ -6,7 +6,7 @@ import { type Draft, draftMapping } from './draft.js'
 import type { Imported } from './imported.js'
 import { checkJitSettings } from './jit-schema.js'
 import type { JitReplacement, JitSettings } from './jit-settings.js'
-import { addNameParts } from './names.js'
+import { addNameParts, templateOf } from './names.js'
 
 /**
  * Makes a mapping document of the settings of an SSO app for Jira or Confluence, copied into the neutral form.
@@ -55,8 +55,13 @@ function placeOf(...steps: readonly [string, ...(string | number)[]]) {
   return { pointer: pointer(...steps), subject: steps.join(' ') }
 }
 
+/** An attribute by name, or a template of several: `${givenName} ${sn}`. */
 function sourceOf(attribute: string): Expression {
-  return /^nameid$/i.test(attribute) ? { nameId: 'value' } : { claim: attribute }
+  const named = (name: string): Expression =>
+    /^nameid$/i.test(name) ? { nameId: 'value' } : { claim: name }
+  if (!attribute.includes('${')) return named(attribute)
+  const made = templateOf(attribute, named)
+  return 'reason' in made ? { claim: attribute } : made
 }
 
 function replaced(source: Expression, replacement: JitReplacement | undefined): Expression {

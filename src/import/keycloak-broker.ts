@@ -4,8 +4,8 @@ import type { Condition, Expression } from '../mapping/language.js'
 import type { TextMatcher } from '../mapping/language-matchers.js'
 import { type Draft, draftMapping, type Place } from './draft.js'
 import type { Imported } from './imported.js'
-import { attributeOf, claimOfPath, groupNameOf, templateOf } from './keycloak-text.js'
-import { addNameParts, type NamePart } from './names.js'
+import { attributeOf, claimOfPath, groupNameOf, placeholderOf } from './keycloak-text.js'
+import { addNameParts, type NamePart, templateOf } from './names.js'
 import { objectIn, objectsIn, type Source, textIn } from './source.js'
 
 /** One mapper of an identity provider. */
@@ -130,8 +130,8 @@ function importMapper(
     const target = take('target') ?? 'LOCAL'
     if (template === undefined) return 'it has no template'
     if (target !== 'LOCAL') return 'it sets the id of the link, which is the subject here'
-    const from = templateOf(template, alias)
-    if (typeof from === 'string') return from
+    const from = templateOf(template, (name) => placeholderOf(name, alias))
+    if ('reason' in from) return from.reason
     draft.attribute({ to: 'username', from, required: true, ...apply }, place)
   } else if (/(?:group|role)-idp-mapper$/.test(type)) {
     const isRole = /role-idp-mapper$/.test(type)

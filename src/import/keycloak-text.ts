@@ -1,6 +1,6 @@
 import type { ClaimSource, Expression } from '../mapping/language.js'
 import type { Transform } from '../mapping/language-transforms.js'
-import { literal } from './names.js'
+import type { Placeholder } from './names.js'
 
 /**
  * A claim as Keycloak names it: a path split at dots, where `\.` is a dot, with indexes in brackets.
@@ -29,33 +29,17 @@ const filters = new Map<string, Transform>([
 ])
 
 /**
- * A user name template of Keycloak: `${ALIAS}`, `${NAMEID}`, `${CLAIM.x}`, `${ATTRIBUTE.x}`, each with `| localpart`
- * and the like. A word says why when it cannot be carried over.
+ * What stands in a user name template of Keycloak: `${ALIAS}`, `${NAMEID}`, `${CLAIM.x}`, `${ATTRIBUTE.x}`, each with
+ * `| localpart` and the like.
  */
-export function templateOf(template: string, alias: string): Expression | string {
-  const parts: Record<string, Expression> = {}
-  let text = ''
-  let from = 0
-  for (const match of template.matchAll(/\$\{([^}]*)\}/g)) {
-    text += literal(template.slice(from, match.index))
-    from = match.index + match[0].length
-    const [name = '', ...pipes] = (match[1] ?? '').split('|').map((word) => word.trim())
-    const transform = pipes.map((pipe) => filters.get(pipe.toLowerCase()))
-    if (transform.some((it) => it === undefined)) return `there is no "${pipes.join(' | ')}" here`
-    if (name === 'ALIAS') {
-      text += literal(alias)
-      continue
-    }
-    const source = sourceOf(name)
-    if (!source) return `there is nothing like \${${name}} here`
-    const key = `part${Object.keys(parts).length + 1}`
-    parts[key] = transform.length > 0 ? { ...source, transform: transform as Transform[] } : source
-    text += `\${${key}}`
-  }
-  text += literal(template.slice(from))
-  const [only] = Object.values(parts)
-  if (only && text === '${part1}') return only
-  return only ? { template: text, with: parts } : { template: text }
+export function placeholderOf(content: string, alias: string): Placeholder {
+  const [name = '', ...pipes] = content.split('|').map((word) => word.trim())
+  const transform = pipes.flatMap((pipe) => filters.get(pipe.toLowerCase()) ?? [])
+  if (transform.length < pipes.length) return { reason: `there is no "${pipes.join(' | ')}" here` }
+  if (name === 'ALIAS') return { text: alias }
+  const source = sourceOf(name)
+  if (!source) return { reason: `there is nothing like \${${name}} here` }
+  return transform.length > 0 ? { ...source, transform } : source
 }
 
 function sourceOf(name: string): Expression | undefined {

@@ -6,6 +6,36 @@ export function literal(text: string): string {
   return text.replaceAll('${', '$${')
 }
 
+/** What a placeholder of a foreign template stands for: values, a fixed text, or why it has no equivalent. */
+export type Placeholder = Expression | { readonly text: string } | { readonly reason: string }
+
+/** Makes a source of a template in which `${…}` stands for something. A template that is one placeholder is its source. */
+export function templateOf(
+  template: string,
+  placeholder: (name: string) => Placeholder,
+): Expression | { readonly reason: string } {
+  const parts: Record<string, Expression> = {}
+  let text = ''
+  let from = 0
+  for (const match of template.matchAll(/\$\{([^}]*)\}/g)) {
+    text += literal(template.slice(from, match.index))
+    from = match.index + match[0].length
+    const part = placeholder((match[1] ?? '').trim())
+    if ('reason' in part) return part
+    if ('text' in part) {
+      text += literal(part.text)
+      continue
+    }
+    const key = `part${Object.keys(parts).length + 1}`
+    parts[key] = part
+    text += `\${${key}}`
+  }
+  text += literal(template.slice(from))
+  const [only] = Object.values(parts)
+  if (only && text === '${part1}') return only
+  return only ? { template: text, with: parts } : { template: text }
+}
+
 /** A part of a person's name, and where it comes from. */
 export interface NamePart {
   readonly from: Expression

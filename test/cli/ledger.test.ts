@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type FakeJira, fakeJira, fakeJiraCloud } from 'rostermap/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openPostgres } from '../../src/postgres/open.js'
 import { sharedPglite } from '../support/pglite.js'
 import { type Shell, shell } from './support.js'
 
@@ -124,6 +125,16 @@ describe('plan and apply with a ledger in PostgreSQL', () => {
     expect(err).toContain(message)
     expect(err).toContain('[CLI_LEDGER]')
     expect(err).not.toMatch(/s3cret|db\.example/)
+  })
+
+  it('says so of a database that is not there, as the driver finds it', async () => {
+    const { code, err } = await sh.run(plan, {
+      ...world(),
+      env: { JIRA_TOKEN: jira.token, LEDGER_URL: 'postgres://u:s3cret@127.0.0.1:1/ledger' },
+      openDatabase: openPostgres,
+    })
+    expect([code, err]).toEqual([4, expect.stringContaining('(ECONNREFUSED)')])
+    expect(err).not.toMatch(/s3cret|127/)
   })
 
   it('stops when the ledger fails while plans are applied, and says to plan again', async () => {

@@ -46,6 +46,16 @@ describe('the settings of an SSO app', () => {
     expect(profile[0]).toMatchObject({ to: 'displayName', value: 'Ada Lovelace' })
   })
 
+  it('of Atlassian are templates', () => {
+    const { profile } = map(
+      { attributes: { username: '${uid}', fullName: '${givenName} ${sn} (${org.unit})' } },
+      { uid: 'ada', givenName: 'Ada', sn: 'Lovelace', 'org.unit': 'R&D' },
+    )
+    expect(profile.map(({ value }) => value)).toEqual(['ada', 'Ada Lovelace (R&D)'])
+    const { mapping } = of({ attributes: { email: '${}', custom: { id: '${NameID}' } } })
+    expect(mapping.profile).toEqual([{ to: 'id', from: { nameId: 'value' } }])
+  })
+
   it('give a rule for each row, which takes away or keeps', () => {
     const { mapping } = of({
       groupAttribute: 'memberOf',
