@@ -88,19 +88,19 @@ export function recordCase(
     })
   const mapper = compileMapping(mapping)
   const { document } = mapper
-  const at = options.now === undefined ? {} : { now: options.now }
+  const at = isMapped(options.now) ? { now: options.now } : {}
   const pseudonym = pseudonymizer(wordsCompared(document))
   const read = new Set(claimsNamed(document, '').map(({ name }) => name))
   const answers = ({ name, aliases }: Claim, names: ReadonlySet<string>) =>
     [name, ...aliases].some((it) => names.has(it))
-  const ofGroups = new Set(groupSources(document))
+  const { ofGroups, personal } = claimsByUse(document)
   const kept = new Set(options.keep)
   const claims = identity.claims.filter((claim) => answers(claim, read))
   const written = claims.map((claim) => {
-    const isGroups = answers(claim, ofGroups)
+    const isGroups = answers(claim, ofGroups) && !answers(claim, personal)
     // What holds an @ may be somebody's address, also where groups are read from.
     const stays = (value: ClaimValue) =>
-      answers(claim, kept) || (isGroups && !(typeof value === 'string' && value.includes('@')))
+      answers(claim, kept) || (isGroups && !JSON.stringify(value).includes('@'))
     const values = claim.values.map((value) => (stays(value) ? value : replaced(value, pseudonym)))
     return { claim, values, isGroups }
   })
@@ -114,7 +114,7 @@ export function recordCase(
     case: {
       name: options.name,
       person,
-      ...(options.now !== undefined && { at: new Date(options.now).toISOString() }),
+      ...(isMapped(options.now) && { at: new Date(options.now).toISOString() }),
       expect: expectationOf(is),
     },
     replaced: filled.filter((it) => !isSame(it)).map(({ claim }) => claim.name),
@@ -123,11 +123,16 @@ export function recordCase(
   })
 }
 
-/** Claims that hold the values of groups and nothing of the profile. */
-function groupSources({ profile, groups }: MappingDocument): readonly string[] {
+/** Whether an instant is one that a case can name: in a year of four digits. */
+function isMapped(now: number | undefined): now is number {
+  return now !== undefined && now >= Date.UTC(0) && now < Date.UTC(10_000)
+}
+
+/** Claims that groups are read from, and claims that go into the profile. */
+function claimsByUse({ profile, groups }: MappingDocument) {
   const sources = [groups?.from, ...(groups?.rules ?? []).map(({ from }) => from)]
-  const personal = new Set(claimsNamed(profile, '').map(({ name }) => name))
-  return claimsNamed(sources, '').flatMap(({ name }) => (personal.has(name) ? [] : [name]))
+  const named = (value: unknown) => new Set(claimsNamed(value, '').map(({ name }) => name))
+  return { ofGroups: named(sources), personal: named(profile) }
 }
 
 const comparing = new Set(

@@ -374,6 +374,47 @@ describe('a case recorded from a real person', () => {
     expect(recorded.changed).toEqual([])
   })
 
+  it('replaces words of the profile also where groups read the same claim by another name', () => {
+    const uri = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname'
+    const document = parseMapping({
+      version: 1,
+      profile: [{ to: 'name', from: { claim: 'lastName' } }],
+      groups: {
+        from: { claim: uri },
+        rules: [{ id: 'd', match: { exact: 'd' }, to: ['d'] }],
+      },
+    })
+    const identity = trustClaims(
+      { [uri]: 'Lovelace' },
+      { reason: 'test', issuer: 'idp', subject: '1', preset: 'entra' },
+    )
+    expect(JSON.stringify(record(document, identity))).not.toContain('Lovelace')
+  })
+
+  it('replaces addresses inside structures of groups', () => {
+    const document = parseMapping({
+      version: 1,
+      profile: [],
+      groups: {
+        from: { claim: 'g', path: '$.name' },
+        rules: [{ id: 'd', match: { exact: 'd' }, to: ['d'] }],
+      },
+    })
+    const identity = trustClaims(
+      { g: [{ name: 'd', owner: 'ada@acme.example' }, { name: 'e' }] },
+      { reason: 'test', issuer: 'idp', subject: '1' },
+    )
+    const { case: made, changed } = record(document, identity)
+    expect(JSON.stringify(made)).not.toContain('ada')
+    expect([changed, made.expect.groups]).toEqual([[], ['d']])
+  })
+
+  it('leaves out an instant that no date has', () => {
+    const recorded = record(mapping, real, { now: Number.NaN })
+    expect(recorded.case.at).toBeUndefined()
+    expect(record(mapping, real, { now: 9e15 }).case.at).toBeUndefined()
+  })
+
   it('records a refusal, a gate that is shut, and what a new account gets', () => {
     const somebody = (claims: object) =>
       record(mapping, trustClaims({ ...claims }, { reason: 'test', issuer: 'idp', subject: '1' }))
