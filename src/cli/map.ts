@@ -1,5 +1,7 @@
 import { spellOut } from '../core/text.js'
 import type { Identity } from '../identity/identity.js'
+import { presetAdvice } from '../identity/preset-advice.js'
+import type { PresetName } from '../identity/presets.js'
 import { compileMapping } from '../mapping/compile.js'
 import { explainMembership } from '../mapping/explain.js'
 import { explainProfile } from '../mapping/explain-profile.js'
@@ -9,7 +11,7 @@ import { exit, type Io } from './io.js'
 import { mapPage } from './map-page.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
-import { instantOf, readPerson } from './person.js'
+import { instantOf, presetOf, readPerson } from './person.js'
 import { indented, json, styled } from './print.js'
 
 export const mapCommand: Command = {
@@ -48,7 +50,8 @@ export const mapCommand: Command = {
       )
     if (format === 'json') io.out(json({ mapped: reveal ? mapped : withoutValues(mapped), asked }))
     else {
-      const parts = describe(identity, mapped, reveal)
+      const { preset = 'generic' } = presetOf(values)
+      const parts = describe(identity, mapped, { reveal, preset })
       const questions = asked.map(({ group, sentences }) => ({
         title: `Why "${group}"`,
         sentences,
@@ -69,7 +72,11 @@ export interface Part {
   readonly lines: readonly string[]
 }
 
-function describe(identity: Identity, mapped: Mapped, reveal: boolean): Part[] {
+function describe(
+  identity: Identity,
+  mapped: Mapped,
+  { reveal, preset }: { readonly reveal: boolean; readonly preset: PresetName },
+): Part[] {
   const { access, groups, authority, warnings } = mapped
   const parts: Part[] = [
     {
@@ -79,6 +86,10 @@ function describe(identity: Identity, mapped: Mapped, reveal: boolean): Part[] {
         if (!reveal) return `${name}: ${values.length} ${values.length === 1 ? 'value' : 'values'}`
         return `${name}: ${values.map((value) => JSON.stringify(value)).join(', ')}`
       }),
+    },
+    {
+      title: 'Worth knowing of this IdP',
+      lines: presetAdvice(identity, preset).map(({ message }) => message),
     },
   ]
   if (access.decision === 'refuse')

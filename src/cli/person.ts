@@ -116,7 +116,8 @@ export async function readMessage(path: string, io: Io): Promise<string> {
   return responseField(await readText(path, io))
 }
 
-function presetOf(values: Values): { readonly preset?: PresetName } {
+/** The preset that `--preset` names. */
+export function presetOf(values: Values): { readonly preset?: PresetName } {
   const name = textOf(values, 'preset')
   if (name === undefined) return {}
   if (!Object.hasOwn(presets, name))

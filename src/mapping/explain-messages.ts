@@ -1,6 +1,6 @@
 import { compareText, foldCase } from '../core/text.js'
 import type { GroupReason, Hold, Mapped, MappedGroup, RuleTrace, WithheldGroup } from './mapped.js'
-import { type Message, message } from './messages.js'
+import { findingMessage, type Message, message } from './messages.js'
 import type { NearMiss } from './near-miss.js'
 
 /** @internal What an explanation was found to be, before it is said. */
@@ -119,10 +119,5 @@ function removalMessage(removal: ExplanationFacts['removal'], hold: Hold | undef
 function accessMessages({ access }: Mapped): Message[] {
   if (access.decision === 'allow') return []
   const reasons = [...access.reasons].sort((a, b) => compareText(a.message, b.message))
-  return [
-    message('access-refused'),
-    ...reasons.map(({ code, pointer, message: text }) =>
-      message('finding', { code, pointer, message: text }),
-    ),
-  ]
+  return [message('access-refused'), ...reasons.map(findingMessage)]
 }

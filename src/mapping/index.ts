@@ -141,6 +141,7 @@ export type {
 } from './mapped.js'
 export {
   englishMessages,
+  findingMessage,
   type Message,
   type MessageKey,
   type MessageTable,

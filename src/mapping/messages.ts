@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { MappingFinding } from './mapped.js'
+
 /** One sentence of an explanation, or a part of one, as data. */
 export interface Message {
   /** Which sentence. Stable. */
@@ -55,7 +57,7 @@ export type MessageKey =
   | 'removal-held-default'
   | 'removal-held-rule'
   | 'access-refused'
-  | 'finding'
+  | `finding-${MappingFinding['code']}`
   | 'cause-present'
   | 'cause-absent'
   | 'cause-empty'
@@ -80,7 +82,10 @@ export type MessageKey =
   | 'step-one'
   | 'step-many'
 
-/** Every sentence in one language. `{name}` stands for a part; parts may come in any order, or not at all. */
+/**
+ * Every sentence in one language. `{name}` stands for a part; parts may come in any order, or not at all. A
+ * finding has its English sentence as `message`, and its place in the document as `pointer`.
+ */
 export type MessageTable = Readonly<Record<MessageKey, string>>
 
 /** The sentences in English, and the pattern for another language. */
@@ -146,7 +151,25 @@ export const englishMessages: MessageTable = {
     'The mapping manages this group, but the outcome of rule "{rule}" is unknown: a membership stays.',
 
   'access-refused': 'Access is refused, so nothing is written.',
-  finding: '{message}',
+  'finding-required-missing': '{message}',
+  'finding-several-values': '{message}',
+  'finding-not-text': '{message}',
+  'finding-claim-absent': '{message}',
+  'finding-claim-empty': '{message}',
+  'finding-claim-overage': '{message}',
+  'finding-claim-malformed': '{message}',
+  'finding-claim-fetchFailed': '{message}',
+  'finding-name-unusable': '{message}',
+  'finding-too-many-groups': '{message}',
+  'finding-looks-delimited': '{message}',
+  'finding-nothing-left': '{message}',
+  'finding-dn-unreadable': '{message}',
+  'finding-now-missing': '{message}',
+  'finding-sign-in-refused': '{message}',
+  'finding-sign-in-unknown': '{message}',
+  'finding-creation-refused': '{message}',
+  'finding-creation-unknown': '{message}',
+  'finding-names-differ-by-case': '{message}',
 
   'cause-present': 'its input cannot be read',
   'cause-absent': 'the IdP did not send it',
@@ -177,6 +200,11 @@ export const englishMessages: MessageTable = {
 /** @internal A message with its parts. */
 export function message(key: MessageKey, parts: Message['parts'] = {}): Message {
   return { key, parts }
+}
+
+/** A finding of a `Mapped` (`warnings`, reasons of `access` and `creation`), to be said in any language. */
+export function findingMessage({ code, pointer, message: text }: MappingFinding): Message {
+  return message(`finding-${code}`, { pointer, message: text })
 }
 
 /**

@@ -45,6 +45,24 @@ describe('rostermap map', () => {
     expect(JSON.stringify(mapped.profile)).not.toContain('ada')
   })
 
+  it('tells no value of a group without --reveal, in words or as data', async () => {
+    const claims = { ...ada, groups: ['idp-dev', 'Zed-Secret'] }
+    for (const format of ['text', 'json', 'html']) {
+      const ask = `map @mapping.yaml --claims @x.json --group zed --format ${format}`
+      const { run } = shell({ ...files, 'x.json': claims })
+      expect((await run(ask)).out).not.toContain('Secret')
+      expect((await run(`${ask} --reveal`)).out).toContain('Secret')
+    }
+  })
+
+  it('says what is worth knowing of the IdP that --preset names', async () => {
+    const claims = { ...ada, groups: ['idp-dev', 'DEFAULT'] }
+    const { out } = await shell({ ...files, 'x.json': claims }).run(
+      'map @mapping.yaml --claims @x.json --preset miniorange',
+    )
+    expect(out).toContain('Worth knowing of this IdP\n  groups holds what everybody has')
+  })
+
   it('gives a page that stands alone and escapes what came in', async () => {
     const claims = { ...ada, groups: ['idp-dev', '<script>alert(1)</script>'] }
     const { out } = await shell({ ...files, 'x.json': claims }).run(

@@ -4,6 +4,7 @@ import {
   englishMessages,
   explainMembership,
   explainProfile,
+  findingMessage,
   type GroupMapping,
   type MappingDocument,
   type Message,
@@ -247,7 +248,8 @@ describe('every sentence can be said in another language', () => {
   const used = new Set(messages.map(({ key }) => key))
 
   it('each key comes up', () => {
-    const never = (Object.keys(englishMessages) as MessageKey[]).filter((key) => !used.has(key))
+    const keys = Object.keys(englishMessages) as MessageKey[]
+    const never = keys.filter((key) => !used.has(key) && !key.startsWith('finding-'))
     // A rule whose input is known is never unknown; the types do not know that.
     expect(never).toEqual(['cause-present'])
   })
@@ -262,10 +264,32 @@ describe('every sentence can be said in another language', () => {
   it('nothing English is left of it, but for findings and words of the document', () => {
     const words = /\b(rule|gives|would|could|wants|membership|mapping|account|value)s?\b/iu
     for (const said of messages)
-      if (said.key !== 'finding') {
+      if (!said.key.startsWith('finding-')) {
         const plain = sayMessage(said, other).replace(/<[\w-]+/gu, '')
         expect(plain).not.toMatch(words)
       }
+  })
+
+  it('findings have a key each, with their place and their English sentence as parts', () => {
+    const required = [{ to: 'email', from: { claim: 'email' }, required: true }]
+    const mapped = mapClaims({ ...groupsOnly(groups), profile: required }, { hasgroups: true })
+    const reasons = mapped.access.decision === 'refuse' ? mapped.access.reasons : []
+    const said = [...mapped.warnings, ...reasons].map(findingMessage)
+    expect(said.map(({ key }) => key)).toEqual([
+      'finding-claim-overage',
+      'finding-claim-absent',
+      'finding-required-missing',
+    ])
+    const german = {
+      ...englishMessages,
+      'finding-required-missing': 'Ein Pflichtfeld fehlt ({pointer}).',
+    }
+    expect(said.map((one) => sayMessage(one, german)).at(-1)).toBe(
+      'Ein Pflichtfeld fehlt (/profile/0).',
+    )
+    expect(said.map((one) => sayMessage(one))).toEqual(
+      [...mapped.warnings, ...reasons].map(({ message }) => message),
+    )
   })
 
   it('the language of an explanation is that of its sentences', () => {
