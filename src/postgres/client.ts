@@ -107,14 +107,18 @@ async function isUsable(session: SqlSession): Promise<boolean> {
   }
 }
 
-const queues = new WeakMap<SqlClient, Promise<unknown>>()
-
-function alone<T>(client: SqlClient, run: () => Promise<T>): Promise<T> {
-  const before = queues.get(client) ?? Promise.resolve()
-  const mine = before.then(run, run)
-  queues.set(
-    client,
-    mine.catch(() => undefined),
-  )
-  return mine
+/** @internal Runs what is asked of one client one after the other, each kind of work in a queue of its own. */
+export function oneAtATime(): <T>(client: SqlClient, run: () => Promise<T>) => Promise<T> {
+  const queues = new WeakMap<SqlClient, Promise<unknown>>()
+  return (client, run) => {
+    const before = queues.get(client) ?? Promise.resolve()
+    const mine = before.then(run, run)
+    queues.set(
+      client,
+      mine.catch(() => undefined),
+    )
+    return mine
+  }
 }
+
+const alone = oneAtATime()

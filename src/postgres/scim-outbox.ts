@@ -1,5 +1,11 @@
 import type { ScimEvent, ScimOutbox } from '../scim/event.js'
-import { isOneConnection, type SqlClient, type SqlSession, withTransaction } from './client.js'
+import {
+  isOneConnection,
+  oneAtATime,
+  type SqlClient,
+  type SqlSession,
+  withTransaction,
+} from './client.js'
 
 /** @internal Keeps events, in the transaction of their change. */
 export async function keepEvents(
@@ -93,14 +99,4 @@ function forget(session: SqlSession, ids: readonly string[]): Promise<unknown> {
   return session.query('DELETE FROM rostermap.scim_event WHERE seq = ANY($1::bigint[])', [[...ids]])
 }
 
-const turns = new WeakMap<SqlClient, Promise<unknown>>()
-
-function inTurn<T>(client: SqlClient, run: () => Promise<T>): Promise<T> {
-  const before = turns.get(client) ?? Promise.resolve()
-  const mine = before.then(run, run)
-  turns.set(
-    client,
-    mine.catch(() => undefined),
-  )
-  return mine
-}
+const inTurn = oneAtATime()

@@ -1,5 +1,6 @@
 import { dispatch } from './dispatch.js'
 import { handlerConfig, type ScimHandlerOptions } from './handler-options.js'
+import { joined } from './http-body.js'
 import { errorAnswer, notFound, refusal } from './http-error.js'
 import { type Answer, emptyAnswer, type Incoming, scimJson } from './http-message.js'
 import { type Target, targetReader } from './http-target.js'
@@ -99,14 +100,7 @@ async function bytesOf(request: Request, most: number): Promise<Uint8Array | und
     }
     chunks.push(read.value)
   }
-  if (chunks.length === 1 && chunks[0]) return chunks[0]
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return joined(chunks, size)
 }
 
 function isDiscovery({ steps }: Target): boolean {

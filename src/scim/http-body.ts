@@ -25,6 +25,19 @@ export async function readJson(request: Incoming, most: number): Promise<JsonBod
   return value as JsonBody
 }
 
+/** @internal The parts of a body as one. */
+export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
 function parse(bytes: Uint8Array): unknown {
   let text: string
   try {

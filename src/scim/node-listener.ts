@@ -1,5 +1,6 @@
 import { answerer } from './handler.js'
 import type { ScimHandlerOptions } from './handler-options.js'
+import { joined } from './http-body.js'
 import { extended } from './json.js'
 
 const encoder = new TextEncoder()
@@ -99,7 +100,7 @@ function bytesOf(request: ScimNodeRequest, most: number): Promise<Uint8Array | u
     })
     request.on('end', () => {
       ended = true
-      resolve(chunks.length === 1 ? chunks[0] : joined(chunks, size))
+      resolve(joined(chunks, size))
     })
     const broken = () => {
       // A request closes after its end, too.
@@ -108,14 +109,4 @@ function bytesOf(request: ScimNodeRequest, most: number): Promise<Uint8Array | u
     request.on('error', broken)
     request.on('close', broken)
   })
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }

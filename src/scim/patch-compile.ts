@@ -36,6 +36,8 @@ export interface PatchContext {
   readonly steps: PatchStep[]
   /** The stored members that steps ask for. */
   readonly uses: MemberUse[]
+  /** Names of read-only attributes that operations give, which must have these values already. */
+  readonly readOnly: string[]
 }
 
 type Write = 'add' | 'replace'
@@ -92,6 +94,7 @@ function compileWrite(op: Write, target: PatchTarget, value: unknown, context: P
     if (!tolerances.unchangedReadOnly || selects) throw mutabilityFault(locked, 'is read-only')
     const given = readValue(part ?? attribute, value, { tolerances, keepReadOnly: true })
     steps.push(mustBeUnchanged(target, given))
+    context.readOnly.push(attribute.name)
   } else if (attribute === context.type.membership)
     pushMembers(compileMembers(op, target, value, context), context)
   else if (part) steps.push(writePart(op, target, part, value, tolerances))

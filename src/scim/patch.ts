@@ -31,6 +31,11 @@ export interface CompiledPatch {
    * apart fetches just these, and hands them over as a `Map`.
    */
   readonly members: 'none' | 'all' | readonly string[]
+  /**
+   * Names of read-only attributes that it gives. Applied to a resource that does not have them with just these
+   * values, it is refused; so what a service makes for the answer alone, such as `groups`, must be in it.
+   */
+  readonly readOnly: readonly string[]
   /** Applies it: all of it, or nothing. The given resource stays as it is. */
   readonly apply: (resource: ScimResource, members?: MemberLookup) => PatchResult
 }
@@ -89,7 +94,8 @@ export function compilePatch(body: unknown, options: PatchOptions): CompiledPatc
   const tolerances = tolerancesOf(options.tolerances)
   const steps: PatchStep[] = []
   const uses: MemberUse[] = []
-  const context = { type, tolerances, steps, uses }
+  const readOnly: string[] = []
+  const context = { type, tolerances, steps, uses, readOnly }
   // How many steps there are after each operation.
   const ends: number[] = []
   const operations = patchOperations(body)
@@ -103,6 +109,7 @@ export function compilePatch(body: unknown, options: PatchOptions): CompiledPatc
   }
   return {
     members: membersOf(uses),
+    readOnly,
     apply(resource, lookup) {
       const draft = patchDraft(resource, type, lookup)
       let done = 0

@@ -5,7 +5,7 @@ import { extended } from './json.js'
 import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
 import type { ScimMember, ScimResource } from './resource.js'
-import type { ScimView, StoredResource } from './store.js'
+import type { IdentifiedScimResource, ScimView, StoredResource } from './store.js'
 
 /** @internal A resource as a client is to see it. */
 export interface Represented {
@@ -36,17 +36,50 @@ export function represent(
   const more: Record<string, unknown> = {
     meta: { resourceType, created, lastModified, location, version: etag },
   }
-  if (groups !== undefined && groups.length > 0)
-    more['groups'] = groups.map(({ id, ...group }) => ({
-      value: id,
-      $ref: referenceTo(context, 'Group', id),
-      ...group,
-    }))
+  if (groups !== undefined && groups.length > 0) more['groups'] = groupsShown(context, groups)
   if (type.membership && members !== undefined && members.length > 0)
     more[type.membership.name] = members.map((member) =>
       extended(member, { $ref: referenceTo(context, member.type ?? 'User', member.value) }),
     )
   return { resource: projection.apply(extended(resource, more) as ScimResource), etag, location }
+}
+
+function groupsShown(context: Context, groups: readonly EffectiveGroup[]): readonly object[] {
+  return groups.map(({ id, ...group }) => ({
+    value: id,
+    $ref: referenceTo(context, 'Group', id),
+    ...group,
+  }))
+}
+
+/**
+ * @internal A resource with the groups that its answers show, for a PATCH that sends them back; the given one
+ * itself when the PATCH says nothing of them.
+ */
+export async function withGroups(
+  context: Context,
+  view: ScimView,
+  type: ResourceType,
+  resource: IdentifiedScimResource,
+  named: readonly string[],
+): Promise<ScimResource> {
+  if (!named.includes('groups') || !hasGroups(type)) return resource
+  const nested = context.config.nestedGroups === 'flatten'
+  const groups = (await effectiveGroups(view, [resource.id], nested)).get(resource.id) ?? []
+  return groups.length > 0
+    ? (extended(resource, { groups: groupsShown(context, groups) }) as ScimResource)
+    : resource
+}
+
+/** @internal Undoes what `withGroups` did. */
+export function withoutGroups(type: ResourceType, resource: ScimResource): ScimResource {
+  if (resource['groups'] === undefined || !hasGroups(type)) return resource
+  const { groups: _, ...rest } = resource
+  return rest as ScimResource
+}
+
+function hasGroups(type: ResourceType): boolean {
+  return type.attributes.get('groups')?.mutability === 'readOnly'
 }
 
 function referenceTo(context: Context, type: string, id: string): string | undefined {
@@ -56,7 +89,7 @@ function referenceTo(context: Context, type: string, id: string): string | undef
 
 /** @internal Whether the answer shows which groups a resource of the type is in. */
 export function showsGroups(type: ResourceType, projection: Projection): boolean {
-  return type.attributes.get('groups')?.mutability === 'readOnly' && projection.wants('groups')
+  return hasGroups(type) && projection.wants('groups')
 }
 
 /** @internal Whether the answer shows members. */

@@ -9,7 +9,7 @@ import { parseResource } from './parse-resource.js'
 import { type AttributeChange, compilePatch } from './patch.js'
 import type { Projection } from './projection.js'
 import type { ResourceType } from './registry.js'
-import { relationsOf, represent } from './represent.js'
+import { relationsOf, represent, withGroups, withoutGroups } from './represent.js'
 import type { ScimMember, ScimResource } from './resource.js'
 import { storable } from './storable.js'
 import type { ScimTransaction, StoredResource } from './store.js'
@@ -80,9 +80,10 @@ export async function patchResource(
     projection,
     async (transaction, stored) => {
       const known = await membersFor(transaction, id, patch.members)
-      const { resource, delta } = patch.apply(stored.resource, known)
+      const seen = await withGroups(context, transaction, type, stored.resource, patch.readOnly)
+      const { resource, delta } = patch.apply(seen, known)
       return {
-        resource: storable(type, resource),
+        resource: storable(type, withoutGroups(type, resource)),
         changed: delta.attributes
           .map(({ path }: AttributeChange) => path)
           .filter((path) => type.find(path)?.mutability !== 'writeOnly'),

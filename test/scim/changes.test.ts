@@ -109,6 +109,21 @@ describe('RFC 7644, 3.5.2: PATCH', () => {
     })
   })
 
+  it('a whole resource that is sent back without a path changes nothing, groups, id and meta and all', async () => {
+    const { send, user, group, patch, store } = service()
+    const id = await user('ada', { title: 'T' })
+    const dev = await group('dev', [id])
+    const { body } = await send('GET', `/Users/${id}`)
+    expect(body.groups).toMatchObject([{ value: dev }])
+    const again = await patch(`/Users/${id}`, { op: 'replace', value: { ...body, title: 'U' } })
+    expect([again.status, again.body.title, again.body.groups]).toEqual([200, 'U', body.groups])
+    const stored = await store.read(async (view) => User && view.get(User, id))
+    expect(stored?.resource).not.toHaveProperty('groups')
+    const other = [{ ...body.groups[0], value: 'another' }]
+    const refused = await patch(`/Users/${id}`, { op: 'replace', value: { groups: other } })
+    expect(refused.body).toMatchObject({ status: '400', scimType: 'mutability' })
+  })
+
   it('an unrelated PATCH never touches members', async () => {
     const { send, user, group, patch } = service()
     const id = await group('dev', [await user('a'), await user('b')])
