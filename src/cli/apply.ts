@@ -66,29 +66,33 @@ async function apply(
     return exit.ok
   }
   for (const plan of todo) io.out(describePlan(plan, values['reveal'] === true, io))
-  if (!(await approved(todo, values, io))) {
+  // All plans of the file are approved at once, so that the same command goes on after an interruption.
+  if (!(await approved(plans, values, io))) {
     io.err('Not approved: nothing was written.\n')
     return exit.no
   }
   const bar = progressBar(io, todo.length)
   let worst: number = exit.ok
   const remarks: string[] = []
-  for (const plan of todo) {
-    io.signal.throwIfAborted()
-    try {
-      const report = await applyPlan(plan, target, { ledger, signal: io.signal })
-      if (report.status === 'applied') await add(plan.hash)
-      else worst = Math.max(worst, exit.no)
-      remarks.push(...remarksOn(report))
-    } catch (error) {
-      if (io.signal.aborted || !isRosterError(error) || error.code === 'CLI_LEDGER') throw error
-      worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
-      remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
+  try {
+    for (const plan of todo) {
+      io.signal.throwIfAborted()
+      try {
+        const report = await applyPlan(plan, target, { ledger, signal: io.signal })
+        if (report.status === 'applied') await add(plan.hash)
+        else worst = Math.max(worst, exit.no)
+        remarks.push(...remarksOn(report))
+      } catch (error) {
+        if (io.signal.aborted || !isRosterError(error) || error.code === 'CLI_LEDGER') throw error
+        worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
+        remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
+      }
+      bar.step()
     }
-    bar.step()
+  } finally {
+    bar.end()
+    for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
   }
-  bar.end()
-  for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
   io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
   return worst
 }

@@ -108,6 +108,21 @@ describe('plan and apply with a ledger in PostgreSQL', () => {
     expect(groups('bob')).toEqual(['dev-team'])
   })
 
+  it('goes on without a terminal by the approval that was given for all', async () => {
+    sh.write('bob.json', { ...ada, sub: '2', login: 'bob' })
+    await sh.run(`${plan} --out @plan.json`, world())
+    await sh.run(`${plan.replace('ada', 'bob')} --out @bob-plan.json`, world())
+    const read = (name: string) => JSON.parse(readFileSync(sh.path(name), 'utf8'))
+    const plans = [...read('plan.json'), ...read('bob-plan.json')]
+    sh.write('plan.json', plans)
+    const alone = { ...world(), interactive: false }
+    const digest = /--approve ([0-9a-f]{16})/.exec((await sh.run(apply, alone)).err)?.[1]
+    sh.write('plan.json.journal', `${plans[0].hash}\n`)
+    const { code, out } = await sh.run(`${apply} --approve ${digest}`, alone)
+    expect([code, groups(), groups('bob')]).toEqual([0, [], ['dev-team']])
+    expect(out).toContain('1 of 1 plans applied.')
+  })
+
   it.each([
     ['connecting', Object.assign(new Error(`no ${url}`), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
     ['something nobody knows', 'text', 'unknown'],
