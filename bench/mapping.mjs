@@ -3,9 +3,12 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { compileMapping, parseMapping, trustClaims } from 'rostermap'
-import { measure, row } from './harness.mjs'
+import { measure as measureBy, row } from './harness.mjs'
 import { agree, documentOf, mappingCase, thirty } from './mapping-case.mjs'
 import { celMapping, jsonataMapping, jsonpathMapping } from './mapping-peers.mjs'
+
+/** Nothing here waits: what counts is the time of the processor, which a busy machine does not change much. */
+const measure = (contenders) => measureBy(contenders, { clock: 'cpu' })
 
 export async function run() {
   for (const groups of [50, 1000]) {
