@@ -97,7 +97,8 @@ export async function resolveOverage(
   const asked = options.claim ?? 'groups'
   const claim = claimOf(identity, asked)
   if (claim.state !== 'overage') return identity
-  const found = await find({ identity, claim: claim.name, ...ending(options.signal) }, options)
+  const { signal = new AbortController().signal } = options
+  const found = await find({ identity, claim: claim.name, signal }, options)
   const resolve = (old: Claim): Claim => {
     if (old.name !== claim.name) return old
     const { name, aliases } = old
@@ -107,10 +108,6 @@ export async function resolveOverage(
 }
 
 type Found = Pick<Claim, 'state' | 'values' | 'detail'>
-
-function ending(signal = new AbortController().signal) {
-  return { signal }
-}
 
 async function find(request: OverageRequest, options: ResolveOverageOptions): Promise<Found> {
   const { maxGroups = 10_000, maxPages = 200 } = options

@@ -17,10 +17,13 @@ export const value: fc.Arbitrary<string> = fc.constantFrom(
 )
 const name = fc.constantFrom('g', 'G', 'h', 'team-x', 'x-web', 'straße', 'STRASSE', 'admins')
 const issuers = ['https://idp.example', 'https://other.example'] as const
-const instant = fc.constantFrom(
-  '2026-01-01T00:00:00Z',
-  '2026-02-01T00:00:00Z',
-  '2026-03-01T00:00:00Z',
+/** Bounds in time: an end, a beginning, or both. */
+const bounds = fc.constantFrom<Pick<GroupRule, 'validFrom' | 'validTo'>>(
+  { validFrom: '2026-01-01T00:00:00Z' },
+  { validFrom: '2026-02-01T00:00:00Z' },
+  { validTo: '2026-02-01T00:00:00Z' },
+  { validFrom: '2026-01-01T00:00:00Z', validTo: '2026-02-01T00:00:00Z' },
+  { validFrom: '2026-02-01T00:00:00Z', validTo: '2026-03-01T00:00:00Z' },
 )
 
 const matcher: fc.Arbitrary<Matcher> = fc.oneof(
@@ -56,7 +59,7 @@ const rule = fc.record({
   when: rarely(condition),
   from: rarely(fc.constantFrom({ claim: 'roles' }, { claim: 'groups' })),
   issuers: rarely(fc.subarray([...issuers], { minLength: 1 })),
-  validFrom: rarely(instant),
+  bounds: rarely(bounds),
   mode: rarely(fc.constantFrom('managed', 'provenance', 'additive', 'createOnly', 'authoritative')),
   priority: rarely(fc.integer({ min: -2, max: 2 })),
   createMissing: fc.boolean(),
@@ -75,10 +78,11 @@ export function rules({ without = [] }: Features = {}): fc.Arbitrary<GroupRule[]
   const drop = new Set<string>(without)
   return fc.array(rule, { minLength: 1, maxLength: 6 }).map((list) =>
     list.map(
-      (given, i): GroupRule => ({
+      ({ bounds: time, ...given }, i): GroupRule => ({
         id: `r${i}`,
+        ...time,
         ...(Object.fromEntries(
-          Object.entries(given).filter(([key]) => !drop.has(key)),
+          Object.entries(given).filter(([key, member]) => member !== undefined && !drop.has(key)),
         ) as unknown as Omit<GroupRule, 'id'>),
       }),
     ),

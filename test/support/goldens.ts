@@ -177,6 +177,29 @@ export const goldens: Readonly<Record<string, Golden>> = {
     document: sameName({ mode: 'authoritativeExcept' }, false),
     ...jumpcloud,
   },
+  '04-two-idps': {
+    document: only({
+      from: { claim: 'groups' },
+      mode: 'provenance',
+      rules: [
+        {
+          id: 'leads',
+          issuers: ['https://okta.example'],
+          match: { exact: 'okta-lead' },
+          to: ['release-managers'],
+        },
+        {
+          id: 'partners',
+          issuers: ['https://sso.example'],
+          match: { exact: '/partners' },
+          to: ['partner-users'],
+        },
+      ],
+    }),
+    claims: { groups: ['/partners'] },
+    issuer: 'https://sso.example',
+    asks: ['partner-users', 'release-managers', 'beta-testers'],
+  },
   '05-google-restricted': {
     document: googleRestricted,
     claims: { email: 'sam@acme.example', firstName: 'Sam', lastName: 'Lee', groups: ['Finance'] },
