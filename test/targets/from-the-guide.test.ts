@@ -18,6 +18,10 @@ describe('a target written from docs/guide/writing-a-target.md alone', () => {
     [() => Response.json({}), 'TARGET_PROTOCOL'],
     [() => Response.json({ error: 'nothing here' }, { status: 404 }), 'TARGET_PROTOCOL'],
     [() => Response.json({ rows: [], after: '1' }), 'TARGET_PROTOCOL'],
+    [
+      () => new Response('{"rows":', { headers: { 'content-type': 'application/json' } }),
+      'TARGET_PROTOCOL',
+    ],
     [() => Response.json({}, { status: 401 }), 'TARGET_UNAUTHORIZED'],
     [() => Response.json({}, { status: 429 }), 'TARGET_RATE_LIMITED'],
     [() => Response.json({}, { status: 502 }), 'TARGET_UNAVAILABLE'],

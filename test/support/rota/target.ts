@@ -75,7 +75,11 @@ function caller(base: string, token: string, send: Send) {
         const isJson = headers.get('content-type')?.startsWith('application/json') === true
         if (ok && status === 204) return { status, json: undefined }
         if (!isJson || (!ok && status !== 404 && status !== 409)) throw errorOf(status, isJson)
-        return { status, json: await response.json() }
+        const json = await response.json().catch((error: unknown) => {
+          if (!(error instanceof SyntaxError)) throw error
+          throw targetError('TARGET_PROTOCOL', { ...about, status, reason: 'json' })
+        })
+        return { status, json }
       } catch (error) {
         signal?.throwIfAborted()
         if (isRosterError(error)) throw error
