@@ -123,14 +123,19 @@ function finish(scope: GroupScope, matching: Matching, finishing: Finishing): Gr
 const nobody: readonly WithheldGroup[] = Object.freeze([])
 const noTexts: readonly string[] = Object.freeze([])
 
-/** Sorts a list in place and drops repetitions. */
+/** Sorts a list in place, drops repetitions from it and freezes it. */
 function distinctTexts(texts: string[]): readonly string[] {
   if (texts.length === 0) return noTexts
   texts.sort()
-  const once: string[] = []
-  for (let i = 0; i < texts.length; i += 1)
-    if (i === 0 || texts[i] !== texts[i - 1]) once.push(texts[i] ?? '')
-  return Object.freeze(once)
+  let kept = 1
+  for (let i = 1; i < texts.length; i += 1) {
+    const text = texts[i] ?? ''
+    if (text === texts[kept - 1]) continue
+    texts[kept] = text
+    kept += 1
+  }
+  texts.length = kept
+  return Object.freeze(texts)
 }
 
 function inOrder(withheld: readonly WithheldGroup[]): readonly WithheldGroup[] {
