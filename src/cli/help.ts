@@ -3,7 +3,7 @@ import type { Command } from './command.js'
 /** What `rostermap --help` prints. */
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
-  return `rostermap: from an identity provider to the right account and groups in Jira and Crowd
+  return `rostermap: from an identity provider to the right account and groups in Atlassian products
 
 Usage: rostermap COMMAND [OPTIONS]
 
