@@ -43,12 +43,27 @@ function missing(facts: ExplanationFacts): Message[] {
   ]
 }
 
-function reasonMessage({ rule, value }: GroupReason, { trace }: Mapped, reveal: boolean): Message {
+function reasonMessage(reason: GroupReason, mapped: Mapped, reveal: boolean): Message {
+  const said = causeMessage(reason, mapped, reveal)
+  const { via } = reason
+  return via === undefined ? said : message('given-through', { reason: said, via })
+}
+
+function causeMessage(
+  { rule, value, alias }: GroupReason,
+  { trace }: Mapped,
+  reveal: boolean,
+): Message {
   const found = trace.rules.find((candidate) => candidate.rule === rule)
   if (!found) return message(byDefault[rule] ?? 'given-to-everybody')
   if (value === undefined) return message('given-by-condition', { rule })
   const { source, test } = found
-  return message('given-by-value', { rule, value: valueMessage(value, reveal), source, test })
+  return message('given-by-value', {
+    rule,
+    value: valueMessage(value, reveal, alias),
+    source,
+    test,
+  })
 }
 
 const byDefault: Readonly<Record<string, Message['key']>> = {
@@ -57,8 +72,11 @@ const byDefault: Readonly<Record<string, Message['key']>> = {
   'default:withoutGroups': 'given-without-groups',
 }
 
-function valueMessage(value: string | undefined, reveal: boolean): Message {
-  return reveal && value !== undefined ? message('value-shown', { value }) : message('value-hidden')
+function valueMessage(value: string | undefined, reveal: boolean, alias?: string): Message {
+  if (!reveal || value === undefined) return message('value-hidden')
+  return alias === undefined
+    ? message('value-shown', { value })
+    : message('value-aliased', { value, alias })
 }
 
 function unnamed({ trace }: Mapped, group: string): Message[] {

@@ -22,10 +22,12 @@ export type MessageKey =
   | 'not-wanted'
   | 'given-by-condition'
   | 'given-by-value'
+  | 'given-through'
   | 'given-to-new-users'
   | 'given-to-everybody'
   | 'given-without-groups'
   | 'value-shown'
+  | 'value-aliased'
   | 'value-hidden'
   | 'no-rule'
   | 'rule-alike'
@@ -96,10 +98,13 @@ export const englishMessages: MessageTable = {
 
   'given-by-condition': 'Rule "{rule}" gives it, because its condition holds.',
   'given-by-value': 'Rule "{rule}" gives it, because {value} came in {source} ({test}).',
+  'given-through':
+    '{reason} It comes through "{via}", whose members are in this group as well (see `nesting`).',
   'given-to-new-users': 'Every new account gets it.',
   'given-to-everybody': 'Everybody gets it.',
   'given-without-groups': 'People to whom no rule gives a group get it.',
   'value-shown': 'the value "{value}"',
+  'value-aliased': 'the value "{value}" ("{alias}")',
   'value-hidden': 'a value',
 
   'no-rule': 'No rule names it.',

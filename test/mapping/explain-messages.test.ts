@@ -98,6 +98,24 @@ describe('what was nearly so, of a group that is not given', () => {
   })
 })
 
+describe('a reason', () => {
+  it('tells the name that the table of aliases has for an id', () => {
+    const mapped = mapClaims(groupsOnly(groups), { groups: [id], roles: [] })
+    expect(explainMembership(mapped, 'by-id', { reveal: true }).sentences[1]).toBe(
+      `Rule "guid" gives it, because the value "${id}" ("SG-Dev") came in claim groups (guid "${id}").`,
+    )
+  })
+
+  it('tells the group through which it comes', () => {
+    const rules = groups.rules.filter((rule) => rule.id === 'dev')
+    const nesting = [{ group: 'developers', in: ['engineering'] }]
+    const mapped = mapClaims(groupsOnly({ ...groups, rules, nesting }), { groups: ['dev'] })
+    expect(explainMembership(mapped, 'engineering').sentences[1]).toBe(
+      'Rule "dev" gives it, because a value came in claim groups (exact "dev"). It comes through "developers", whose members are in this group as well (see `nesting`).',
+    )
+  })
+})
+
 describe('without reveal nothing that came from the IdP is told', () => {
   const secret = 'Zed-Secret'
   const mapping: GroupMapping = {
@@ -159,6 +177,7 @@ const stages: GroupMapping = {
     { id: 'never', match: { exact: 'dev' }, to: ['never'] },
     { id: 'dev', match: { exact: 'dev' }, to: ['developers'] },
   ],
+  nesting: [{ group: 'developers', in: ['engineering'] }],
   exclusive: [{ groups: ['red', 'blue'] }, { groups: ['developers', 'green'] }],
   never: ['never'],
   exclude: [{ exact: 'Everyone' }],
@@ -208,7 +227,7 @@ function everyMessage(): readonly Message[] {
   const names = [
     ...['developers', 'Developers', 'staff', '1-users', 'x-users', 'past', 'theirs', 'red', 'blue'],
     ...['green', 'never', 'new', 'all', 'guests', 'local', 'platform', 'by-id', 'by-name'],
-    ...['by-alias', 'admins', 'dev'],
+    ...['by-alias', 'admins', 'dev', 'engineering'],
   ]
   const required = [{ to: 'email', from: { claim: 'email' }, required: true }]
   const mappings: MappingDocument[] = [groups, stages].flatMap((mapping) => [
