@@ -107,13 +107,27 @@ async function matchRow(name, text) {
   const theirs = scim2.filter(scim2.parse(text))
   const scimmy = new SCIMMY.Types.Filter(text)
   if (count(ours) !== count(byHand[name])) throw new Error(`${name}: we match other users`)
+  const hand = byHand[name]
+  // Each with a loop of its own: one loop for all would be compiled for none of them.
   best(
     `match ${name}, 10,000 users`,
     await measure({
-      ours: () => count(ours),
-      'scim2-parse-filter': () => count(theirs),
+      ours: () => {
+        let found = 0
+        for (const it of users) if (ours(it)) found += 1
+        return found
+      },
+      'scim2-parse-filter': () => {
+        let found = 0
+        for (const it of users) if (theirs(it)) found += 1
+        return found
+      },
       scimmy: () => scimmy.match(users).length,
-      floor: () => count(byHand[name]),
+      floor: () => {
+        let found = 0
+        for (const it of users) if (hand(it)) found += 1
+        return found
+      },
     }),
   )
 }
