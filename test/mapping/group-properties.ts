@@ -19,6 +19,11 @@ const five = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 5, maxLengt
 const compile = (groups: GroupMapping): Mapper => compileMapping(parseMapping(groupsOnly(groups)))
 const at = (instant: number | undefined) => (instant === undefined ? {} : { now: instant })
 
+/** That a property was about something: said of long runs only, since by chance a short one may see little of it. */
+function expectOften(count: number, least: number, numRuns: number): void {
+  if (numRuns >= 1_000) expect(count).toBeGreaterThan(least)
+}
+
 /** The same input gives the same bytes: again, after another person, through JSON, and frozen. */
 export function sameBytes(numRuns: number): void {
   fc.assert(
@@ -186,7 +191,7 @@ export function limitsHold(numRuns: number): void {
     }),
     { numRuns },
   )
-  expect(sets).toBeGreaterThan(numRuns / 10)
+  expectOften(sets, numRuns / 10, numRuns)
 }
 
 /** Gives the same answer until the next change, and tells when that is. */
@@ -213,7 +218,7 @@ export function nextChange(numRuns: number): void {
     ),
     { numRuns },
   )
-  expect(changes).toBeGreaterThan(numRuns / 10)
+  expectOften(changes, numRuns / 10, numRuns)
 }
 
 /** An explanation wants what the mapping wants, and its reasons reproduce it. */
@@ -249,7 +254,7 @@ export function explanationReproduces(numRuns: number): void {
     ),
     { numRuns },
   )
-  expect(reasons).toBeGreaterThan(numRuns / 2)
+  expectOften(reasons, numRuns / 2, numRuns)
 }
 
 function byText(list: readonly unknown[]): string[] {
