@@ -14,6 +14,8 @@ export interface RateLimitState {
   /** What an answer showed, and when it came; and when it was asked for, where it shows one moment. */
   readonly seen?: { readonly remaining: number; readonly at: number; readonly sentAt?: number }
   readonly refill?: { readonly tokens: number; readonly everyMs: number }
+  /** What the bucket holds when it is full. */
+  readonly limit?: number
   /** Between which moments the bucket was filled once; it is filled every `everyMs` from then. */
   readonly tick?: { readonly from: number; readonly to: number }
   /** Whether the product has refused in spite of a known tick, so that ticks are not to be known. */
@@ -62,7 +64,15 @@ function leftOf(state: RateLimitState, now: number): number {
   if (state.careful && state.flying.length > 0) return 0
   if (seen === undefined) return Number.POSITIVE_INFINITY
   if (resetAt !== undefined && now >= resetAt) return Number.POSITIVE_INFINITY
-  return seen.remaining + fillsSince(state, now) * (refill?.tokens ?? 0) - state.spent
+  const { limit = Number.POSITIVE_INFINITY, spent } = state
+  // Whatever was filled in beyond the brim is gone.
+  const left = Math.min(limit, seen.remaining + fillsSince(state, now) * (refill?.tokens ?? 0))
+  return Math.max(left - spent, isSettled(state, now) ? Math.min(limit, refill?.tokens ?? 0) : 0)
+}
+
+/** Whether the bucket has been filled for sure since the last request, and all have been counted. */
+function isSettled({ refill, flying, sentAt }: RateLimitState, now: number): boolean {
+  return refill !== undefined && flying.length === 0 && now >= (sentAt ?? now) + refill.everyMs
 }
 
 /** How often the bucket has been filled for sure since the answer that was seen last. */
@@ -107,6 +117,8 @@ export function departsAt(state: RateLimitState, now: number, pauseMs: number): 
   if (left >= 1) return Math.min(now + pauseMs, Math.max(now, scoutsFrom(state, left)))
   if (seen === undefined || (state.careful && state.flying.length > 0)) return now + pauseMs
   if (refill === undefined) return resetAt ?? now + pauseMs
+  if (spent >= (state.limit ?? Number.POSITIVE_INFINITY))
+    return state.flying.length > 0 ? now + pauseMs : (state.sentAt ?? now) + refill.everyMs
   const missing = Math.ceil((1 + spent - seen.remaining) / refill.tokens)
   const whole = seen.at + missing * refill.everyMs
   if (tick === undefined) return whole
@@ -202,13 +214,16 @@ function learnt(
   { now, headers, uncounted, sentAt }: Lesson,
   pauseMs: number,
 ): RateLimitState {
-  const { seen: before, refill: _f, resetAt: _r, tick: known, ...rest } = state
+  const { seen: before, refill: _f, limit: _l, resetAt: _r, tick: known, ...rest } = state
   const careful = headers.get('x-ratelimit-nearlimit')?.toLowerCase() === 'true'
   const remaining = countOf(headers, 'x-ratelimit-remaining')
   if (remaining === undefined) return { ...state, careful }
   const tokens = countOf(headers, 'x-ratelimit-fillrate')
   const seconds = countOf(headers, 'x-ratelimit-interval-seconds')
   const refill = tokens && seconds ? { tokens, everyMs: seconds * 1000 } : undefined
+  // Never below what is left, or nothing would be let out any more.
+  const brim = countOf(headers, 'x-ratelimit-limit')
+  const limit = brim === undefined ? undefined : Math.max(brim, remaining, 1)
   const told = timeOf(headers.get('x-ratelimit-reset'), now)
   // Without a word on when it fills, a bucket would be empty for ever.
   const resetAt = told ?? (refill ? undefined : now + pauseMs)
@@ -222,6 +237,7 @@ function learnt(
     careful,
     seen: { remaining, at: now, ...(sentAt !== undefined && { sentAt }) },
     ...(refill && { refill }),
+    ...(refill && limit !== undefined && { limit }),
     ...(tick && { tick }),
     ...(resetAt !== undefined && { resetAt }),
     spent: uncounted,

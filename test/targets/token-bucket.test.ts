@@ -86,8 +86,8 @@ function send(total: number, { limit, fillRate, phaseMs, concurrency, latencies 
 
 describe('tokenBucket against a product that limits by tokens, in made-up time', () => {
   const setting = fc.record({
-    limit: fc.integer({ min: 20, max: 60 }),
-    fillRate: fc.integer({ min: 1, max: 20 }),
+    limit: fc.integer({ min: 5, max: 60 }),
+    fillRate: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 90 })),
     phaseMs: fc.integer({ min: 0, max: 999 }),
     concurrency: fc.integer({ min: 1, max: 10 }),
     latencies: fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 5, maxLength: 50 }),
@@ -100,9 +100,11 @@ describe('tokenBucket against a product that limits by tokens, in made-up time',
         const { refusals, tookMs } = send(total, one)
         expect(refusals).toBe(0)
         // As fast as the product allows, but for the ends of the run and one round of answers.
-        const least = ((total - one.limit) / one.fillRate) * 1000
+        const least = ((total - one.limit) / Math.min(one.fillRate, one.limit)) * 1000
         const slow = (total * 400) / one.concurrency
-        expect(tookMs).toBeLessThan(2 * Math.max(least, slow) + 6000)
+        // A bucket smaller than its refill spills, and how much cannot be known.
+        const times = one.fillRate > one.limit ? 3 : 2
+        expect(tookMs).toBeLessThan(times * Math.max(least, slow) + 6000)
       }),
       { numRuns: 60 },
     )
