@@ -23,7 +23,7 @@ export default defineConfig({
     exclude: ['test/interop/**', 'test/endurance/**'],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       reporter: ['text-summary'],
       thresholds: { statements: 95, branches: 90, functions: 95 },
     },
