@@ -10,6 +10,7 @@ import { RosterError } from '../core/errors.js'
 import { decodeBase64 } from './base64.js'
 import { escapeValue } from './canonicalize.js'
 import { ancestorsOf, declarationsOf } from './canonicalize-inclusive.js'
+import { decodeUtf8 } from './decode.js'
 import { decryptContent } from './decrypt-content.js'
 import { type Encrypted, readEncrypted } from './encrypted-element.js'
 import { structureFault } from './faults.js'
@@ -95,7 +96,7 @@ function readPlaintext(bytes: Buffer, place: XmlElement): XmlElement | undefined
     .filter(({ prefix }) => prefix !== 'xml')
     .map(({ prefix, uri }) => ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeValue(uri)}"`)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = decodeUtf8(bytes)
     const around = parseXml(`<context${declarations.join('')}>${text}</context>`)
     const [element, ...others] = elementsOf(around)
     return others.length > 0 || hasText(around) ? undefined : element
@@ -132,7 +133,9 @@ export function substitute(
   const copy = (element: XmlElement, parent: XmlElement | undefined): XmlElement => {
     const children: XmlNode[] = []
     const source = substitutes.get(element) ?? element
-    const made: XmlElement = { ...source, parent, children }
+    const { name, prefix, local, namespace, attributes, declarations } = source
+    // Of the same shape as what the reader makes: what works on both stays quick.
+    const made = { name, prefix, local, namespace, attributes, declarations, children, parent }
     for (const child of source.children)
       children.push(typeof child === 'string' || 'comment' in child ? child : copy(child, made))
     return made
