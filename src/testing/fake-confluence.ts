@@ -63,7 +63,7 @@ export interface FakeConfluence extends FakeProduct {
  * const request = new Request('https://wiki.example.com/rest/api/user?username=ada', {
  *   headers: { authorization: `Bearer ${fake.token}` },
  * })
- * const ada = await (await fake.fetch(request)).json()
+ * const ada = (await (await fake.fetch(request)).json()) as { displayName: string }
  * console.log(ada.displayName) //=> 'ada'
  * console.log('email' in ada) //=> false
  * ```
