@@ -25,6 +25,8 @@ export function nativePattern(source: string, search: boolean): RegExp | undefin
   // What stands behind a match that need not reach the end does not matter: repeats take all they can.
   if (!choose(alternatives, [])) return undefined
   if (search && !startsAtStart && !isSought(alternatives)) return undefined
+  // V8 of Node 26 counts units, not characters, where it looks for an end from behind: /[^b]$/u misses '😀'.
+  if (search && !startsAtStart && endsAtEnd && !alternatives.every(isPlain)) return undefined
   const body = write(alternatives)
   const begin = search && !startsAtStart ? '' : '^'
   const end = search && !endsAtEnd ? '' : '$'

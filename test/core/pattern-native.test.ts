@@ -55,6 +55,7 @@ describe('a pattern is left to the library', () => {
     ['of which one repeats', 'ab+'],
     ['that is long', 'a{65}'],
     ['with alternatives', 'a|b'],
+    ['at the end, of characters that may have two units', '[^b]{2}$'],
   ])('when it is looked for %s: %s', (_, source) => {
     expect(nativePattern(source, true)).toBeUndefined()
   })
