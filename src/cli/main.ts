@@ -23,7 +23,10 @@ export async function run(io: Io): Promise<number> {
     }
     if (!isRosterError(error)) throw error
     io.err(`${spellOut(error.message, '\n')} [${error.code}]\n`)
-    if (error.code === 'CLI_USAGE') io.err('Try `rostermap --help`.\n')
+    if (error.code === 'CLI_USAGE') {
+      const command = commandOf(io)
+      io.err(`Try \`rostermap ${command ? `${command.name} ` : ''}--help\`.\n`)
+    }
     return exitCodeOf(error)
   }
 }
@@ -39,13 +42,17 @@ async function dispatch(io: Io): Promise<number> {
     io.out(`${version()}\n`)
     return exit.ok
   }
-  const command = commands.find((it) => it.name === name) ?? usageFault('There is no such command.')
+  const command = commandOf(io) ?? usageFault('There is no such command.')
   const { values, positionals } = parse(command, rest)
   if (values['help'] === true) {
     io.out(commandHelp(command))
     return exit.ok
   }
   return command.run(positionals, values, io)
+}
+
+function commandOf({ args }: Io): Command | undefined {
+  return commands.find(({ name }) => name === args[0])
 }
 
 function parse(command: Command, args: string[]) {

@@ -35,10 +35,12 @@ describe('rostermap', () => {
     ['schema --colour=secret-value', 'rostermap schema has no such option.'],
     ['map --claims', 'was given an option without its value'],
     ['map --reveal=yes m.json', 'a value to an option that takes none'],
-    ['map', 'This command takes MAPPING.'],
-    ['schema one two', 'This command takes mapping or cases.'],
+    ['map', 'This command takes MAPPING, and was given 0 operands'],
+    ['map', 'Try `rostermap map --help`.'],
+    ['mapp', 'Try `rostermap --help`.'],
+    ['schema one two', 'This command takes mapping or cases, and was given 2 operands'],
     ['schema plans', 'There are the schemas mapping and cases.'],
-    ['map a b', 'This command takes MAPPING.'],
+    ['map a b', 'This command takes MAPPING, and was given 2 operands'],
     ['inspect a --format pdf', '--format takes one of text, json.'],
   ])('%s: is a wrong command line, said without repeating values', async (line, message) => {
     const { code, out, err } = await shell().run(line)
