@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/main.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-/** A folder with the files of a test, and the command line run in it. */
+/** A folder with the files of a test, gone after it, and the command line run in it. */
 export interface Shell {
   readonly folder: string
   readonly path: (name: string) => string
@@ -20,7 +20,7 @@ interface Ran {
 
 /** What is written as an object becomes JSON. In a command line, `@name` is the path of a file of the test. */
 export function shell(files: Readonly<Record<string, unknown>> = {}): Shell {
-  const folder = mkdtempSync(join(tmpdir(), 'rostermap-cli-'))
+  const folder = temporaryFolder()
   const path = (name: string) => join(folder, name)
   const write = (name: string, content: unknown) => {
     writeFileSync(path(name), typeof content === 'string' ? content : JSON.stringify(content))

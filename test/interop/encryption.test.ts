@@ -5,14 +5,15 @@ import { testIdp } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { decodeOaep } from '../../src/saml/oaep.js'
 import { base64, now, refusal, respond, verify } from '../saml/support.js'
-import { describeWith, run, scratch } from './tools.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { describeWith, run } from './tools.js'
 
 const xenc = 'http://www.w3.org/2001/04/xmlenc#'
 const xenc11 = 'http://www.w3.org/2009/xmlenc11#'
 
 /** Keys of ours, as files. */
 function keyFiles() {
-  const dir = scratch()
+  const dir = temporaryFolder()
   const [privateKey, publicKey] = [join(dir, 'key.pem'), join(dir, 'public.pem')]
   run('openssl', ['genrsa', '-out', privateKey, '2048'])
   run('openssl', ['rsa', '-in', privateKey, '-pubout', '-out', publicKey])

@@ -4,7 +4,8 @@ import { claimOf } from 'rostermap'
 import { identityFromAssertion } from 'rostermap/saml'
 import { beforeAll, expect, it } from 'vitest'
 import { base64, refusal, verify } from '../saml/support.js'
-import { describeWith, oneByteChanged, run, scratch } from './tools.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { describeWith, oneByteChanged, run } from './tools.js'
 
 const python = '/usr/bin/python3'
 
@@ -12,7 +13,7 @@ describeWith(
   { [python]: ['-c', 'import saml2'], xmlsec1: ['--version'], openssl: ['version'] },
   'pysaml2 as the IdP',
   () => {
-    const dir = scratch()
+    const dir = temporaryFolder()
     beforeAll(() => {
       run('openssl', [
         ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=idp'],

@@ -5,7 +5,8 @@ import { claimOf } from 'rostermap'
 import { identityFromAssertion, type ServiceProviderOptions } from 'rostermap/saml'
 import { expect, it } from 'vitest'
 import { base64, refusal, verify } from '../saml/support.js'
-import { describeWith, oneByteChanged, run, scratch } from './tools.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { describeWith, oneByteChanged, run } from './tools.js'
 
 const script = fileURLToPath(new URL('simplesamlphp-idp.php', import.meta.url))
 const library = '/usr/share/simplesamlphp/lib/_autoload.php'
@@ -17,7 +18,7 @@ describeWith(
   { php: ['-r', `exit(is_file('${library}') ? 0 : 1);`], openssl: ['version'] },
   'SimpleSAMLphp',
   () => {
-    const dir = scratch()
+    const dir = temporaryFolder()
     run('openssl', [
       ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=Test'],
       ...['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')],

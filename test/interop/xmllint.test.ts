@@ -7,10 +7,11 @@ import { canonicalizeInclusive } from '../../src/saml/canonicalize-inclusive.js'
 import { parseXml } from '../../src/saml/xml.js'
 import type { XmlElement } from '../../src/saml/xml-tree.js'
 import { generatedXml } from '../saml/generated-xml.js'
-import { describeWith, run, scratch } from './tools.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { describeWith, run } from './tools.js'
 
 describeWith({ xmllint: ['--version'] }, 'libxml2', () => {
-  const file = join(scratch(), 'document.xml')
+  const file = join(temporaryFolder(), 'document.xml')
   it.each<[string, (root: XmlElement) => string]>([
     ['--exc-c14n', (root) => canonicalize(root, { comments: true })],
     ['--c14n', (root) => canonicalizeInclusive('1.0', root, { comments: true })],

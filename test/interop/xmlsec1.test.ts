@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { testIdp } from 'rostermap/testing'
 import { expect, it } from 'vitest'
 import { base64, now, refusal, respond, verify } from '../saml/support.js'
-import { describeWith, oneByteChanged, run, scratch } from './tools.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { describeWith, oneByteChanged, run } from './tools.js'
 
 const ids = ['Response', 'Assertion'].flatMap((name) => [
   '--id-attr:ID',
@@ -19,7 +20,7 @@ describeWith({ xmlsec1: ['--version'], openssl: ['version'] }, 'xmlsec1', () => 
     ['Response', '_r1', 'Status'],
     ['Assertion', '_a1', 'Subject'],
   ])('signs a %s that is accepted, and refused with one byte changed', async (_, id, next) => {
-    const dir = scratch()
+    const dir = temporaryFolder()
     const [key, publicKey] = [join(dir, 'key.pem'), join(dir, 'public.pem')]
     run('openssl', ['genrsa', '-out', key, '2048'])
     run('openssl', ['rsa', '-in', key, '-pubout', '-out', publicKey])
@@ -51,7 +52,7 @@ describeWith({ xmlsec1: ['--version'], openssl: ['version'] }, 'xmlsec1', () => 
     'http://www.w3.org/2006/12/xml-c14n11',
     'http://www.w3.org/2006/12/xml-c14n11#WithComments',
   ])('signs an assertion by %s that is accepted', async (c14n) => {
-    const dir = scratch()
+    const dir = temporaryFolder()
     const [key, publicKey] = [join(dir, 'key.pem'), join(dir, 'public.pem')]
     run('openssl', ['genrsa', '-out', key, '2048'])
     run('openssl', ['rsa', '-in', key, '-pubout', '-out', publicKey])
@@ -84,7 +85,7 @@ describeWith({ xmlsec1: ['--version'], openssl: ['version'] }, 'xmlsec1', () => 
   ] as const)('verifies what the test IdP signs with %j', (options) => {
     const idp = testIdp(options)
     const [pinned = ''] = idp.signingKeys
-    const dir = scratch()
+    const dir = temporaryFolder()
     const [key, file] = [join(dir, 'idp.pem'), join(dir, 'response.xml')]
     writeFileSync(key, pinned)
     const kind = pinned.includes('CERTIFICATE') ? '--pubkey-cert-pem' : '--pubkey-pem'
@@ -96,7 +97,7 @@ describeWith({ xmlsec1: ['--version'], openssl: ['version'] }, 'xmlsec1', () => 
 
   it.each(['okta', 'entra'] as const)('verifies what the test IdP issues like %s', (style) => {
     const idp = testIdp({ style })
-    const dir = scratch()
+    const dir = temporaryFolder()
     const [certificate, file] = [join(dir, 'idp.pem'), join(dir, 'response.xml')]
     writeFileSync(certificate, idp.signingKeys[0] ?? '')
     for (const sign of ['response', 'assertion', 'both'] as const) {

@@ -2,7 +2,7 @@
 // of them must fail. Prints the checks that no test misses, and the figure. Not part of `npm run check`: it takes
 // some minutes. `npm run mutate -- signature rules` looks at these files alone.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -24,6 +24,8 @@ const of = (id) => Object.hasOwn(equivalents, id)
 let waiting = mutants.map(({ id }) => id).filter((id) => !of(id))
 const survivors = []
 const folder = mkdtempSync(join(tmpdir(), 'rostermap-mutants-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.once('SIGINT', () => process.exit(130))
 
 /** Runs what waits, until the end or until one stalls. */
 function round() {
