@@ -64,15 +64,16 @@ function membersOf(operation: Readonly<Record<string, unknown>>) {
     else others = true
   if (!others) return { op, path, value }
   return {
-    op: op ?? memberOf(operation, 'op'),
-    path: path ?? memberOf(operation, 'path'),
-    value: value ?? memberOf(operation, 'value'),
+    op: memberOf(operation, 'op'),
+    path: memberOf(operation, 'path'),
+    value: memberOf(operation, 'value'),
   }
 }
 
-/** A member of a message; names of attributes have no case (RFC 7643, 2.1). */
+/** A member of a message; names of attributes have no case (RFC 7643, 2.1), so the same one may not come twice. */
 function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (Object.hasOwn(object, name)) return object[name]
-  const key = Object.keys(object).find((it) => sameName(it, name))
+  const [key, another] = Object.keys(object).filter((it) => sameName(it, name))
+  if (another !== undefined)
+    throw scimFault('invalidSyntax', `${name} is there more than once, in different case.`)
   return key === undefined ? undefined : object[key]
 }

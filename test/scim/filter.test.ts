@@ -103,6 +103,10 @@ describe('RFC 7644 3.4.2.2: operators', () => {
     ['École', 'e\u0301cole', true],
     ['İ', 'i', false],
     ['\u212a', 'k', true],
+    // RFC 8265, 3.3.1: width comes first.
+    ['ＢＪｅｎｓｅｎ', 'bjensen', true],
+    ['bjensen', 'ＢＪｅｎｓｅｎ＠example.com', false],
+    ['ｶﾞ', 'ガ', true],
     ['abc\u0301', 'abc', false],
     ['abc', 'abc\u0301', false],
   ])('%s and %s, without regard to case', (stored, asked, expected) => {

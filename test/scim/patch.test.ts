@@ -57,6 +57,21 @@ describe('RFC 7644 3.5.2: the message', () => {
     ['an empty list of operations', message(), 'invalidSyntax'],
     ['an operation that is none', { schemas: [patchOp], Operations: [null] }, 'invalidSyntax'],
     ['an unknown op', message({ op: 'move', path: 'title' }), 'invalidSyntax'],
+    [
+      'an op that is there twice',
+      message({ op: 'add', OP: 'remove', path: 'title', value: 'x' } as never),
+      'invalidSyntax',
+    ],
+    [
+      'a path that is there twice',
+      message({ op: 'remove', path: 'title', Path: 'nickName' } as never),
+      'invalidSyntax',
+    ],
+    [
+      'Operations that are there twice',
+      { ...message({ op: 'remove', path: 'title' }), operations: [] },
+      'invalidSyntax',
+    ],
     ['a path that is no text', message({ op: 'add', path: 7 as never, value: 1 }), 'invalidPath'],
     ['an add without value', message({ op: 'add', path: 'title' }), 'invalidValue'],
     ['a no-path value that is no object', message({ op: 'add', value: 'x' }), 'invalidValue'],

@@ -4,6 +4,7 @@ import {
   type SchemaDescription,
 } from 'rostermap/scim'
 import { describe, expect, it } from 'vitest'
+import { scimRegistry } from '../../src/scim/registry.js'
 import { enterprise, groupSchema, service, userSchema } from './handler-support.js'
 
 type Json = Record<string, unknown>
@@ -86,6 +87,23 @@ describe('RFC 7643, 2 and 3: what every resource is held to, over HTTP', () => {
       expect((await send('POST', '/Users', { schemas, userName: 'x' })).status).toBe(400)
   })
 
+  it('2.3.8 and 3: the order of attributes and of schemas does not matter', async () => {
+    const { send } = service()
+    const department = { [enterprise]: { department: 'Parks', costCenter: '7' } }
+    const first = { schemas: [userSchema, enterprise], userName: 'a', title: 'T', ...department }
+    const { body } = await send('POST', '/Users', first)
+    const turned = {
+      ...{ [enterprise]: { costCenter: '7', department: 'Parks' }, title: 'T', userName: 'a' },
+      schemas: [userSchema, enterprise],
+    }
+    const same = await send('PUT', `/Users/${body.id}`, turned)
+    expect(same.body).toEqual(body)
+    const { schemas } = (
+      await send('POST', '/Users', { ...first, userName: 'b', schemas: [enterprise, userSchema] })
+    ).body
+    expect([...schemas].sort()).toEqual([userSchema, enterprise].sort())
+  })
+
   it('3.1: an id is given by the service, is unique, never holds bulkId, and stays', async () => {
     const { send, user, group, patch } = service()
     const ids = await Promise.all(Array.from({ length: 50 }, (_, i) => user(`user${i}`)))
@@ -160,6 +178,31 @@ describe('RFC 7643, 2 and 3: what every resource is held to, over HTTP', () => {
     expect((await send('PUT', `/Users/${ada}`, put)).body).not.toHaveProperty('groups')
     await patch(`/Groups/${dev}`, { op: 'add', path: 'members', value: [{ value: ada }] })
     expect((await send('GET', `/Users/${ada}`)).body.groups).toMatchObject([{ value: dev }])
+  })
+
+  it('6: an extension that is required is there, with what it requires', async () => {
+    const attributes = [{ name: 'badge', required: true }, { name: 'desk' }]
+    const site = { of: 'User', required: true, schema: { id: 'urn:example:site', attributes } }
+    const { send, patch } = service({ registry: scimRegistry({ extensions: [site] }) })
+    const ada = { schemas: [userSchema], userName: 'ada' }
+    for (const more of [{}, { 'urn:example:site': {} }, { 'urn:example:site': { desk: '1' } }])
+      expect((await send('POST', '/Users', { ...ada, ...more })).body.scimType).toBe('invalidValue')
+    const { status, body } = await send('POST', '/Users', {
+      ...{ ...ada, 'urn:example:site': { badge: '7' } },
+    })
+    expect([status, body.schemas]).toEqual([201, [userSchema, 'urn:example:site']])
+    for (const path of ['urn:example:site', 'urn:example:site:badge']) {
+      const off = await patch(`/Users/${body.id}`, { op: 'remove', path })
+      expect([off.status, off.body.scimType]).toEqual([400, 'mutability'])
+    }
+    expect((await send('PUT', `/Users/${body.id}`, ada)).status).toBe(400)
+  })
+
+  it('7: values keep the case in which they came', async () => {
+    const { send, user } = service()
+    const id = await user('AdA', { externalId: 'eXt', title: 'Dr. No' })
+    const { body } = await send('GET', `/Users/${id}`)
+    expect([body.userName, body.externalId, body.title]).toEqual(['AdA', 'eXt', 'Dr. No'])
   })
 
   it('4.2: a group has a displayName, and its members cannot change, only come and go', async () => {

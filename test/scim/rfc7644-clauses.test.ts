@@ -14,6 +14,17 @@ describe('RFC 7644, 3: what a client can hold the service to', () => {
     expect((await send('GET', '/Users')).status).toBe(200)
   })
 
+  it('3.1: the schemas of messages are not listed, and each message names its own', async () => {
+    const { send } = service()
+    const messages = 'urn:ietf:params:scim:api:'
+    const { body } = await send('GET', '/Schemas')
+    expect(body.schemas[0].startsWith(messages)).toBe(true)
+    const ids: string[] = body.Resources.map(({ id }: { id: string }) => id)
+    expect(ids.filter((id) => id.startsWith(messages))).toEqual([])
+    for (const name of ['PatchOp', 'ListResponse', 'SearchRequest', 'BulkRequest', 'Error'])
+      expect((await send('GET', `/Schemas/${messages}messages:2.0:${name}`)).status).toBe(404)
+  })
+
   it('3.3.1: meta.resourceType is the type of the endpoint, whatever the body says', async () => {
     const { send, group } = service()
     const id = await group('dev', [], { meta: { resourceType: 'User' } })
@@ -43,6 +54,21 @@ describe('RFC 7644, 3: what a client can hold the service to', () => {
     for (const filter of ['active gt false', 'x509Certificates.value lt "AAAA"']) {
       const { status, body } = await send('GET', `/Users?filter=${encodeURIComponent(filter)}`)
       expect([status, body.scimType]).toEqual([400, 'invalidFilter'])
+    }
+  })
+
+  it('3.4.2.2: what a filter sees is what was answered', async () => {
+    const { send } = service()
+    const { body } = await send('POST', '/Users', { schemas: [userSchema], userName: 'a' })
+    for (const [filter, found] of [
+      ['active pr', 'active' in body],
+      ['active eq true', body.active === true],
+      ['active eq false', body.active === false],
+      ['meta.resourceType eq "User"', true],
+    ] as const) {
+      const { totalResults } = (await send('GET', `/Users?filter=${encodeURIComponent(filter)}`))
+        .body
+      expect([filter, totalResults]).toEqual([filter, found ? 1 : 0])
     }
   })
 
@@ -115,6 +141,43 @@ describe('RFC 7644, 3: what a client can hold the service to', () => {
     const rename = { op: 'replace', path: 'displayName', value: 'ops' }
     const { status, body } = await patch(`/Groups/${id}?attributes=displayName`, rename)
     expect([status, body]).toEqual([200, { schemas: [groupSchema], id, displayName: 'ops' }])
+  })
+
+  it('3.5.2: what an operation does to schemas counts for the next; the core schema stays', async () => {
+    const { user, patch } = service()
+    const path = `/Users/${await user('a')}`
+    const { body } = await patch(
+      path,
+      { op: 'add', path: 'schemas', value: [enterprise] },
+      { op: 'add', path: `${enterprise}:department`, value: 'Parks' },
+    )
+    expect(body.schemas).toEqual([userSchema, enterprise])
+    const off = await patch(path, { op: 'replace', path: 'schemas', value: [enterprise] })
+    expect([off.status, off.body.scimType]).toEqual([400, 'mutability'])
+  })
+
+  it('3.5.2.3: replacing what is not there adds it; of a complex attribute the parts that are named', async () => {
+    const { user, patch } = service()
+    const path = `/Users/${await user('a')}`
+    const given = { op: 'replace', path: 'name', value: { givenName: 'Ada' } }
+    expect((await patch(path, given)).body.name).toEqual({ givenName: 'Ada' })
+    const family = { op: 'replace', path: 'name', value: { familyName: 'King' } }
+    expect((await patch(path, family)).body.name).toEqual({ givenName: 'Ada', familyName: 'King' })
+    const title = { op: 'replace', path: 'title', value: 'Countess' }
+    expect((await patch(path, title)).body.title).toBe('Countess')
+  })
+
+  it('3.5.2.3: every value that the filter selects is replaced', async () => {
+    const { user, patch } = service()
+    const emails = ['a', 'b', 'c'].map((value) => ({
+      value,
+      type: value === 'c' ? 'home' : 'work',
+    }))
+    const path = `/Users/${await user('a', { emails })}`
+    const { body } = await patch(path, {
+      ...{ op: 'replace', path: 'emails[type eq "work"].display', value: 'D' },
+    })
+    expect(body.emails.map((it: { display?: string }) => it.display)).toEqual(['D', 'D', undefined])
   })
 
   it('3.5.2.1: adding what is there already changes neither version nor time', async () => {
