@@ -72,8 +72,12 @@ function membersOf(operation: Readonly<Record<string, unknown>>) {
 
 /** A member of a message; names of attributes have no case (RFC 7643, 2.1), so the same one may not come twice. */
 function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  const [key, another] = Object.keys(object).filter((it) => sameName(it, name))
-  if (another !== undefined)
-    throw scimFault('invalidSyntax', `${name} is there more than once, in different case.`)
-  return key === undefined ? undefined : object[key]
+  let found: string | undefined
+  for (const key of Object.keys(object)) {
+    if (!sameName(key, name)) continue
+    if (found !== undefined)
+      throw scimFault('invalidSyntax', `${name} is there more than once, in different case.`)
+    found = key
+  }
+  return found === undefined ? undefined : object[found]
 }
