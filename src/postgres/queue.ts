@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { RosterError } from '../core/errors.js'
 import type { PagedSource } from '../provision/paged-source.js'
 import type { TargetCounts } from '../provision/reconcile-types.js'
+import { passingFault } from '../provision/report.js'
 import { addAllCounts, noCounts, runKitOf } from '../provision/run-kit.js'
 import type { Provisioner } from '../provision/runs.js'
 import type { FollowedUser } from '../provision/scim-follower.js'
@@ -171,7 +172,9 @@ export function provisioningQueue<E extends object = object>(
     ...steps,
     push: async (jobs: readonly { readonly event: E }[]) => {
       const events = jobs.map(({ event }) => event)
-      for (const { push } of (await follow?.(events)) ?? []) throwWhatMayPass(push)
+      const followed = (await follow?.(events)) ?? []
+      const fault = passingFault(followed.flatMap(({ push }) => push.targets))
+      if (fault) throw fault
     },
   }
   let workers: (() => Promise<void>)[] = []
@@ -272,13 +275,4 @@ function lacking(option: string): RosterError<'POLICY_INVALID'> {
   return new RosterError('POLICY_INVALID', 'The queue was made without what this needs.', {
     issues: [{ pointer: `/${option}`, message: 'must be given' }],
   })
-}
-
-/** What passes by itself is tried again; what waits for a person, or for a rail, is not. */
-function throwWhatMayPass({ targets }: FollowedUser['push']): void {
-  for (const result of targets) {
-    if (result.status === 'failed') throw result.error
-    for (const item of result.report.items)
-      if (item.outcome === 'failed' && item.remedy === 'wait') throw item.error
-  }
 }

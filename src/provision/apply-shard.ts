@@ -72,7 +72,7 @@ async function applyItem(
               ? await provision(target, item.mapped, context, reconciling, call, part)
               : await depart(
                   target,
-                  { subject: item.gone, how: 'gone', pushed: false },
+                  { subject: item.gone, how: item.how, pushed: false },
                   context,
                   call,
                   part,

@@ -1,11 +1,11 @@
-import { isBlocked } from '../plan/plan.js'
+import { isBlocked, type Plan } from '../plan/plan.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
 import { conclude } from './conclude.js'
 import { couldEmpty } from './could-empty.js'
-import type { Link } from './link.js'
+import type { Ended, Link } from './link.js'
 import { type Departing, prepareLeaver } from './prepare-leaver.js'
 import type { ProvisionContext, RunPart } from './provision.js'
 import type { Report, TargetResult } from './report.js'
@@ -44,7 +44,7 @@ export async function depart(
       return { target: target.name, status: 'blocked', plan, report }
     }
     const staged = plan.withheld.some(({ severity }) => severity === 'staged')
-    const before = staged ? link : await entomb(link, state, departing, context)
+    const before = staged ? link : await entomb(link, plan, state, departing, context)
     const carried = before
       ? await carryOut(
           plan,
@@ -70,12 +70,14 @@ export async function depart(
 /** Notes that the person is out, from the version that was read. What was noted first stays. */
 async function entomb(
   link: Link,
+  { operations }: Plan,
   state: CurrentState,
   { how, pushed }: Departing,
   { ledger, clock }: ProvisionContext,
 ): Promise<Link | undefined> {
   const { ended } = link
-  if (ended?.how === how) return link
+  const opens = operations.length > 0
+  if (ended?.how === how && (ended.open || !opens)) return link
   const login = state.user?.username?.toLowerCase() ?? link.login
   const buried: Link = {
     ...link,
@@ -85,19 +87,26 @@ async function entomb(
       at: ended?.at ?? clock(),
       how,
       groups: ended?.groups ?? [...state.memberships].sort(),
+      ...(opens && { open: true }),
     },
   }
   const committed = await ledger.commit({ links: [buried] })
   return committed.outcome === 'saved' ? { ...buried, version: committed.version } : undefined
 }
 
-/** An account that was deleted is linked to nobody; its login is remembered. */
-function settleLeaver(link: Link, { items }: Report): Link {
+/** What is in effect is over. An account that was deleted is linked to nobody; its login is remembered. */
+function settleLeaver(link: Link, { items, status }: Report): Link {
   const isDeleted = items.some(
     ({ operation, outcome }) =>
       operation.kind === 'deleteUser' && outcome !== 'failed' && outcome !== 'skipped',
   )
-  if (!isDeleted) return link
-  const { userId: _, ...rest } = link
+  const settled =
+    status === 'applied' && link.ended?.open ? { ...link, ended: closed(link.ended) } : link
+  if (!isDeleted) return settled
+  const { userId: _, ...rest } = settled
   return rest
+}
+
+function closed({ open: _, ...ended }: Ended): Ended {
+  return ended
 }

@@ -77,6 +77,11 @@ export interface Ended {
   readonly how: 'deactivated' | 'deleted' | 'outOfScope' | 'gone'
   /** The groups the account had, sorted: what a return may restore. */
   readonly groups: readonly string[]
+  /**
+   * Set from before the first write until everything that was planned is in effect: until then each full
+   * comparison goes on with it.
+   */
+  readonly open?: true
 }
 
 /** Which links. */
@@ -94,3 +99,8 @@ export type LinkQuery =
       readonly login: string
     }
   | Readonly<Record<string, never>>
+
+/** @internal Whether a person was not taken out, or not quite: something of it failed. */
+export function isStillIn({ ended }: Link): boolean {
+  return ended === undefined || ended.open === true
+}

@@ -6,11 +6,13 @@ import type { Mapped } from '../mapping/mapped.js'
 import { addTallies, type GateFacts, type PlanTally, tallyPlan } from '../plan/gate.js'
 import { isBlocked, type Operation, type Plan } from '../plan/plan.js'
 import { planContext } from '../plan/plan-context.js'
+import type { Departure } from '../plan/plan-leaver.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { afterRun } from './after-run.js'
 import { addCounts, noCounts } from './counts.js'
 import type { DirectoryView } from './directory-view.js'
-import type { Link } from './link.js'
+import { isStillIn, type Link } from './link.js'
+import { isOutOfScope } from './out-of-scope.js'
 import { prepareLeaver } from './prepare-leaver.js'
 import { type Prepared, type ProvisionContext, prepare } from './provision.js'
 import type { Shard, ShardItem, TargetCounts } from './reconcile-types.js'
@@ -42,6 +44,15 @@ interface Finding {
   readonly counted?: readonly string[]
 }
 
+type Who = { readonly mapped: Mapped } | { readonly gone: SubjectKey; readonly how: Departure }
+
+/** One person, with a finding for each target that has something to say. */
+interface Planned {
+  /** Set when there is something to be done. */
+  readonly who?: Who
+  readonly findings: readonly (Finding | undefined)[]
+}
+
 /** @internal How a person of a source is planned for: as what the source says now, not as a sign-in. */
 export const reconciling = { pushed: false, restores: true }
 
@@ -51,21 +62,36 @@ export async function planShard(
   { mapper, targets, context, now, concurrency }: Planning,
   call: CallOptions,
 ): Promise<Shard> {
-  const mapped = people.map((identity) => mapper.map(identity, { now }))
-  const allowed = mapped.filter(({ access }) => access.decision === 'allow')
-  const findings = await Promise.all(
-    targets.map(async (one) => {
-      const links = await linksOf(one.target, allowed, context)
-      return sideBySide(allowed, concurrency, (person) =>
-        find(person, links.get(keyOf(person.subject)), one, context, call),
+  const links = await Promise.all(targets.map(({ target }) => linksOf(target, people, context)))
+  let refused = 0
+  // What a mapping says of a person is long, so it is let go unless something is to be done.
+  const planned = await sideBySide(people, concurrency, async (identity): Promise<Planned> => {
+    const mapped = mapper.map(identity, { now })
+    const { subject, access } = mapped
+    const linkOf = (t: number) => links[t]?.get(keyOf(subject))
+    if (access.decision === 'allow')
+      return planFor(
+        { mapped },
+        await Promise.all(targets.map((one, t) => find(mapped, linkOf(t), one, context, call))),
       )
-    }),
-  )
+    refused += 1
+    if (!isOutOfScope(access)) return { findings: [] }
+    return planFor(
+      { gone: subject, how: 'outOfScope' },
+      await Promise.all(
+        targets.map(async (one, t) => {
+          const link = linkOf(t)
+          return link && isStillIn(link)
+            ? findLeaver(link, 'outOfScope', one, context, call)
+            : undefined
+        }),
+      ),
+    )
+  })
   return shardOf(
-    { people: mapped.length, refused: mapped.length - allowed.length },
+    { people: people.length, refused },
     targets.map(({ target }) => target.name),
-    findings,
-    (i) => ({ mapped: allowed[i] as Mapped }),
+    planned,
   )
 }
 
@@ -76,30 +102,38 @@ export async function planGone(
   { context, concurrency }: Omit<Planning, 'targets' | 'mapper' | 'now'>,
   call: CallOptions,
 ): Promise<Shard> {
-  const { name } = one.target
-  const findings = await sideBySide(links, concurrency, async (link): Promise<Finding> => {
-    const departing = { subject: link.subject, how: 'gone', pushed: false } as const
-    const prepared = await prepareLeaver(one.target, link, departing, context, call)
-    if ('error' in prepared) return { counts: { failed: 1 } }
-    const { plan, state } = prepared
-    const tally = tallyPlan(plan, planContext(state), one.facts)
-    if (isBlocked(plan)) return { counts: { blocked: 1 }, tally }
-    return { counts: { leavers: 1 }, tally, counted: digestsOf(plan) }
+  const planned = await sideBySide(links, concurrency, async (link) => {
+    // Whoever is not quite out yet is taken out for the reason it began with.
+    const how = link.ended?.how ?? 'gone'
+    return planFor({ gone: link.subject, how }, [await findLeaver(link, how, one, context, call)])
   })
-  return shardOf({ people: 0, refused: 0 }, [name], [findings], (i) => ({
-    gone: (links[i] as Link).subject,
-    target: name,
-  }))
+  return shardOf({ people: 0, refused: 0 }, [one.target.name], planned)
+}
+
+async function findLeaver(
+  link: Link,
+  how: Departure,
+  one: RunTarget,
+  context: ProvisionContext,
+  call: CallOptions,
+): Promise<Finding> {
+  const departing = { subject: link.subject, how, pushed: false }
+  const prepared = await prepareLeaver(one.target, link, departing, context, call)
+  if ('error' in prepared) return { counts: { failed: 1 } }
+  const { plan, state } = prepared
+  const tally = tallyPlan(plan, planContext(state), one.facts)
+  if (isBlocked(plan)) return { counts: { blocked: 1 }, tally }
+  return { counts: { leavers: 1 }, tally, counted: digestsOf(plan) }
 }
 
 async function linksOf(
   target: Target,
-  people: readonly Mapped[],
+  people: readonly Identity[],
   { ledger }: ProvisionContext,
 ): Promise<ReadonlyMap<string, Link>> {
   if (people.length === 0) return new Map()
   const { items } = await ledger.links(target.name, {
-    subjects: people.map(({ subject }) => subject),
+    subjects: people.map(({ issuer, subject }) => ({ issuer, subject })),
   })
   return new Map(items.map((link) => [keyOf(link.subject), link]))
 }
@@ -131,31 +165,32 @@ function hasWork({ plan, state, link }: Prepared, mapped: Mapped): boolean {
   return !isSameLink(after, link) || link.ended !== undefined
 }
 
+function planFor(who: Who, findings: readonly (Finding | undefined)[]): Planned {
+  return findings.some((found) => found?.counted) ? { who, findings } : { findings }
+}
+
 function shardOf(
   numbers: Pick<Shard, 'people' | 'refused'>,
   names: readonly string[],
-  findings: readonly (readonly Finding[])[],
-  who: (index: number) => { mapped: Mapped } | { gone: SubjectKey; target: string },
+  planned: readonly Planned[],
 ): Shard {
   const items: ShardItem[] = []
-  const count = findings[0]?.length ?? 0
-  for (let i = 0; i < count; i += 1) {
+  for (const { who, findings } of planned) {
+    if (!who) continue
     const counted = names.flatMap((name, t) => {
-      const digests = findings[t]?.[i]?.counted
+      const digests = findings[t]?.counted
       return digests ? [[name, digests] as const] : []
     })
-    if (counted.length > 0) items.push({ ...who(i), counted: Object.fromEntries(counted) })
+    items.push({ ...who, counted: Object.fromEntries(counted) })
   }
+  const foundIn = (t: number) => planned.flatMap(({ findings }) => findings[t] ?? [])
   const counts = names.map((name, t) => [
     name,
-    (findings[t] ?? []).reduce(
-      (sum, found) => addCounts(sum, { ...noCounts, ...found.counts }),
-      noCounts,
-    ),
+    foundIn(t).reduce((sum, found) => addCounts(sum, { ...noCounts, ...found.counts }), noCounts),
   ])
   const tallies = names.map((name, t) => [
     name,
-    addTallies((findings[t] ?? []).flatMap(({ tally }) => tally ?? [])),
+    addTallies(foundIn(t).flatMap(({ tally }) => tally ?? [])),
   ])
   return {
     ...numbers,

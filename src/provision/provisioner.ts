@@ -12,6 +12,7 @@ import { healthOf } from './health.js'
 import { applyApproved, decide, keptPlan, undoApplied } from './kept-plans.js'
 import type { Ledger } from './ledger.js'
 import { oneAtATime } from './one-at-a-time.js'
+import { isOutOfScope } from './out-of-scope.js'
 import type { PlanRecord } from './plan-record.js'
 import {
   type Occasion,
@@ -101,9 +102,10 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
     { issuer, subject }: SubjectKey,
     call: CallOptions,
     serve: (target: Target) => Promise<TargetResult>,
+    among: readonly Target[] = targets,
   ): Promise<Push> => {
     const results = await inTurn(canonicalJson([issuer, subject]), () =>
-      together(targets, call.signal, serve),
+      together(among, call.signal, serve),
     )
     const complete = results.every(({ status }) => status === 'done')
     return { decision: 'allow', complete, targets: results }
@@ -112,11 +114,24 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
     if (mapped.access.decision === 'refuse') {
       const reasons = mapped.access.reasons.map(({ message }) => message)
       context.observe({ type: 'refused', subject: mapped.subject, reasons })
+      if (occasion.pushed && isOutOfScope(mapped.access)) return takeOut(mapped.subject, call)
       return { decision: 'refuse', complete: false, targets: [] }
     }
     return everywhere(mapped.subject, call, (target) =>
       provision(target, mapped, context, occasion, call),
     )
+  }
+  /** Whoever was let in once, and is pushed as somebody whom the mapping does not let in. */
+  const takeOut = async (subject: SubjectKey, call: CallOptions): Promise<Push> => {
+    const links = await Promise.all(targets.map(({ name }) => ledger.link(name, subject)))
+    const departing = { subject, how: 'outOfScope', pushed: true } as const
+    const taken = await everywhere(
+      subject,
+      call,
+      (target) => depart(target, departing, context, call),
+      targets.filter((_, t) => links[t]),
+    )
+    return { ...taken, decision: 'refuse' }
   }
   const targetOf = (record: PlanRecord): Target => {
     const target = targets.find(({ name }) => name === record.plan.target)

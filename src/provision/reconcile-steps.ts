@@ -6,7 +6,7 @@ import type { CallOptions, Target } from '../targets/contract.js'
 import { addAllCounts } from './counts.js'
 import { canBeViewed, viewDirectory } from './directory-view.js'
 import { groupDirectory } from './group-directory.js'
-import type { Link } from './link.js'
+import { isStillIn, type Link } from './link.js'
 import { eachPage } from './pages.js'
 import { keyOf, type Planning, type RunTarget } from './plan-shard.js'
 import type { ProvisionContext } from './provision.js'
@@ -109,7 +109,10 @@ async function membersAtRisk(
   return members
 }
 
-/** @internal People of the source's issuers whom the ledger has in the target and the source does not have at all. */
+/**
+ * @internal People of the source's issuers who are in the target by the ledger, or are not quite out of it
+ * yet, and whom the source does not have at all.
+ */
 export async function* goneFrom(
   { target }: RunTarget,
   { ledger }: ProvisionContext,
@@ -121,7 +124,7 @@ export async function* goneFrom(
   )
   for await (const links of pages) {
     const gone = links.filter(
-      ({ subject, ended }) => !ended && issuers.has(subject.issuer) && !isSeen(keyOf(subject)),
+      (link) => isStillIn(link) && issuers.has(link.subject.issuer) && !isSeen(keyOf(link.subject)),
     )
     if (gone.length > 0) yield gone
   }

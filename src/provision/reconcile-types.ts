@@ -1,6 +1,7 @@
 import type { SubjectKey } from '../core/subject.js'
 import type { Mapped } from '../mapping/mapped.js'
 import type { GateVerdict, PlanTally } from '../plan/gate.js'
+import type { Departure } from '../plan/plan-leaver.js'
 import type { CallOptions } from '../targets/contract.js'
 
 /** Options of {@link Provisioner.reconcile}. */
@@ -73,7 +74,7 @@ export interface TargetCounts {
   readonly unchanged: number
   /** People with something to be done. */
   readonly changing: number
-  /** People who are to be taken out, because the complete source does not have them. */
+  /** People who are to be taken out: the complete source does not have them, or the mapping refuses them. */
   readonly leavers: number
   /** People whose account safety lets nothing happen to. */
   readonly blocked: number
@@ -101,7 +102,7 @@ export interface TargetCounts {
 /** @internal A person with something to be done, as a shard keeps them until it is. */
 export type ShardItem = (
   | { readonly mapped: Mapped }
-  | { readonly gone: SubjectKey; readonly target: string }
+  | { readonly gone: SubjectKey; readonly how: Departure }
 ) & {
   /** Digests of the operations that were counted, by target: nothing else is done in this run. */
   readonly counted: Readonly<Record<string, readonly string[]>>

@@ -71,6 +71,19 @@ export type TargetResult =
       readonly error: AnyRosterError
     }
 
+/**
+ * @internal The first failure that passes by itself: what it kept from being done is worth another try. What
+ * waits for a person, or for a rail, is none.
+ */
+export function passingFault(results: readonly TargetResult[]): AnyRosterError | undefined {
+  for (const result of results) {
+    if (result.status === 'failed') return result.error
+    for (const item of result.report.items)
+      if (item.outcome === 'failed' && item.remedy === 'wait') return item.error
+  }
+  return undefined
+}
+
 /** @internal Sums the items up. */
 export function statusOf(items: readonly ReportItem[]): Report['status'] {
   const inEffect = items.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged')

@@ -114,7 +114,10 @@ export interface Provisioner {
 /** What the IdP pushed by SCIM. */
 export type ScimChange =
   | {
-      /** The person is active: made, changed, activated, restored, or in other groups. */
+      /**
+       * The person is active: made, changed, activated, restored, or in other groups. Somebody with an
+       * account whom the mapping is known not to let in (`access.signIn`) is taken out, as with `outOfScope`.
+       */
       readonly kind: 'present'
       /** The person as the SCIM store has them now. */
       readonly identity: Identity
@@ -138,7 +141,7 @@ export type ScimChange =
 
 /** What came of a push. */
 export interface Push {
-  /** `refuse`: the mapping does not let the person in, and no target was read. */
+  /** `refuse`: the mapping does not let the person in; who had been let in is taken out. */
   readonly decision: Mapped['access']['decision']
   /** Whether every target is as it should be, but for what safety withheld. */
   readonly complete: boolean

@@ -6,6 +6,7 @@ import type { ScimStore, ScimView } from '../scim/store.js'
 import { identityFromScim } from '../scim/to-identity.js'
 import type { CallOptions } from '../targets/contract.js'
 import type { Ledger } from './ledger.js'
+import { passingFault } from './report.js'
 import type { Push, ScimChange } from './runs.js'
 import { usersConcerned } from './scim-concerned.js'
 import { followGroupNames } from './scim-group-names.js'
@@ -57,7 +58,8 @@ export interface ScimFollower {
   follow(events: readonly ScimEvent[], options?: CallOptions): Promise<readonly FollowedUser[]>
   /**
    * Follows the events that wait in the store's outbox. They are forgotten when everything was gone
-   * through; when a target could not be reached they stay, and the promise rejects with its error.
+   * through. When a target could not be read or written for a reason that passes, they stay, and the promise
+   * rejects with the error: drain again later.
    *
    * @param limit - how many events at most @defaultValue `100`
    * @returns how many events were followed
@@ -152,8 +154,9 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
     follow,
     drain: (limit = 100, call = {}) =>
       store.outbox.take(limit, async (events) => {
-        for (const { push: done } of await follow(events, call))
-          for (const target of done.targets) if (target.status === 'failed') throw target.error
+        const followed = await follow(events, call)
+        const fault = passingFault(followed.flatMap(({ push: done }) => done.targets))
+        if (fault) throw fault
       }),
   }
 }
