@@ -1,20 +1,18 @@
 import { digestOf } from '../core/digest.js'
-import { isRosterError } from '../core/errors.js'
 import { spellOut } from '../core/text.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan } from '../plan/seal.js'
-import { applyPlan } from '../provision/apply-plan.js'
+import { applyPlans, type PlanOutcome } from '../provision/apply-plans.js'
 import type { Ledger } from '../provision/ledger.js'
-import type { Report } from '../provision/report.js'
 import type { Target } from '../targets/contract.js'
 import { type Command, operandsOf, textOf, usageFault, type Values } from './command.js'
 import { inputFault, readData } from './input-file.js'
 import { exit, type Io } from './io.js'
-import { openJournal } from './journal.js'
+import { type Journal, openJournal } from './journal.js'
 import { withLedger } from './ledger.js'
 import { revealOption } from './options.js'
 import { describePlan } from './plan.js'
-import { styled } from './print.js'
+import { styledRemark } from './print.js'
 import { progressBar } from './progress.js'
 import { readTarget } from './target-file.js'
 
@@ -39,6 +37,7 @@ export const applyCommand: Command = {
   ],
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'PLANS')
+    if (path === '-') usageFault('PLANS is a file: what was applied is remembered beside it.')
     const targetPath = textOf(values, 'target') ?? usageFault('Say --target.')
     const plans = await readPlans(path, io)
     const { target, ledger } = await readTarget(targetPath, io)
@@ -54,10 +53,10 @@ async function apply(
   values: Values,
   io: Io,
 ): Promise<number> {
-  const { done, add } = await openJournal(`${path}.journal`)
+  const journal = await openJournal(`${path}.journal`)
   const open: Plan[] = []
   for (const plan of plans)
-    if (!done.has(plan.hash) && !(await isApplied(plan, ledger))) open.push(plan)
+    if (!journal.done.has(plan.hash) && !(await isApplied(plan, ledger))) open.push(plan)
   if (open.length < plans.length)
     io.err(`${plans.length - open.length} of ${plans.length} were applied before.\n`)
   const todo = open.filter(({ operations }) => operations.length > 0)
@@ -71,30 +70,60 @@ async function apply(
     io.err('Not approved: nothing was written.\n')
     return exit.no
   }
+  await journal.begin()
+  return carryOut(todo, target, ledger, journal, io)
+}
+
+/** Applies plans, those of different people side by side, and says what came of it. */
+async function carryOut(
+  todo: readonly Plan[],
+  target: Target,
+  ledger: Ledger,
+  journal: Journal,
+  io: Io,
+): Promise<number> {
   const bar = progressBar(io, todo.length)
-  let worst: number = exit.ok
+  const gaveUp = () => io.err('\nFinishing what has begun. Once more ends it at once.\n')
+  io.signal.addEventListener('abort', gaveUp, { once: true })
   const remarks: string[] = []
+  let applied = 0
+  let tried = 0
+  let worst: number = exit.ok
   try {
-    for (const plan of todo) {
-      io.signal.throwIfAborted()
-      try {
-        const report = await applyPlan(plan, target, { ledger, signal: io.signal })
-        if (report.status === 'applied') await add(plan.hash)
-        else worst = Math.max(worst, exit.no)
-        remarks.push(...remarksOn(report))
-      } catch (error) {
-        if (io.signal.aborted || !isRosterError(error) || error.code === 'CLI_LEDGER') throw error
-        worst = Math.max(worst, error.code.startsWith('TARGET_') ? exit.target : exit.no)
-        remarks.push(`plan ${plan.hash.slice(0, 12)}: ${error.message} [${error.code}]`)
+    // The signal ends the row of plans and no plan half way, since half of a plan cannot be gone on with.
+    for await (const one of applyPlans(until(io.signal, todo), target, { ledger })) {
+      if (one.outcome === 'skipped') continue
+      if (one.outcome === 'refused' && one.error.code === 'CLI_LEDGER') throw one.error
+      tried += 1
+      if (one.outcome === 'applied') {
+        await journal.add(one.plan.hash)
+        applied += 1
+      } else {
+        remarks.push(remarkOn(one))
+        worst = Math.max(worst, exitCodeFor(one))
       }
       bar.step()
     }
   } finally {
+    io.signal.removeEventListener('abort', gaveUp)
     bar.end()
-    for (const remark of remarks) io.err(`${styled(io, 'red', spellOut(remark))}\n`)
+    for (const remark of remarks) io.err(`${styledRemark(io, 'red', spellOut(remark))}\n`)
+    io.out(`${applied} of ${todo.length} plans applied.\n`)
   }
-  io.out(`${todo.length - remarks.length} of ${todo.length} plans applied.\n`)
+  if (io.signal.aborted && tried < todo.length) {
+    io.err('Given up. The same command goes on.\n')
+    return exit.cancelled
+  }
+  if (tried < todo.length)
+    io.err(`${todo.length - tried} were not tried, since the product does not answer.\n`)
   return worst
+}
+
+function* until(signal: AbortSignal, plans: readonly Plan[]): Generator<Plan> {
+  for (const plan of plans) {
+    if (signal.aborted) return
+    yield plan
+  }
 }
 
 /** Whether the ledger has the plan as carried out to the end, perhaps by another machine. */
@@ -132,12 +161,19 @@ async function approved(plans: readonly Plan[], values: Values, io: Io): Promise
   return (await io.ask('Type yes to apply: ')).trim() === 'yes'
 }
 
-function remarksOn({ status, plan, items }: Report): string[] {
-  if (status === 'applied') return []
-  const failed = items.flatMap((item) =>
+type NotApplied = Exclude<PlanOutcome, { readonly outcome: 'skipped' }>
+
+function remarkOn(one: NotApplied): string {
+  const name = `plan ${one.plan.hash.slice(0, 12)}`
+  if (one.outcome === 'refused') return `${name}: ${one.error.message} [${one.error.code}]`
+  const failed = one.report.items.flatMap((item) =>
     item.outcome === 'failed'
       ? [`${item.operation.kind}: ${item.error.message} [${item.error.code}]`]
       : [],
   )
-  return [`plan ${plan.slice(0, 12)} ${status}: ${failed.join('; ')}`]
+  return `${name} ${one.outcome}: ${failed.join('; ')}`
+}
+
+function exitCodeFor(one: NotApplied): number {
+  return one.outcome === 'refused' && one.error.code.startsWith('TARGET_') ? exit.target : exit.no
 }

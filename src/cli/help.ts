@@ -11,8 +11,8 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).joi
 
   rostermap COMMAND --help tells more. Files may be JSON or YAML; \`-\` is standard input.
 
-Exit codes: 0 as wanted · 1 the answer is no · 2 wrong command line · 3 unreadable input
-            4 a product or the ledger failed · 130 given up
+Exit codes: 0 as wanted · 1 the answer is no · 2 wrong command line · 3 unreadable input or output
+            4 a product or the ledger failed · 70 a fault of rostermap · 130 given up
 `
 }
 

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { isRosterError } from '../core/errors.js'
 import { spellOut } from '../core/text.js'
 import { importEntra } from '../import/entra.js'
@@ -10,7 +9,8 @@ import { importKeycloak } from '../import/keycloak.js'
 import { type Command, operandsOf, textOf, textsOf, usageFault, type Values } from './command.js'
 import { inputFault, listIssues, readData, readText } from './input-file.js'
 import { exit, type Io } from './io.js'
-import { json, styled } from './print.js'
+import { writeOutput } from './output-file.js'
+import { json, styledRemark } from './print.js'
 
 export const importCommand: Command = {
   name: 'import',
@@ -40,7 +40,7 @@ export const importCommand: Command = {
     const { mapping, notCarried, remarks } = imported
     const out = textOf(values, 'out')
     if (out === undefined) io.out(json(mapping))
-    else await writeFile(out, json(mapping))
+    else await writeOutput(out, json(mapping))
     io.err(`${imported.carried.length} carried over, ${notCarried.length} not.\n`)
     io.err(list('Not carried over', notCarried, io))
     io.err(list('To look at', remarks, io))
@@ -53,7 +53,7 @@ function list(title: string, notes: readonly ImportNote[], io: Io): string {
   const lines = notes.map(
     ({ pointer, subject, reason }) => `  ${spellOut(`${pointer} ${subject}: ${reason}`)}\n`,
   )
-  return `${styled(io, 'bold', title)}\n${lines.join('')}`
+  return `${styledRemark(io, 'bold', title)}\n${lines.join('')}`
 }
 
 async function read(kind: string, path: string, values: Values, io: Io): Promise<Imported> {

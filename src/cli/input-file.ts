@@ -1,32 +1,47 @@
-import { open } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { RosterError } from '../core/errors.js'
 import { type DataText, type Place, readDataText } from '../workbench/data-text.js'
+import { usageFault } from './command.js'
 import type { Io } from './io.js'
 
-/** Largest file read, in bytes. */
+/** Most that is read of a file or a pipe, in bytes. */
 const maxBytes = 64 * 1024 * 1024
 
-/** A file's text; `-` is what comes in through a pipe. */
+/** The runs that have taken what comes in through their pipe: it comes once. */
+const taken = new WeakSet<Io>()
+
+/**
+ * A file's text; `-` is what comes in through a pipe.
+ *
+ * @throws a `RosterError` with code `CLI_INPUT` for what cannot be read, is larger than 64 MiB or is not UTF-8
+ */
 export async function readText(path: string, io: Io): Promise<string> {
-  if (path === '-') return io.stdin()
+  if (path === '-') {
+    if (taken.has(io))
+      usageFault('Standard input can be read once: only one of the files may be `-`.')
+    taken.add(io)
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
   try {
-    const file = await open(path)
-    try {
-      const { size } = await file.stat()
-      if (size > maxBytes) throw tooLarge(path)
-      return (await file.readFile('utf8')).replace(/^\uFEFF/, '')
-    } finally {
-      await file.close()
+    for await (const chunk of path === '-' ? io.stdin() : createReadStream(path)) {
+      const bytes: Uint8Array = chunk
+      size += bytes.length
+      if (size > maxBytes) throw inputFault(path, `is larger than ${maxBytes / 1024 / 1024} MiB`)
+      chunks.push(bytes)
     }
   } catch (cause) {
     if (cause instanceof RosterError) throw cause
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
     throw inputFault(path, `cannot be read (${code})`, cause)
   }
-}
-
-function tooLarge(path: string): RosterError {
-  return inputFault(path, `is larger than ${maxBytes / 1024 / 1024} MiB`)
+  try {
+    // It takes a byte order mark off.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (cause) {
+    // Letters that are replaced would make two names one.
+    throw inputFault(path, 'is not UTF-8: save it as UTF-8 and try again', cause)
+  }
 }
 
 /** A fault of a file, with the place where it is known. */
@@ -38,7 +53,14 @@ export function inputFault(
 ): RosterError<'CLI_INPUT'> {
   const at = place ? `:${place.line}:${place.column}` : ''
   const details = place ? { line: place.line, column: place.column } : {}
-  return new RosterError('CLI_INPUT', `${nameOf(path)}${at} ${message}.`, details, { cause })
+  return new RosterError(
+    'CLI_INPUT',
+    `${nameOf(path)}${at} ${message.replace(/\.$/, '')}.`,
+    details,
+    {
+      cause,
+    },
+  )
 }
 
 /** How a file is called in messages. */

@@ -9,14 +9,14 @@ export interface Io {
   readonly args: readonly string[]
   /** The environment: the only place secrets come from. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Everything that comes in through a pipe. */
-  readonly stdin: () => Promise<string>
+  /** What comes in through a pipe, as it comes; it can be taken once. */
+  readonly stdin: () => AsyncIterable<Uint8Array>
   /** Writes results. */
   readonly out: (text: string) => void
   /** Writes remarks and progress. */
   readonly err: (text: string) => void
-  /** Whether results go to a terminal that shows colours. */
-  readonly colour: boolean
+  /** Whether results, and remarks, go to a terminal that shows colours. */
+  readonly colour: { readonly out: boolean; readonly err: boolean }
   /** Whether a person can answer; then `ask` does. */
   readonly interactive: boolean
   /** Asks a person. */
@@ -25,7 +25,7 @@ export interface Io {
   readonly openDatabase: (url: string) => Promise<OpenDatabase>
   /** Now, in epoch milliseconds. */
   readonly now: () => number
-  /** Aborts when the person gives up (Ctrl-C). */
+  /** Aborts when the person gives up (Ctrl-C), or the process is told to end. */
   readonly signal: AbortSignal
 }
 
@@ -45,10 +45,12 @@ export const exit = {
   no: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** A file or message cannot be read. */
+  /** A file or message cannot be read, or a file cannot be written. */
   input: 3,
   /** A product or the ledger failed. */
   target: 4,
   /** The person gave up. */
   cancelled: 130,
+  /** Not the caller's fault, but this program's. */
+  fault: 70,
 } as const

@@ -8,8 +8,8 @@ import { exit, type Io } from './io.js'
 import { version } from './package-files.js'
 
 /**
- * Runs one command line. Nothing it throws reaches the caller: a fault becomes a line on the error
- * output and an exit code.
+ * Runs one command line. What goes wrong becomes a line on the error output and an exit code; only a fault of this
+ * program is thrown.
  *
  * @returns the exit code, see `exit`
  */

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { compileMapping } from '../mapping/compile.js'
 import { formatPlan, formatPlanMarkdown } from '../plan/format.js'
 import { formatPlanHtml } from '../plan/format-html.js'
@@ -11,6 +10,7 @@ import { exit, type Io } from './io.js'
 import { withLedger } from './ledger.js'
 import { readMapping } from './mapping-file.js'
 import { personOptions, revealOption } from './options.js'
+import { writeOutput } from './output-file.js'
 import { instantOf, readPerson } from './person.js'
 import { indented, json, styled } from './print.js'
 import { readTarget } from './target-file.js'
@@ -68,7 +68,7 @@ export const planCommand: Command = {
     else if (format === 'markdown') io.out(formatPlanMarkdown(plans, { reveal }))
     else io.out(plans.map((plan) => describePlan(plan, reveal, io)).join('\n'))
     if (keep !== undefined) {
-      await writeFile(keep, json(plans), { mode: 0o600 })
+      await writeOutput(keep, json(plans), { private: true })
       io.err(`Kept in ${keep}. It holds personal data.\n`)
     }
     return exit.ok

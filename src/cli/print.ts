@@ -4,9 +4,14 @@ import type { Io } from './io.js'
 /** The styles results use. */
 export type Style = 'bold' | 'green' | 'red' | 'yellow' | 'cyan' | 'dim'
 
-/** Styles a text on a terminal, and leaves it plain anywhere else. */
+/** Styles a text for results on a terminal, and leaves it plain anywhere else. */
 export function styled(io: Io, style: Style, text: string): string {
-  return io.colour ? styleText(style, text) : text
+  return io.colour.out ? styleText(style, text) : text
+}
+
+/** The same for remarks and progress. */
+export function styledRemark(io: Io, style: Style, text: string): string {
+  return io.colour.err ? styleText(style, text) : text
 }
 
 /** Indents every line that is not empty. */

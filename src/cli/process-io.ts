@@ -1,46 +1,78 @@
+import { constants } from 'node:os'
 import { createInterface } from 'node:readline/promises'
-import { RosterError } from '../core/errors.js'
 import { openPostgres } from '../postgres/open.js'
 import type { Io } from './io.js'
+import { outputFault } from './output-file.js'
 
-/** Most that is read from a pipe, in bytes. */
-const maxBytes = 64 * 1024 * 1024
+/** The world of a real process, and what became of it. */
+export interface ProcessIo extends Io {
+  /** The signal that told the process to end. */
+  readonly endedBy: () => keyof typeof endings | undefined
+  /** Why a result could not be written. That nobody reads on, as in `| head`, is no fault. */
+  readonly lost: () => Error | undefined
+}
+
+/** What tells a process to end, and the exit code that says so. */
+export const endings = {
+  SIGINT: 128 + constants.signals.SIGINT,
+  SIGTERM: 128 + constants.signals.SIGTERM,
+  SIGHUP: 128 + constants.signals.SIGHUP,
+} as const
 
 /** The world of a real process. */
-export function processIo(): Io {
-  const controller = new AbortController()
-  // The first Ctrl-C gives up in order, the second at once.
-  process.once('SIGINT', () => controller.abort())
+export function processIo(): ProcessIo {
+  let controller: AbortController | undefined
+  let endedBy: keyof typeof endings | undefined
+  let lost: Error | undefined
+  const end = (name: keyof typeof endings) => {
+    endedBy ??= name
+    controller?.abort()
+  }
+  const ending = (): AbortController => {
+    if (controller) return controller
+    controller = new AbortController()
+    // The first gives up in order, the second at once.
+    for (const name of Object.keys(endings) as (keyof typeof endings)[])
+      process.once(name, () => end(name))
+    return controller
+  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads no further wants no more; what is being done is done to its end all the same.
+    if (error.code !== 'EPIPE') lost ??= outputFault('The result', error)
+  })
+  process.stderr.on('error', () => undefined)
   return {
     args: process.argv.slice(2),
     env: process.env,
-    stdin: readAll,
+    stdin: () => process.stdin,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    colour: { out: showsColours(process.stdout), err: showsColours(process.stderr) },
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     async ask(question) {
       const terminal = createInterface({ input: process.stdin, output: process.stderr })
+      const { signal } = ending()
+      // A terminal that is asked hands Ctrl-C over as a key, and Ctrl-D closes it without an answer.
+      terminal.on('SIGINT', () => end('SIGINT'))
+      const closed = new Promise<string>((resolve) => terminal.on('close', () => resolve('')))
       try {
-        return await terminal.question(question, { signal: controller.signal })
+        return await Promise.race([terminal.question(question, { signal }), closed])
       } finally {
         terminal.close()
       }
     },
     openDatabase: openPostgres,
     now: Date.now,
-    signal: controller.signal,
+    // Only who looks at it can give up in order. Anybody else, as busy as they may be, ends at once.
+    get signal() {
+      return ending().signal
+    },
+    endedBy: () => endedBy,
+    lost: () => lost,
   }
 }
 
-async function readAll(): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > maxBytes) throw new RosterError('CLI_INPUT', 'Standard input is too large.', {})
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+/** Whether it is a terminal with colours; `NO_COLOR` and the like say that it has none. */
+function showsColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.hasColors()
 }

@@ -14,6 +14,11 @@ export interface CliErrorDetails {
     /** Column of the fault, counted from 1. */
     readonly column?: number
   }
+  /** A file or the result cannot be written. */
+  CLI_OUTPUT: {
+    /** The system's code, for example `ENOSPC`. */
+    readonly reason: string
+  }
   /** The database of the ledger that a target file names failed, or its driver is not installed. */
   CLI_LEDGER: {
     /** What failed. */

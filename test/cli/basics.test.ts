@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.js'
-import { shell } from './support.js'
+import { pipe, shell } from './support.js'
 
 describe('rostermap', () => {
   it('lists every command, with a line each', async () => {
@@ -42,8 +42,13 @@ describe('rostermap', () => {
     ['schema plans', 'There are the schemas mapping and cases.'],
     ['map a b', 'This command takes MAPPING, and was given 2 operands'],
     ['inspect a --format pdf', '--format takes one of text, json.'],
+    ['playground --port 70000', '--port takes a number from 0 to 65535.'],
+    ['map - --claims -', 'Standard input can be read once'],
+    ['apply - --target @t.yaml', 'PLANS is a file'],
   ])('%s: is a wrong command line, said without repeating values', async (line, message) => {
-    const { code, out, err } = await shell().run(line)
+    const { code, out, err } = await shell().run(line, {
+      stdin: () => pipe(readFileSync('examples/mapping.json', 'utf8')),
+    })
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(message)
     expect(err).not.toContain('secret-value')
@@ -52,6 +57,29 @@ describe('rostermap', () => {
   it('prints the JSON Schema of the mapping document', async () => {
     const { code, out } = await shell().run('schema')
     expect([code, out]).toEqual([0, readFileSync('schema/mapping.v1.json', 'utf8')])
+  })
+
+  it('reads what other editors write, and nothing that is not UTF-8', async () => {
+    const text = readFileSync('examples/mapping.json', 'utf8').replaceAll('\n', '\r\n')
+    const sh = shell({
+      'm.json': `\uFEFF${text}`,
+      'latin.json': Buffer.from('"B\xfcro"', 'latin1'),
+    })
+    expect(await sh.run('lint @m.json')).toMatchObject({ code: 0, err: '' })
+    expect(await sh.run('lint -', { stdin: () => pipe(`\uFEFF${text}`) })).toMatchObject({
+      code: 0,
+    })
+    const { code, err } = await sh.run('lint @latin.json')
+    expect([code, err]).toEqual([
+      3,
+      'latin.json is not UTF-8: save it as UTF-8 and try again. [CLI_INPUT]\n',
+    ])
+  })
+
+  it('says what it could not write', async () => {
+    const sh = shell({ 'g.csv': 'idp,product\na,b\n' })
+    const { code, err } = await sh.run('import groups @g.csv --out @nowhere/m.json')
+    expect([code, err]).toEqual([3, 'nowhere/m.json could not be written (ENOENT). [CLI_OUTPUT]\n'])
   })
 
   it('lets an internal fault through instead of calling it wrong input', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shell } from './support.js'
+import { pipe, shell } from './support.js'
 
 const mapping = `version: 1
 name: Engineering
@@ -32,6 +32,21 @@ describe('rostermap map', () => {
     const { out } = await shell(files).run('map @mapping.yaml --claims @ada.json --reveal')
     expect(out).toContain('login: "ada"')
     expect(out).toContain('username is set to "ada"')
+  })
+
+  it('takes group names for the same by case where it is told to', async () => {
+    const ask = 'map @mapping.yaml --claims @ada.json --format json -g JIRA-Software-Users'
+    const wanted = async (more: string) =>
+      JSON.parse((await shell(files).run(`${ask} ${more}`)).out).asked[0].wanted
+    expect([await wanted(''), await wanted('--ignore-case')]).toEqual([false, true])
+  })
+
+  it('knows a person without iss and sub by what the command line says', async () => {
+    const nameless = shell({ ...files, 'ada.json': { login: 'ada' } })
+    const ask = 'map @mapping.yaml --claims @ada.json --reveal --format json'
+    expect((await nameless.run(ask)).err).toContain('say --issuer')
+    const { out } = await nameless.run(`${ask} --issuer https://idp.example --subject 7`)
+    expect(JSON.parse(out).mapped.subject).toEqual({ issuer: 'https://idp.example', subject: '7' })
   })
 
   it('gives JSON for programs, also without values', async () => {
@@ -86,7 +101,7 @@ describe('rostermap map', () => {
 
   it('reads claims from a pipe', async () => {
     const { code, out } = await shell(files).run('map @mapping.yaml --claims -', {
-      stdin: async () => JSON.stringify(ada),
+      stdin: () => pipe(JSON.stringify(ada)),
     })
     expect(code).toBe(0)
     expect(out).toContain('username is set')

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { testIdp } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
@@ -8,17 +9,20 @@ const certificate = readFileSync('examples/okta-certificate.pem', 'utf8').replac
   /-----.*?-----|\s/g,
   '',
 )
-const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="http://www.okta.com/exk1f0abcdEFGH2345">
+const metadataOf = (
+  entityId: string,
+  key: string,
+) => `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}">
   <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
-      <X509Certificate>${certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+      <X509Certificate>${key}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
     <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"/>
   </IDPSSODescriptor>
 </EntityDescriptor>`
 const files = {
   'response.txt': response,
   'response.xml': Buffer.from(response, 'base64').toString(),
-  'idp.xml': metadata,
+  'idp.xml': metadataOf('http://www.okta.com/exk1f0abcdEFGH2345', certificate),
   'mapping.json': readFileSync('examples/mapping.json', 'utf8'),
 }
 const trust =
@@ -65,6 +69,38 @@ describe('a SAML Response on the command line', () => {
     )
     expect(looked.code).toBe(0)
     expect(looked.err).toContain('was not verified')
+  })
+
+  it('is read when it is encrypted, with our key, which is shown nowhere', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const idp = testIdp({
+      seed: 'idp',
+      audience: 'https://jira.example.com/saml',
+      acsUrl: 'https://jira.example.com/saml/acs',
+    })
+    const { samlResponse } = idp.respond({
+      now: Date.parse('2026-11-24T09:00:00Z'),
+      attributes: { email: ['ada@example.com'] },
+      encrypt: { recipients: [{ key: publicKey }] },
+    })
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const sh = shell({
+      ...files,
+      'response.txt': samlResponse,
+      'idp.xml': metadataOf(
+        idp.entityId,
+        idp.signingKeys[0]?.replaceAll(/-----.*?-----|\s/g, '') ?? '',
+      ),
+      'key.pem': pem,
+    })
+    const ask = `map @mapping.json --saml @response.txt ${trust}`
+    expect((await sh.run(ask)).err).toContain('SAML_')
+    const { code, err } = await sh.run(`${ask} --decryption-key @key.pem`)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    sh.write('key.pem', 'c2VjcmV0 is no key')
+    const wrong = await sh.run(`${ask} --decryption-key @key.pem`)
+    expect(wrong).toMatchObject({ code: 3, out: '' })
+    expect(wrong.err).not.toContain('c2VjcmV0')
   })
 
   it('cannot become a kept plan without being verified', async () => {

@@ -23,7 +23,12 @@ export function shell(files: Readonly<Record<string, unknown>> = {}): Shell {
   const folder = temporaryFolder()
   const path = (name: string) => join(folder, name)
   const write = (name: string, content: unknown) => {
-    writeFileSync(path(name), typeof content === 'string' ? content : JSON.stringify(content))
+    writeFileSync(
+      path(name),
+      typeof content === 'string' || content instanceof Uint8Array
+        ? content
+        : JSON.stringify(content),
+    )
     return path(name)
   }
   for (const [name, content] of Object.entries(files)) write(name, content)
@@ -41,14 +46,14 @@ export function shell(files: Readonly<Record<string, unknown>> = {}): Shell {
       const code = await run({
         args,
         env: {},
-        stdin: async () => '',
+        stdin: () => pipe(''),
         out: (text) => {
           out += text
         },
         err: (text) => {
           err += text
         },
-        colour: false,
+        colour: { out: false, err: false },
         interactive: false,
         ask: async () => '',
         openDatabase: () => Promise.reject(new Error('There is no database.')),
@@ -59,4 +64,9 @@ export function shell(files: Readonly<Record<string, unknown>> = {}): Shell {
       return { code, out, err: err.replaceAll(`${folder}/`, '') }
     },
   }
+}
+
+/** What comes in through a pipe. */
+export async function* pipe(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/main.js'
+import { pipe as piped } from '../cli/support.js'
 
 // A ```console block is a command and what it prints. Run vitest with -u to write the output anew.
 const files = readdirSync('docs/guide')
@@ -39,10 +40,10 @@ async function print(command: string): Promise<string> {
   const io: Io = {
     args: line.split(' '),
     env: {},
-    stdin: async () => pipes[pipe] ?? '',
+    stdin: () => piped(pipes[pipe] ?? ''),
     out: write,
     err: write,
-    colour: false,
+    colour: { out: false, err: false },
     interactive: false,
     ask: async () => '',
     openDatabase: () => Promise.reject(new Error('There is no database.')),

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/main.js'
+import { pipe } from '../cli/support.js'
 import { describeWith } from './tools.js'
 
 const executable = '/usr/bin/chromium'
@@ -23,7 +24,12 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
   beforeAll(async () => {
     execFileSync(process.execPath, ['tools/build-playground.mjs'])
     address = await new Promise((resolve) => {
-      served = run({ ...quietIo, args: ['playground'], out: resolve, signal: stop.signal })
+      served = run({
+        ...quietIo,
+        args: ['playground', '--port', '0'],
+        out: resolve,
+        signal: stop.signal,
+      })
     })
     browser = await chromium.launch({
       executablePath: executable,
@@ -166,10 +172,10 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
 const quietIo: Io = {
   args: [],
   env: {},
-  stdin: async () => '',
+  stdin: () => pipe(''),
   out: () => undefined,
   err: () => undefined,
-  colour: false,
+  colour: { out: false, err: false },
   interactive: false,
   ask: async () => '',
   openDatabase: () => Promise.reject(new Error('There is no database.')),
