@@ -4,27 +4,30 @@ import { openPostgres } from '../postgres/open.js'
 import type { Io } from './io.js'
 import { outputFault } from './output-file.js'
 
+/** A signal that tells a process to end. */
+type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
 /** The world of a real process, and what became of it. */
 export interface ProcessIo extends Io {
   /** The signal that told the process to end. */
-  readonly endedBy: () => keyof typeof endings | undefined
+  readonly endedBy: () => Ending | undefined
   /** Why a result could not be written. That nobody reads on, as in `| head`, is no fault. */
   readonly lost: () => Error | undefined
 }
 
-/** What tells a process to end, and the exit code that says so. */
-export const endings = {
+/** The exit code that says which signal ended a process. */
+export const endings: Readonly<Record<Ending, number>> = {
   SIGINT: 128 + constants.signals.SIGINT,
   SIGTERM: 128 + constants.signals.SIGTERM,
   SIGHUP: 128 + constants.signals.SIGHUP,
-} as const
+}
 
 /** The world of a real process. */
 export function processIo(): ProcessIo {
   let controller: AbortController | undefined
-  let endedBy: keyof typeof endings | undefined
+  let endedBy: Ending | undefined
   let lost: Error | undefined
-  const end = (name: keyof typeof endings) => {
+  const end = (name: Ending) => {
     endedBy ??= name
     controller?.abort()
   }
@@ -32,8 +35,7 @@ export function processIo(): ProcessIo {
     if (controller) return controller
     controller = new AbortController()
     // The first gives up in order, the second at once.
-    for (const name of Object.keys(endings) as (keyof typeof endings)[])
-      process.once(name, () => end(name))
+    for (const name of Object.keys(endings) as Ending[]) process.once(name, () => end(name))
     return controller
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
