@@ -19,7 +19,7 @@ export function runGuides(dir) {
     // The examples of the API reference stand in the sources; the tests run them.
     if (page.startsWith(join('docs', 'api'))) continue
     for (const { line, imports, body } of blocks) {
-      for (const statement of imports) link(statement, dir)
+      for (const statement of imports) link(/from '([^']+)'/.exec(statement)[1], dir)
       const checked = withAssertions(body, (actual, expected) => `__same(${actual}, ${expected})`)
       const code = `import { deepEqual as __same } from 'node:assert/strict'\n${imports.join('')}${checked}\nexport {}\n`
       const file = `${page.replaceAll(/[^a-z0-9]+/gi, '-')}-${line}.mjs`
@@ -40,8 +40,7 @@ export function runGuides(dir) {
 }
 
 /** What a program imports beside our package, a user installs; here it is the one of this project. */
-function link(statement, dir) {
-  const from = /from '([^']+)'/.exec(statement)[1]
+export function link(from, dir) {
   const wanted = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : from.split('/')[0]
   const place = join(dir, 'node_modules', wanted)
   if (from.startsWith('node:') || wanted === name || existsSync(place)) return

@@ -1,10 +1,12 @@
 // The last check is on the bytes that ship: packs the library, installs the tarball in an empty folder, and
-// imports and requires every public address there. With `--guides` it runs the programs of the guides there, too.
+// imports and requires every public address there. With `--guides` it runs the programs of the guides there, too, and
+// with `--runners` the tests of the guide in every test runner it names.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runGuides } from './packed-guides.mjs'
+import { runRunners } from './runners.mjs'
 
 const { name, version, bin, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 const dir = mkdtempSync(join(tmpdir(), `${name}-`))
@@ -37,6 +39,8 @@ try {
     const printed = npm(['exec', '--', command, '--version'], dir).trim()
     if (printed !== version) throw new Error(`${command} --version printed ${printed}`)
   }
+  if (process.argv.includes('--runners'))
+    console.log(`${runRunners(dir).join(', ')} ran the tests of the guide`)
   if (process.argv.includes('--guides')) console.log(`${runGuides(dir)} programs of the guides ran`)
   console.log(
     `${filename}: ${modules.length} addresses import and require, ${files.length} files resolve, on ${process.version}`,
