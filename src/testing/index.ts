@@ -91,7 +91,13 @@ export type { MemoryUser, MemoryUserSeed } from './memory-store.js'
 export { type MemoryTarget, type MemoryTargetOptions, memoryTarget } from './memory-target.js'
 export type { MemoryCall, TargetVerb } from './memory-verbs.js'
 export { type TestPerson, type TestPersonOptions, testPeople, testPerson } from './person.js'
-export { type TestMappedParts, type TestStateParts, testMapped, testState } from './plan-inputs.js'
+export {
+  type TestMappedGroup,
+  type TestMappedParts,
+  type TestStateParts,
+  testMapped,
+  testState,
+} from './plan-inputs.js'
 export { type SamlAttack, samlAttacks } from './saml-attacks.js'
 export type { OaepHash, TestEncryption, TestRecipient } from './saml-encrypt.js'
 export type { TestSignatureAlgorithm, TestSignatureOptions } from './saml-sign.js'

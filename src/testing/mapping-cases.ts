@@ -13,7 +13,7 @@ import type { ContractCase } from './target-contract.js'
  * @param mapping - the mapping document; one that `parseMapping` did not make is parsed first
  * @param cases - the document of cases, as `rostermap test` reads it
  * @returns one test a case, in the order of the document
- * @throws a {@link RosterError} with code `MAPPING_INVALID` or `MAPPING_CASES_INVALID`
+ * @throws a `RosterError` with code `MAPPING_INVALID` or `MAPPING_CASES_INVALID`
  * @example
  * ```ts test
  * import { mappingCases } from 'rostermap/testing'

@@ -3,6 +3,12 @@ import type { Mapped, MappedAttribute, MappedGroup } from '../mapping/mapped.js'
 import type { CurrentState, CurrentUser } from '../plan/state.js'
 import { capabilitiesWith } from './memory-capabilities.js'
 
+/** A group that is wanted, and what a test says of it. */
+export interface TestMappedGroup extends Partial<MappedGroup> {
+  /** Its name. */
+  readonly name: string
+}
+
 /** What a test says of what a mapping said. */
 export interface TestMappedParts {
   /** Attributes and their values; `null` clears one. @defaultValue none */
@@ -10,7 +16,7 @@ export interface TestMappedParts {
   /** How the attributes are applied. @defaultValue `'enforce'` */
   readonly apply?: MappedAttribute['apply']
   /** Groups that are wanted. @defaultValue none */
-  readonly groups?: readonly (string | (Partial<MappedGroup> & { readonly name: string }))[]
+  readonly groups?: readonly (string | TestMappedGroup)[]
   /** Which memberships may be taken away. @defaultValue none */
   readonly authority?: Partial<Mapped['authority']>
   /** Rules that gave nothing, whose groups the mapping has a say in. @defaultValue none */

@@ -1,8 +1,8 @@
 import { targetContract } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { rota } from '../../examples/rota/product.js'
+import { rotaTarget } from '../../examples/rota/target.js'
 import { errorOf } from '../support/jira.js'
-import { rota } from '../support/rota/product.js'
-import { rotaTarget } from '../support/rota/target.js'
 
 const at = 'https://rota.example.com'
 

@@ -1,3 +1,5 @@
+// The product of examples/custom-target.ts, as a fake.
+
 /** A person in the rota. */
 interface Person {
   readonly id: number

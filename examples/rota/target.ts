@@ -1,4 +1,4 @@
-/** A target written from docs/guide/writing-a-target.md alone, with nothing but public addresses. */
+// A target written from docs/guide/writing-a-target.md alone, with nothing but public addresses.
 import {
   type AnyRosterError,
   bareCapabilities,
@@ -13,8 +13,7 @@ import {
   type TargetGroup,
   targetError,
 } from 'rostermap'
-
-type Send = (request: Request) => Promise<Response>
+import { type Ask, askAt } from './ask.js'
 
 const capabilities: Capabilities = {
   ...bareCapabilities,
@@ -35,63 +34,26 @@ const capabilities: Capabilities = {
   membership: { ...bareCapabilities.membership, write: true, listOfUser: true, listOfGroup: true },
 }
 
-interface Answer {
-  readonly status: number
-  readonly json: unknown
-}
+type Send = Parameters<typeof askAt>[3]
 
-/** One call of a verb: sends, and makes errors that bear the verb's name. */
+/** One call of a verb: asks the product, and makes errors that bear the verb's name. */
 function caller(base: string, token: string, send: Send) {
+  const askRota = askAt('rota', base, token, send)
   return (operation: string, { signal }: CallOptions = {}) => {
     signal?.throwIfAborted()
     const about = { target: 'rota', operation, retryable: false }
-    const later = { ...about, retryable: true }
-    const errorOf = (status: number, isJson: boolean) => {
-      if (status === 401) return targetError('TARGET_UNAUTHORIZED', { ...about, status })
-      if (status === 429) return targetError('TARGET_RATE_LIMITED', { ...later, status })
-      if (status >= 500)
-        return targetError('TARGET_UNAVAILABLE', { ...later, status, reason: 'status' })
-      const reason = isJson ? 'status' : 'content-type'
-      return targetError('TARGET_PROTOCOL', { ...about, status, reason })
-    }
-    const ask = async (
-      method: string,
+    const ask = (
+      method: NonNullable<Ask['method']>,
       path: readonly string[],
-      more: { readonly query?: Record<string, string>; readonly body?: object } = {},
-    ): Promise<Answer> => {
-      const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(more.query)}`
-      const deadline = AbortSignal.timeout(5_000)
-      try {
-        const response = await send(
-          new Request(url, {
-            method,
-            redirect: 'manual',
-            signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-            headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-            ...(more.body && { body: JSON.stringify(more.body) }),
-          }),
-        )
-        const { status, ok, headers } = response
-        const isJson = headers.get('content-type')?.startsWith('application/json') === true
-        if (ok && status === 204) return { status, json: undefined }
-        if (!isJson || (!ok && status !== 404 && status !== 409)) throw errorOf(status, isJson)
-        const json = await response.json().catch((error: unknown) => {
-          if (!(error instanceof SyntaxError)) throw error
-          throw targetError('TARGET_PROTOCOL', { ...about, status, reason: 'json' })
-        })
-        return { status, json }
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (isRosterError(error)) throw error
-        throw targetError('TARGET_UNAVAILABLE', { ...later, reason: 'network' })
-      }
-    }
+      more: Pick<Ask, 'query' | 'body'> = {},
+    ) => askRota(path, { ...more, operation, method, accept: [404, 409], signal })
     const protocol = (reason: 'shape' | 'paging') =>
       targetError('TARGET_PROTOCOL', { ...about, reason })
     return { about, ask, protocol, signal }
   }
 }
 
+type Answer = Awaited<ReturnType<ReturnType<typeof askAt>>>
 type Call = ReturnType<ReturnType<typeof caller>>
 
 function member(value: unknown, name: string): unknown {
