@@ -52,7 +52,7 @@ export async function carryOut(
   hooks.signal?.throwIfAborted()
   if (plan.operations.length > 0 && !isAboutGroup) {
     const { ignoreCase } = run.state.capabilities.names
-    const ahead = withGrantsAhead(creates ? newcomerOf(before) : before, plan, ignoreCase)
+    const ahead = withGrantsAhead(creates ? newcomerOf(before, plan) : before, plan, ignoreCase)
     // From the version that the plan was made with: of two runs that know the same, one writes.
     if ((await ledger.commit({ links: [ahead] })).outcome !== 'saved') return 'stale'
   }
@@ -94,8 +94,11 @@ function unmade(link: Link, before: Link): Link | undefined {
   return { ...before, ...(link.version !== undefined && { version: link.version }) }
 }
 
-function newcomerOf({ userId: _, ...link }: Link): Link {
-  return { ...link, newcomer: true }
+/** With the login the account is to have: made without an answer, it is found by it, whatever the person is called by then. */
+function newcomerOf({ userId: _, ...link }: Link, { operations }: Plan): Link {
+  const creation = operations.find(({ kind }) => kind === 'createUser')
+  const login = creation?.kind === 'createUser' && creation.user.username?.toLowerCase()
+  return { ...link, newcomer: true, ...(login && { login }) }
 }
 
 function settled({ newcomer: _, ...link }: Link): Link {

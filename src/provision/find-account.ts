@@ -55,6 +55,11 @@ export async function findAccount(
 
   const { email } = profileOf(mapped)
   const { findBy } = capabilities.user
+  if (link?.newcomer && link.login && !linkBroken && findBy.includes('username')) {
+    // Begun, and perhaps made without an answer; meanwhile the person may be called otherwise.
+    const begun = await target.findUser({ username: link.login }, options)
+    if (begun && !(await isAnothers(begun.id))) return { user: begun, foundBy: 'username' }
+  }
   const byName = findBy.includes('username') ? namesOf(mapped) : []
   const taken: string[] = []
   for (const [i, username] of byName.entries()) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   act,
   convergesDespiteFaults,
+  failing,
   grantsOf,
   mapper,
   type Step,
@@ -11,9 +12,28 @@ import {
   subject,
 } from '../support/convergence.js'
 
+const named = (login: string) =>
+  trustClaims({ login, name: 'A', groups: [] }, { reason: 'test', ...subject })
+/** The answer to making the account is lost. */
+const lost = { at: 3, applied: true, code: 'TARGET_UNAVAILABLE' } as const
+
 describe('whatever fails, and whether it took effect', () => {
   it('doing the last thing again comes to where it would have come without any fault', async () => {
     await convergesDespiteFaults(150)
+  })
+})
+
+describe('an account that was made without an answer', () => {
+  it('is found again when its person is called otherwise by then, and gets the new login', async () => {
+    const target = memoryTarget()
+    const ledger = memoryLedger()
+    const { push } = provisioner({ mapper, targets: [failing(target, [lost])], ledger })
+    await push({ kind: 'present', identity: named('ada') })
+    expect(target.users()).toHaveLength(1)
+    const well = provisioner({ mapper, targets: [target], ledger })
+    // The first contact rewrites no login; from then on it is a rename like any other.
+    for (let i = 0; i < 2; i += 1) await well.push({ kind: 'present', identity: named('ada.king') })
+    expect(shape(target)).toMatchObject([{ username: 'ada.king' }])
   })
 })
 

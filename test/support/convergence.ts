@@ -67,7 +67,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 })
 
 /** Fails some calls, counted over all verbs; `applied` ones take effect and lose their answer. */
-function failing(target: MemoryTarget, faults: readonly Fault[]): Target {
+export function failing(target: MemoryTarget, faults: readonly Fault[]): Target {
   let calls = 0
   const details = { target: 'memory', operation: 'test', retryable: true }
   const errorOf = ({ code }: Fault) =>
