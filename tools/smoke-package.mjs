@@ -1,10 +1,12 @@
 // The last check is on the bytes that ship: packs the library, installs the tarball in an empty folder, and
 // imports and requires every public address there. With `--guides` it runs the programs of the guides there, too, and
-// with `--runners` the tests of the guide in every test runner it names.
+// with `--runners` the tests of the guide in every test runner it names. With `--types` TypeScript checks the
+// declarations as users have them.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkConsumerTypes } from './consumer-types.mjs'
 import { runGuides } from './packed-guides.mjs'
 import { runRunners } from './runners.mjs'
 
@@ -38,6 +40,14 @@ try {
   for (const command of Object.keys(bin)) {
     const printed = npm(['exec', '--', command, '--version'], dir).trim()
     if (printed !== version) throw new Error(`${command} --version printed ${printed}`)
+  }
+  if (process.argv.includes('--types')) {
+    const all = Object.keys(exports).filter((key) => !key.endsWith('.json'))
+    const ways = checkConsumerTypes(
+      dir,
+      all.map((key) => name + key.slice(1)),
+    )
+    console.log(`TypeScript takes the declarations in ${ways} ways`)
   }
   if (process.argv.includes('--runners'))
     console.log(`${runRunners(dir).join(', ')} ran the tests of the guide`)
