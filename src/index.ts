@@ -153,6 +153,7 @@ export type { MatchPolicy } from './provision/find-account.js'
 export type { QuarantinePolicy } from './provision/health.js'
 export type { Committed, Ledger, LedgerChange, Note } from './provision/ledger.js'
 export type {
+  Away,
   Ended,
   Grant,
   Link,

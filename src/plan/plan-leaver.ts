@@ -2,6 +2,7 @@ import type { SubjectKey } from '../core/subject.js'
 import { compareText, nameKey } from '../core/text.js'
 import { guardedAccount } from './account-rails.js'
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.js'
+import { isDeletionDue, isInGrace } from './grace.js'
 import type { Operation, Plan, PlanReason, RemoveMember, Withheld, WithheldCode } from './plan.js'
 import { planOf } from './plan-user.js'
 import type { LeaverAction, LeaverPolicy, PlanPolicy } from './policy.js'
@@ -65,6 +66,19 @@ function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): St
   if (!user || current.foundBy !== 'link') return { operations: [], withheld: [] }
   const obstacle = guardedAccount(user, policy)
   if (obstacle) return blocked(obstacle.code, obstacle.message)
+  const { leavers = {} } = policy
+  const { remembered, now } = current
+  // The account of somebody who is out already waits for nothing.
+  if (
+    leaver.how === 'gone' &&
+    !remembered?.ended &&
+    isInGrace(leavers.grace, remembered?.away, now)
+  )
+    return blocked(
+      'grace-period',
+      'A full comparison does not find this person. The account stays until the grace period of the policy is over.',
+      'warn',
+    )
   const compiled = compilePolicy(policy)
   const last = user.active === false ? undefined : lastOf(current, compiled)
   if (last)
@@ -77,7 +91,6 @@ function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): St
       'quarantine',
       `Too many operations failed in ${current.target} lately: nobody is taken out until that is over.`,
     )
-  const { leavers = {} } = policy
   const ending = endingOf(leaver, user, current, leavers)
   const removals = removalsOf(leaver, current, leavers, compiled)
   return {
@@ -101,8 +114,9 @@ function endingOf(
   current: CurrentState,
   leavers: LeaverPolicy,
 ): Steps {
-  const action: LeaverAction = leavers[how] ?? 'deactivate'
-  const { capabilities, target } = current
+  const { capabilities, target, remembered, now } = current
+  const isDue = isDeletionDue(remembered?.ended?.at, now, leavers)
+  const action: LeaverAction = isDue ? 'delete' : (leavers[how] ?? 'deactivate')
   const withheld: Withheld[] = []
   if (action === 'keep')
     return blocked(
@@ -110,7 +124,7 @@ function endingOf(
       'The policy leaves accounts of people who go as they are.',
       'warn',
     )
-  const reasons = [{ text: departures[how] }]
+  const reasons = [{ text: departures[how] }, ...(isDue ? [{ text: deletion }] : [])]
   if (action === 'delete') {
     if (capabilities.user.delete !== false)
       return { operations: [{ kind: 'deleteUser', reasons, risk: 'high' }], withheld }
@@ -156,6 +170,8 @@ function howShut({ capabilities, target }: CurrentState): { readonly text: strin
     },
   ]
 }
+
+const deletion = 'That is so long ago that the policy deletes the account (leavers.deleteAfterMs).'
 
 const departures: Readonly<Record<Departure, string>> = {
   deactivated: 'The IdP says that this person may not sign in any more.',

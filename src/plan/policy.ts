@@ -95,9 +95,9 @@ export interface Thresholds {
   readonly departures?: Threshold | false
 }
 
-/** How long a membership that is no longer granted stays; both must have passed. */
+/** How long what is no longer granted stays; both must have passed. */
 export interface Grace {
-  /** Time since it was first seen to be no longer granted, in milliseconds. @defaultValue `0` */
+  /** Time since that was first seen, in milliseconds. @defaultValue `0` */
   readonly ms?: number
   /** Evaluations that must have seen it, one after the other. @defaultValue `1` */
   readonly evaluations?: number
@@ -127,6 +127,20 @@ export interface LeaverPolicy {
    * @defaultValue none
    */
   readonly successor?: string
+  /**
+   * How long somebody whom a full comparison does not find is left in. Who is found again begins anew. What
+   * the IdP says by a push counts at once.
+   *
+   * @defaultValue not at all
+   */
+  readonly grace?: Grace
+  /**
+   * Delete the account when its person was taken out so long ago, in milliseconds, and has not come back. Each
+   * full comparison with a complete source looks for such accounts; where a target deletes none, they stay shut.
+   *
+   * @defaultValue never
+   */
+  readonly deleteAfterMs?: number
 }
 
 /** What is done to the account of a person who is to be let in no more. */

@@ -1,5 +1,6 @@
 import { nameKey } from '../core/text.js'
 import type { CompiledPolicy } from './compiled-policy.js'
+import { isInGrace } from './grace.js'
 import type { RemoveMember, Withheld, WithheldCode } from './plan.js'
 import { defaultThresholds, type PlanPolicy } from './policy.js'
 import type { CurrentState } from './state.js'
@@ -19,14 +20,7 @@ export function railsFor(state: CurrentState, policy: PlanPolicy, compiled: Comp
   const waiting = new Map(
     (state.remembered?.missing ?? []).map((missing) => [key(missing.group), missing]),
   )
-  const { ms = 0, evaluations = 1 } = policy.grace ?? {}
-
-  const inGrace = (group: string): boolean => {
-    const missing = waiting.get(key(group))
-    const times = (missing?.times ?? 0) + 1
-    const passed = missing && state.now !== undefined ? Math.max(0, state.now - missing.since) : 0
-    return passed < ms || times < evaluations
-  }
+  const inGrace = (group: string) => isInGrace(policy.grace, waiting.get(key(group)), state.now)
 
   return {
     keep: ({ group }) => {

@@ -152,6 +152,8 @@ export interface Remembered {
   readonly missing?: readonly RememberedMissing[]
   /** Set when the person was taken out, and by what. */
   readonly ended?: RememberedEnd
+  /** Set when full comparisons did not find the person, who is still in: since when, and how many. */
+  readonly away?: { readonly since: number; readonly times: number }
   /**
    * What the IdP pushes by SCIM, so that a sign-in leaves it alone. Absent in a push, and for a
    * person that is not pushed.
@@ -190,6 +192,8 @@ export interface RememberedMissing {
 export interface RememberedEnd {
   /** How: by the IdP, or because a full comparison did not find the person. */
   readonly how: 'deactivated' | 'deleted' | 'outOfScope' | 'gone'
+  /** When, in epoch milliseconds. @defaultValue not known, and so never long ago */
+  readonly at?: number
   /** Whether it came by SCIM. */
   readonly scim: boolean
   /** The groups the account had. */

@@ -44,7 +44,8 @@ export async function depart(
       return { target: target.name, status: 'blocked', plan, report }
     }
     const staged = plan.withheld.some(({ severity }) => severity === 'staged')
-    const before = staged ? link : await entomb(link, plan, state, departing, context)
+    const waits = plan.withheld.some(({ code }) => code === 'grace-period')
+    const before = staged || waits ? link : await entomb(link, plan, state, departing, context)
     const carried = before
       ? await carryOut(
           plan,
@@ -52,7 +53,7 @@ export async function depart(
           directory,
           before,
           { state, withheld: plan.withheld },
-          { ledger, clock, runId, settle: settleLeaver },
+          { ledger, clock, runId, settle: waits ? missed(clock()) : settleLeaver },
           {
             ...call,
             onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
@@ -75,12 +76,12 @@ async function entomb(
   { how, pushed }: Departing,
   { ledger, clock }: ProvisionContext,
 ): Promise<Link | undefined> {
-  const { ended } = link
+  const { ended, away: _, ...rest } = link
   const opens = operations.length > 0
   if (ended?.how === how && (ended.open || !opens)) return link
   const login = state.user?.username?.toLowerCase() ?? link.login
   const buried: Link = {
-    ...link,
+    ...rest,
     ...(login !== undefined && { login }),
     ...(pushed && { source: link.source ?? 'scim-profile' }),
     ended: {
@@ -93,6 +94,14 @@ async function entomb(
   const committed = await ledger.commit({ links: [buried] })
   return committed.outcome === 'saved' ? { ...buried, version: committed.version } : undefined
 }
+
+/** Notes that one more comparison did not find the person. */
+const missed =
+  (now: number) =>
+  (link: Link): Link => {
+    const { since = now, times = 0 } = link.away ?? {}
+    return { ...link, away: { since, times: times + 1 } }
+  }
 
 /** What is in effect is over. An account that was deleted is linked to nobody; its login is remembered. */
 function settleLeaver(link: Link, { items, status }: Report): Link {

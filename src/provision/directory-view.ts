@@ -117,6 +117,7 @@ function isSettled(link: Link): boolean {
     link.userId !== undefined &&
     !link.newcomer &&
     !link.ended &&
+    !link.away &&
     !link.missing &&
     !link.source &&
     !link.sharedWith

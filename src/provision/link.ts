@@ -37,6 +37,8 @@ export interface Link extends LinkKey {
   readonly written?: readonly Written[]
   /** Memberships that are no longer granted and wait for their time, sorted by group. */
   readonly missing?: readonly Missing[]
+  /** Set when full comparisons did not find the person, who is still in. */
+  readonly away?: Away
   /** Set when the person was taken out: a sign-in does not bring back who was. */
   readonly ended?: Ended
   /** Given by the ledger with each change, always higher. Absent for a link that is not kept yet. */
@@ -66,6 +68,14 @@ export interface Missing {
   /** When that was first seen, in epoch milliseconds. */
   readonly since: number
   /** How many evaluations have seen it, this first one included. */
+  readonly times: number
+}
+
+/** That full comparisons did not find a person. */
+export interface Away {
+  /** When the first one did not, in epoch milliseconds. */
+  readonly since: number
+  /** How many one after the other. */
   readonly times: number
 }
 
@@ -99,8 +109,3 @@ export type LinkQuery =
       readonly login: string
     }
   | Readonly<Record<string, never>>
-
-/** @internal Whether a person was not taken out, or not quite: something of it failed. */
-export function isStillIn({ ended }: Link): boolean {
-  return ended === undefined || ended.open === true
-}

@@ -11,7 +11,8 @@ import type { CallOptions, Target } from '../targets/contract.js'
 import { afterRun } from './after-run.js'
 import { addCounts, noCounts } from './counts.js'
 import type { DirectoryView } from './directory-view.js'
-import { isStillIn, type Link } from './link.js'
+import { isDue } from './due.js'
+import type { Link } from './link.js'
 import { isOutOfScope } from './out-of-scope.js'
 import { prepareLeaver } from './prepare-leaver.js'
 import { type Prepared, type ProvisionContext, prepare } from './provision.js'
@@ -25,6 +26,8 @@ export interface RunTarget {
   /** Absent where the product does not list what is in it: then everybody is looked at closely. */
   readonly view?: DirectoryView
   readonly facts: GateFacts
+  /** Whether the product deletes accounts. */
+  readonly deletes: boolean
 }
 
 /** @internal What planning a run needs. */
@@ -81,7 +84,7 @@ export async function planShard(
       await Promise.all(
         targets.map(async (one, t) => {
           const link = linkOf(t)
-          return link && isStillIn(link)
+          return link && isDue(link, one, context)
             ? findLeaver(link, 'outOfScope', one, context, call)
             : undefined
         }),
@@ -158,7 +161,8 @@ async function find(
 
 /** Whether a run would change anything, in the target or in the ledger. */
 function hasWork({ plan, state, link }: Prepared, mapped: Mapped): boolean {
-  if (plan.operations.length > 0 || link.userId !== state.user?.id || link.newcomer) return true
+  if (plan.operations.length > 0 || link.userId !== state.user?.id) return true
+  if (link.newcomer || link.away) return true
   if (plan.withheld.some(({ operation }) => operation)) return true
   const nothing = { target: plan.target, plan: plan.hash, status: 'applied', items: [] } as const
   const after = afterRun(link, link, nothing, { state, mapped, withheld: plan.withheld })

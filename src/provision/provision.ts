@@ -218,9 +218,9 @@ export async function provision(
   }
 }
 
-/** Who is let in again is not out any more; what is pushed is remembered as such. */
+/** Who is let in again is neither out nor missed any more; what is pushed is remembered as such. */
 function settle(link: Link, report: Report, mapped: Mapped, { pushed }: Occasion): Link {
-  const { ended, ...rest } = link
+  const { ended, away: _, ...rest } = link
   const isBack = report.status === 'applied'
   const held = mapped.authority.held.length > 0
   return {

@@ -5,8 +5,9 @@ import { addTallies, type GateVerdict, gatePlans, type PlanTally } from '../plan
 import type { CallOptions, Target } from '../targets/contract.js'
 import { addAllCounts } from './counts.js'
 import { canBeViewed, viewDirectory } from './directory-view.js'
+import { isDue } from './due.js'
 import { groupDirectory } from './group-directory.js'
-import { isStillIn, type Link } from './link.js'
+import type { Link } from './link.js'
 import { eachPage } from './pages.js'
 import { keyOf, type Planning, type RunTarget } from './plan-shard.js'
 import type { ProvisionContext } from './provision.js'
@@ -63,14 +64,16 @@ async function lookAt(
   call: CallOptions,
 ): Promise<RunTarget> {
   const { capabilities } = await context.probe(target, call)
-  const { licence, names } = capabilities
+  const { licence, names, user } = capabilities
+  const deletes = user.delete !== false
   const licences = licence.seats && licence.groups ? await readLicences(target, call) : undefined
   const facts = { ignoreCase: names.ignoreCase, ...(licences && { licences }) }
-  if (!canBeViewed(capabilities)) return { target, facts }
+  if (!canBeViewed(capabilities)) return { target, facts, deletes }
   const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
     apply === 'createOnly' ? [] : [to],
   )
-  return { target, facts, view: await viewDirectory(target, capabilities, attributes, call) }
+  const view = await viewDirectory(target, capabilities, attributes, call)
+  return { target, facts, deletes, view }
 }
 
 /** @internal What the rails hold back in each target, by what all plans of the run come to. */
@@ -110,21 +113,23 @@ async function membersAtRisk(
 }
 
 /**
- * @internal People of the source's issuers who are in the target by the ledger, or are not quite out of it
- * yet, and whom the source does not have at all.
+ * @internal People of the source's issuers whom the source does not have at all, and about whom there is
+ * something to be done in the target.
  */
 export async function* goneFrom(
-  { target }: RunTarget,
-  { ledger }: ProvisionContext,
+  one: RunTarget,
+  context: ProvisionContext,
   issuers: ReadonlySet<string>,
   isSeen: (key: string) => boolean,
 ): AsyncGenerator<readonly Link[]> {
-  const pages = eachPage<Link>(target.name, 'links', (cursor) =>
-    ledger.links(target.name, {}, cursor),
-  )
+  const { name } = one.target
+  const pages = eachPage<Link>(name, 'links', (cursor) => context.ledger.links(name, {}, cursor))
   for await (const links of pages) {
     const gone = links.filter(
-      (link) => isStillIn(link) && issuers.has(link.subject.issuer) && !isSeen(keyOf(link.subject)),
+      (link) =>
+        issuers.has(link.subject.issuer) &&
+        !isSeen(keyOf(link.subject)) &&
+        isDue(link, one, context),
     )
     if (gone.length > 0) yield gone
   }

@@ -31,9 +31,11 @@ export function rememberedOf(
       written: new Map(link.written.map(({ attribute, digest }) => [attribute, digest])),
     }),
     ...(link?.missing && { missing: link.missing }),
+    ...(link?.away && { away: link.away }),
     ...(ended?.ended && {
       ended: {
         how: ended.ended.how,
+        at: ended.ended.at,
         groups: ended.ended.groups,
         scim:
           isPushed(ended) && (ended.ended.how === 'deactivated' || ended.ended.how === 'deleted'),
