@@ -140,6 +140,7 @@ export type {
   NewUser,
   PendingUser,
   Remembered,
+  RememberedAway,
   RememberedEnd,
   RememberedGrant,
   RememberedMissing,
@@ -153,7 +154,6 @@ export type { MatchPolicy } from './provision/find-account.js'
 export type { QuarantinePolicy } from './provision/health.js'
 export type { Committed, Ledger, LedgerChange, Note } from './provision/ledger.js'
 export type {
-  Away,
   Ended,
   Grant,
   Link,

@@ -153,7 +153,7 @@ export interface Remembered {
   /** Set when the person was taken out, and by what. */
   readonly ended?: RememberedEnd
   /** Set when full comparisons did not find the person, who is still in: since when, and how many. */
-  readonly away?: { readonly since: number; readonly times: number }
+  readonly away?: RememberedAway
   /**
    * What the IdP pushes by SCIM, so that a sign-in leaves it alone. Absent in a push, and for a
    * person that is not pushed.
@@ -185,6 +185,14 @@ export interface RememberedMissing {
   /** When that was first seen, in epoch milliseconds. */
   readonly since: number
   /** How many evaluations have seen it. */
+  readonly times: number
+}
+
+/** That full comparisons did not find a person. */
+export interface RememberedAway {
+  /** When the first one did not, in epoch milliseconds. */
+  readonly since: number
+  /** How many one after the other. */
   readonly times: number
 }
 

@@ -1,4 +1,5 @@
 import type { SubjectKey } from '../core/subject.js'
+import type { RememberedAway } from '../plan/state.js'
 
 /** What tells a link from every other. */
 export interface LinkKey {
@@ -38,7 +39,7 @@ export interface Link extends LinkKey {
   /** Memberships that are no longer granted and wait for their time, sorted by group. */
   readonly missing?: readonly Missing[]
   /** Set when full comparisons did not find the person, who is still in. */
-  readonly away?: Away
+  readonly away?: RememberedAway
   /** Set when the person was taken out: a sign-in does not bring back who was. */
   readonly ended?: Ended
   /** Given by the ledger with each change, always higher. Absent for a link that is not kept yet. */
@@ -68,14 +69,6 @@ export interface Missing {
   /** When that was first seen, in epoch milliseconds. */
   readonly since: number
   /** How many evaluations have seen it, this first one included. */
-  readonly times: number
-}
-
-/** That full comparisons did not find a person. */
-export interface Away {
-  /** When the first one did not, in epoch milliseconds. */
-  readonly since: number
-  /** How many one after the other. */
   readonly times: number
 }
 
