@@ -81,6 +81,7 @@ export {
   type DeactivateUser,
   type DeleteUser,
   isBlocked,
+  type KeptGroup,
   type Operation,
   type OperationBase,
   type Plan,

@@ -80,8 +80,12 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   PLAN_STALE: {
     /** Name of the target. */
     readonly target: string
-    /** `expired`: it is too old. @defaultValue the account, its memberships or its link changed */
-    readonly reason?: 'expired'
+    /**
+     * `expired`: it is too old; `members`: a group would have too few open accounts left.
+     *
+     * @defaultValue the account, its memberships or its link changed
+     */
+    readonly reason?: 'expired' | 'members'
   }
   /** The ledger has no plan of that id that stands where it would have to. */
   PLAN_UNKNOWN: {

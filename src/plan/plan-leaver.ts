@@ -58,7 +58,7 @@ export interface Leaver {
  * ```
  */
 export function planLeaver(leaver: Leaver, current: CurrentState, policy: PlanPolicy = {}): Plan {
-  return planOf(current, stepsFor(leaver, current, policy), leaver.subject, '')
+  return planOf(current, stepsFor(leaver, current, policy), policy, leaver.subject, '')
 }
 
 function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): Steps {

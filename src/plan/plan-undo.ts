@@ -35,7 +35,7 @@ export function planUndo(
   policy: PlanPolicy = {},
 ): Plan {
   const steps = stepsFor(outcomes, current, policy)
-  return planOf(current, steps, applied.subject, applied.mapping)
+  return planOf(current, steps, policy, applied.subject, applied.mapping)
 }
 
 function stepsFor(

@@ -1,6 +1,7 @@
 import type { Mapped } from '../mapping/mapped.js'
 import { obstacleToAccount, obstacleToReturn } from './account-rails.js'
 import { planGroups } from './group-operations.js'
+import { keptGroups } from './kept-groups.js'
 import { inApplyOrder } from './order.js'
 import type { Plan, ReactivateUser, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
@@ -53,17 +54,19 @@ import type { CurrentState, CurrentUser } from './state.js'
  */
 export function planUser(mapped: Mapped, current: CurrentState, policy: PlanPolicy = {}): Plan {
   const steps = stepsFor(mapped, current, policy)
-  return planOf(current, steps, mapped.subject, mapped.mapping.digest)
+  return planOf(current, steps, policy, mapped.subject, mapped.mapping.digest)
 }
 
 /** @internal Puts steps in their order and seals them as a plan for one account as it stands. */
 export function planOf(
   current: CurrentState,
   { operations, withheld }: Steps,
+  policy: PlanPolicy,
   subject: Plan['subject'],
   mapping: Plan['mapping'],
 ): Plan {
   const seats = seatDeltas(current, operations, withheld)
+  const keeps = keptGroups(current, { operations, withheld }, policy)
   return sealPlan({
     version: 1,
     target: current.target,
@@ -73,7 +76,10 @@ export function planOf(
     operations: inApplyOrder(operations),
     withheld,
     ...(seats.length > 0 && { seats }),
-    precondition: { state: stateDigest(current.user, current.memberships) },
+    precondition: {
+      state: stateDigest(current.user, current.memberships),
+      ...(keeps.length > 0 && { keeps }),
+    },
   })
 }
 

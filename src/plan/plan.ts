@@ -221,9 +221,19 @@ export interface Plan {
   readonly precondition: {
     /** SHA-256 of the account and its memberships, or of their absence. */
     readonly state: string
+    /** Groups that the plan takes an open account out of, or would if approved, and that must not run empty. */
+    readonly keeps?: readonly KeptGroup[]
   }
   /** SHA-256 of everything above: two plans with the same hash are the same plan. */
   readonly hash: string
+}
+
+/** How many open accounts must stay in a group. */
+export interface KeptGroup {
+  /** Its name in the target. */
+  readonly group: string
+  /** The least number. */
+  readonly min: number
 }
 
 /**

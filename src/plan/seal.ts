@@ -3,7 +3,7 @@ import { RosterError } from '../core/errors.js'
 import { deepFreeze } from '../core/freeze.js'
 import { compareText } from '../core/text.js'
 import type { Plan } from './plan.js'
-import { isList, isObject, isOperation, isText, isWithheld } from './shape.js'
+import { isKeptGroup, isList, isObject, isOperation, isText, isWithheld } from './shape.js'
 import type { CurrentUser } from './state.js'
 
 /**
@@ -56,6 +56,7 @@ function isPlan(value: unknown): value is Plan {
     isText(subject['subject']) &&
     isObject(precondition) &&
     isText(precondition['state']) &&
+    (precondition['keeps'] === undefined || isList(precondition['keeps'], isKeptGroup)) &&
     isList(value['operations'], isOperation) &&
     isList(value['withheld'], isWithheld)
   )

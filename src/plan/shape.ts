@@ -63,6 +63,11 @@ export function isWithheld(value: unknown): value is Withheld {
   )
 }
 
+/** @internal */
+export function isKeptGroup(value: unknown): boolean {
+  return isObject(value) && isText(value['group']) && Number.isSafeInteger(value['min'])
+}
+
 function isNewUser(value: unknown): boolean {
   if (!isObject(value)) return false
   const { username, email, displayName, externalId, properties } = value

@@ -5,10 +5,12 @@ import { checkPlan, stateDigest } from '../plan/seal.js'
 import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
-import { groupDirectory } from './group-directory.js'
+import { exclusiveBy } from './exclusive.js'
+import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
 import type { PlanRecord } from './plan-record.js'
+import { openMembers } from './read-facts.js'
 import { membershipsOf } from './read-state.js'
 import type { Report, ReportItem } from './report.js'
 
@@ -25,8 +27,9 @@ export interface ApplyPlanOptions extends CallOptions {
 /**
  * Applies a plan that was made earlier, perhaps stored and approved in between.
  *
- * Refuses, before writing anything, a plan that was changed after it was made, one that has expired, and
- * one whose account, memberships or link are no longer as they were. So a plan is applied once; after
+ * Refuses, before writing anything, a plan that was changed after it was made, one that has expired, one
+ * whose account, memberships or link are no longer as they were, and one that would by now take the last
+ * open account out of a group that must not run empty. So a plan is applied once; after
  * that it is stale. The hash finds changes by accident, not by somebody who can compute it anew: keep
  * stored plans where only those can write who may approve them.
  *
@@ -50,10 +53,22 @@ export async function applyPlan(
 export async function applyKept(
   plan: Plan,
   target: Target,
-  { ledger, clock = Date.now, onItem, ...options }: ApplyPlanOptions,
+  options: ApplyPlanOptions,
   record?: PlanRecord,
 ): Promise<Report> {
   checkPlan(plan)
+  const { ledger, clock = Date.now, signal } = options
+  const apply = () => applyChecked(plan, target, options, record)
+  // Of two plans that each leave one account in a group, the second must see what the first has done.
+  return plan.precondition.keeps ? exclusiveBy(ledger, clock)(target.name, apply, signal) : apply()
+}
+
+async function applyChecked(
+  plan: Plan,
+  target: Target,
+  { ledger, clock = Date.now, onItem, ...options }: ApplyPlanOptions,
+  record: PlanRecord | undefined,
+): Promise<Report> {
   if (plan.target !== target.name)
     throw new RosterError('PLAN_INVALID', 'The plan is for another target than the one given.', {
       target: target.name,
@@ -74,6 +89,7 @@ export async function applyKept(
       ? await linkAsPlanned(plan, stored, ledger)
       : undefined
   if (!link) throw stale(target.name)
+  await demandMembers(plan, directory, target, options)
   const state = {
     target: target.name,
     capabilities,
@@ -87,6 +103,24 @@ export async function applyKept(
   const carried = await carryOut(plan, target, directory, link, run, context, hooks)
   if (carried === 'stale') throw stale(target.name)
   return carried.report
+}
+
+/** Since the plan was made, others may have left its groups. */
+async function demandMembers(
+  { precondition: { keeps = [] } }: Plan,
+  directory: GroupDirectory,
+  target: Target,
+  options: CallOptions,
+): Promise<void> {
+  for (const { group, min } of keeps) {
+    const open = await openMembers(target, group, directory, options)
+    if (open !== undefined && open - 1 >= min) continue
+    throw new RosterError(
+      'PLAN_STALE',
+      `${group} must keep ${min} open account${min > 1 ? 's' : ''}, and has ${open ?? 'an unknown number'} by now. Once there are more, the plan can be applied.`,
+      { target: target.name, reason: 'members' },
+    )
+  }
 }
 
 function stale(target: string): RosterError<'PLAN_STALE'> {

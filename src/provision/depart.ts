@@ -33,8 +33,10 @@ export async function depart(
     const { state, directory } = read
     const plan = review(read.plan, state)
     if (!part.isAlone && couldEmpty(plan, state, context.policy))
-      return context.alone(target.name, () =>
-        depart(target, departing, context, call, { ...part, isAlone: true }),
+      return context.alone(
+        target.name,
+        () => depart(target, departing, context, call, { ...part, isAlone: true }),
+        call.signal,
       )
     observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
     const withheld = isBlocked(plan) || plan.withheld.some(({ code }) => code === 'min-members')

@@ -1,4 +1,4 @@
-import { RosterError } from '../core/errors.js'
+import { isRosterError, RosterError } from '../core/errors.js'
 import { isBlocked, type Operation, type Plan } from '../plan/plan.js'
 import { planUndo } from '../plan/plan-undo.js'
 import type { CurrentState } from '../plan/state.js'
@@ -58,10 +58,15 @@ export async function applyApproved(
     return report
   } catch (error) {
     // Nothing was written. A stale plan is over; for any other fault it may be approved again.
-    const isOver = error instanceof RosterError && error.code === 'PLAN_STALE'
+    const isOver = isRosterError(error) && error.code === 'PLAN_STALE' && !isEarly(error)
     await decide(approved, isOver ? 'rejected' : 'awaiting', context, isOver ? 'stale' : undefined)
     throw error
   }
+}
+
+/** A group has too few members for it now; some day it may have more. */
+function isEarly({ details }: RosterError<'PLAN_STALE'>): boolean {
+  return details.reason === 'members'
 }
 
 /** @internal Decides about a plan, from the version that was read. */

@@ -12,6 +12,7 @@ import { claimAccount, othersOf, sharesAll } from './claim-account.js'
 import { conclude } from './conclude.js'
 import { couldEmpty } from './could-empty.js'
 import type { Observe } from './events.js'
+import type { Exclusively } from './exclusive.js'
 import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
 import type { Health, QuarantinePolicy } from './health.js'
@@ -41,8 +42,8 @@ export interface ProvisionContext {
   readonly health: Health
   readonly clock: Clock
   readonly observe: Observe
-  /** Runs tasks of one key one after the other, for what must not happen twice at once in a target. */
-  readonly alone: <T>(key: string, task: () => Promise<T>) => Promise<T>
+  /** Runs what must not happen twice at once in a target. */
+  readonly alone: Exclusively
 }
 
 /** @internal How a person came to be planned for. */
@@ -188,8 +189,10 @@ export async function provision(
       return { target: target.name, status: 'blocked', plan, report }
     }
     if (!part.isAlone && couldEmpty(plan, state, policy))
-      return context.alone(target.name, () =>
-        provision(target, mapped, context, occasion, call, { ...part, isAlone: true }),
+      return context.alone(
+        target.name,
+        () => provision(target, mapped, context, occasion, call, { ...part, isAlone: true }),
+        call.signal,
       )
     const link = await claimAccount(ledger, prepared, policy.match ?? {})
     if (!link) {

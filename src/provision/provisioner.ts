@@ -8,6 +8,7 @@ import type { Mapped } from '../mapping/mapped.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { depart } from './depart.js'
 import { type Observe, quietly } from './events.js'
+import { exclusiveBy } from './exclusive.js'
 import { healthOf } from './health.js'
 import { applyApproved, decide, keptPlan, undoApplied } from './kept-plans.js'
 import type { Ledger } from './ledger.js'
@@ -95,7 +96,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
     observe: quietly(options.observe),
     probe: rememberProbe(clock),
     health: healthOf(ledger, clock, policy.quarantine),
-    alone: oneAtATime(),
+    alone: exclusiveBy(ledger, clock),
   }
   const inTurn = oneAtATime()
   const everywhere = async (
@@ -186,7 +187,11 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       }),
     undo: (planId, { by, ...call } = {}) =>
       withKept(planId, 'applied', (record, target) =>
-        undoApplied(record, target, context, by, call),
+        context.alone(
+          target.name,
+          () => undoApplied(record, target, context, by, call),
+          call.signal,
+        ),
       ),
     async preview(identity, { now = clock(), ...call } = {}) {
       const mapped = mapper.map(identity, { now })

@@ -38,7 +38,7 @@ export async function stagePlan(
     userId,
     operations,
     withheld: [],
-    precondition: { state: stateDigest(user, memberships) },
+    precondition: { ...plan.precondition, state: stateDigest(user, memberships) },
   }
   const id = digestOf(content)
   const now = clock()
