@@ -56,7 +56,7 @@ function summary({ issues, populationFault, people, affected }: Comparison): str
 }
 
 function table(groups: readonly GroupChange[], people: number): HTMLElement {
-  const head = ['Group', 'Before', 'After', 'Change', 'Who']
+  const head = ['Group', 'Members', 'Who']
   return el(
     'table',
     {},
@@ -79,9 +79,12 @@ function row(
     'tr',
     {},
     el('th', { scope: 'row' }, spellOut(group)),
-    el('td', { class: 'number' }, String(before)),
-    el('td', { class: 'number' }, String(after)),
-    el('td', {}, bar(before - loses.length, gains.length, loses.length, people)),
+    el(
+      'td',
+      { class: 'members' },
+      `${before} → ${after}`,
+      bar(before - loses.length, gains.length, loses.length, people),
+    ),
     el(
       'td',
       {},

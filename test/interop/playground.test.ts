@@ -132,7 +132,7 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
     await page.click('#tab-compare')
     expect(await page.textContent('#compare-status')).toBe('Something changes for 2 of 4 people.')
     const rows = await page.$$eval('#changes tbody tr', (all) => all.map((row) => row.textContent))
-    expect(rows).toEqual(['dev-team20= alice, bob stay all the same', 'research23+ bob'])
+    expect(rows).toEqual(['dev-team2 → 0= alice, bob stay all the same', 'research2 → 3+ bob'])
     expect(await page.textContent('#access')).toBe('The same people come in.')
   })
 
