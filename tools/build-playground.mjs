@@ -20,6 +20,7 @@ const schema = JSON.stringify(JSON.parse(readFileSync('schema/mapping.v1.json', 
 const data = `<script type="application/json" id="schema">${schema.replaceAll('<', '\\u003c')}</script>`
 const hash = createHash('sha256').update(script).digest('base64')
 const page = readFileSync('src/playground/page.html', 'utf8')
+  .replaceAll(/^ *<!-- biome-ignore .*-->\n/gm, '')
   .replace('@script-hash@', () => `sha256-${hash}`)
   .replace('<!--script-->', () => `${data}\n<script>${script}</script>`)
 mkdirSync('dist', { recursive: true })
