@@ -1,6 +1,14 @@
-import type { GroupMapping, GroupRule, MappingDocument, ProvisionPolicy } from 'rostermap'
-import { memoryLedger } from 'rostermap'
-import { identityFromClaims } from 'rostermap/oidc'
+import {
+  type GroupMapping,
+  type GroupRule,
+  type MappingDocument,
+  memoryLedger,
+  type OverageResolver,
+  type ProvisionPolicy,
+  resolveOverage,
+} from 'rostermap'
+import { graphGroups, identityFromClaims } from 'rostermap/oidc'
+import { fakeGraph } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { alice, aliceAccount, jiraGroups, oktaDocument as okta } from '../../support/people.js'
 import {
@@ -240,6 +248,80 @@ describe.each(products)('on %s', (product) => {
       'claim-unknown jira-administrators',
       'claim-unknown jira-software-users',
     ])
+  })
+
+  describe('9: Entra ID over OIDC, the groups that the token leaves out are fetched', () => {
+    const issuer = 'https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0'
+    const oid = '528b2ac2-aa9c-45e1-88d4-959b53bc7dd0'
+    const many = Array.from({ length: 310 }, (_, i) => ({
+      ...{ id: `g${i}`, displayName: `Group ${i}`, onPremisesSamAccountName: `SG-${i}` },
+    }))
+    // Jira-Users both directly and through another group.
+    const jira = { id: 'j', displayName: 'Jira Users', onPremisesSamAccountName: 'Jira-Users' }
+    const graph = (status = 200) => {
+      const fake = fakeGraph({
+        users: { [oid]: ['j', 'parent', ...many.map(({ id }) => id)] },
+        groups: [
+          ...[jira, ...many],
+          { id: 'parent', onPremisesSamAccountName: 'Parent', memberOf: ['j'] },
+        ],
+        pageSize: 100,
+      })
+      let page = 0
+      return graphGroups({
+        fetch: async (request) => {
+          page += 1
+          return page > 2 && status !== 200 ? new Response('{}', { status }) : fake.fetch(request)
+        },
+        accessToken: () => fake.accessToken,
+        include: 'security',
+      })
+    }
+    const token = (name: string) =>
+      identityFromClaims(
+        {
+          ...{ iss: issuer, sub: 'AAAA', oid, preferred_username: name },
+          _claim_names: { groups: 'src1' },
+          _claim_sources: {
+            src1: { endpoint: `https://graph.microsoft.com/v1.0/users/${oid}/getMemberObjects` },
+          },
+        },
+        { issuer, preset: 'entra' },
+      )
+    const document: MappingDocument = {
+      version: 1,
+      profile: [
+        { to: 'username', from: { claim: 'preferred_username', transform: ['localPart'] } },
+      ],
+      groups: {
+        from: { claim: 'groups' },
+        rules: [
+          { id: 'users', match: { exact: 'Jira-Users' }, to: ['jira-software-users'] },
+          { id: 'old', match: { exact: 'Jira-Leads' }, to: ['leads'] },
+        ],
+      },
+    }
+    const seed = { users: [{ username: 'frank', groups: ['leads'] }], groups }
+    const fetched = (resolver: OverageResolver) =>
+      resolveOverage(token('frank@contoso.com'), { resolver, identifier: 'samAccountName' })
+
+    it('each group once, of every page and by its sAMAccountName', async () => {
+      const at = world(product, seed)
+      const { signIn } = stage(at, document)
+      const first = await settled(at, async () => signIn(await fetched(graph())))
+      expect(opsOf(first)).toEqual(['addMember jira-software-users', 'removeMember leads'])
+      expect(at.user('frank')?.groups).toEqual(['jira-software-users'])
+    })
+
+    it('403 from the third page on: nothing is taken away, and the plan says why', async () => {
+      const at = world(product, seed)
+      const { signIn } = stage(at, document)
+      const first = await settled(at, async () => signIn(await fetched(graph(403))))
+      expect(opsOf(first)).toEqual([])
+      expect(heldOf(first)).toEqual(['claim-unknown leads'])
+      expect(first.mapped.warnings[0]?.message).toContain('403')
+      expect(at.user('frank')?.groups).toEqual(['leads'])
+    })
   })
 
   it('10: Entra ID, a privileged group needs a rule that says so, and roles mask no overage', async () => {
