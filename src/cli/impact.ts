@@ -98,12 +98,15 @@ function describe(impact: Impact, reveal: boolean): string {
 }
 
 function impactPage(impact: Impact, reveal: boolean): string {
-  const cell = (text: string) => `<td>${escapeHtml(spellOut(text))}</td>`
+  const cell = (text: string, i: number) =>
+    `<td${i < 2 ? ' class="number"' : ''}>${escapeHtml(spellOut(text))}</td>`
   const rows = rowsOf(impact, reveal).map(
     ([what, before, after, change]) =>
       `<tr><th scope="row">${escapeHtml(spellOut(what))}</th>${[before, after, change].map(cell).join('')}</tr>`,
   )
-  const head = ['What', 'Before', 'After', 'Change'].map((it) => `<th scope="col">${it}</th>`)
+  const head = ['What', 'Before', 'After', 'Change'].map(
+    (it, i) => `<th scope="col"${i === 1 || i === 2 ? ' class="number"' : ''}>${it}</th>`,
+  )
   return page(
     'What a change of the mapping would mean',
     `<p>${sentence(impact)}</p>\n<table><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`,

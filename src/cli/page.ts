@@ -14,7 +14,8 @@ export function page(title: string, body: string): string {
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; border-bottom: 1px solid var(--edge); color: var(--accent); }
 li { overflow-wrap: anywhere; } table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--edge); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--edge); overflow-wrap: anywhere; }
+thead th { overflow-wrap: normal; } li { margin: .15rem 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 </style>
 </head>
