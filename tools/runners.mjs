@@ -17,6 +17,7 @@ const runners = {
     '--no-warnings',
     '../../node_modules/jest/bin/jest.js',
     '--verbose',
+    '--cacheDirectory=.jest',
   ],
 }
 

@@ -34,6 +34,7 @@ export const applyCommand: Command = {
     'same command again after a failure or Ctrl-C, and it goes on where it ended. With a ledger in the target',
     'file, what another machine applied is not applied again.',
     'A plan is refused when its account has changed since: make a new one.',
+    'Exit code 1: not approved, or not all of it could be done. 4: the product does not answer.',
   ],
   async run(operands, values, io) {
     const [path] = operandsOf(operands, 'PLANS')

@@ -170,6 +170,22 @@ describe('rostermap as a process', () => {
   }, 20_000)
 })
 
+describe('a fault of rostermap itself', () => {
+  const cli = commandLine()
+
+  it('is told from an answer that is no', async () => {
+    const it = cli({
+      ...files,
+      'broken.mjs': "Date.now = () => { throw new TypeError('a bug') }",
+    })
+    const ended = await it.run('lint m.json', { env: { NODE_OPTIONS: '--import=./broken.mjs' } })
+    expect(ended).toMatchObject({ code: 70, out: '' })
+    expect(ended.err).toMatch(
+      /^This is a fault of rostermap itself, please report it:\nTypeError: a bug\n/,
+    )
+  })
+})
+
 describe.skipIf(!hasTerminal())('rostermap at a terminal', () => {
   const cli = commandLine()
   const style = '\u001b['
