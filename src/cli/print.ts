@@ -6,12 +6,17 @@ export type Style = 'bold' | 'green' | 'red' | 'yellow' | 'cyan' | 'dim'
 
 /** Styles a text for results on a terminal, and leaves it plain anywhere else. */
 export function styled(io: Io, style: Style, text: string): string {
-  return io.colour.out ? styleText(style, text) : text
+  return io.colour.out ? painted(style, text) : text
 }
 
 /** The same for remarks and progress. */
 export function styledRemark(io: Io, style: Style, text: string): string {
-  return io.colour.err ? styleText(style, text) : text
+  return io.colour.err ? painted(style, text) : text
+}
+
+/** Newer versions of Node would look at standard output themselves, also for what goes elsewhere. */
+function painted(style: Style, text: string): string {
+  return styleText(style, text, { validateStream: false })
 }
 
 /** Indents every line that is not empty. */

@@ -10,6 +10,7 @@ import {
 } from './saml-sign.js'
 import type { ResponseContent } from './saml-style-parts.js'
 import { responseStyles, type TestIdpStyle, withGroupsLink } from './saml-styles.js'
+import { testMetadata } from './saml-test-metadata.js'
 
 /** Options of `testIdp`. */
 export interface TestIdpOptions extends TestSignatureOptions {
@@ -85,6 +86,12 @@ export interface TestIdp {
   readonly entityId: string
   /** Its certificate, or its public key when that is not RSA, to be pinned. */
   readonly signingKeys: readonly string[]
+  /**
+   * Its metadata, for `readIdpMetadata` and the option `--idp` of the command line.
+   *
+   * @throws a `RangeError` when its key is not RSA: metadata publishes certificates, and it has none then
+   */
+  metadata(): string
   /** Issues a signed Response. */
   respond(options?: TestResponseOptions): TestResponse
   /** Issues a Response about an e-mail address and mounts an attack on it; see `samlAttacks`. */
@@ -180,6 +187,11 @@ export function testIdp(options: TestIdpOptions = {}): TestIdp {
   return {
     entityId,
     signingKeys: [own.pinned],
+    metadata() {
+      if (!own.pinned.includes('BEGIN CERTIFICATE'))
+        throw new RangeError('Metadata needs a certificate: let the test IdP sign with RSA.')
+      return testMetadata(entityId, own.pinned)
+    },
     respond,
     attack: (name, given = {}) => {
       const attack = samlAttacks.find((it) => it.name === name)

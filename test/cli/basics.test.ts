@@ -76,6 +76,24 @@ describe('rostermap', () => {
     ])
   })
 
+  it('styles each of its outputs as that one shows colours', async () => {
+    const ran = async (out: boolean, err: boolean) => {
+      const sh = shell({
+        'm.yaml': 'version: 1\nprofile: []\n',
+        'c.yaml': 'version: 1\ncases: [{ name: x, person: { claims: {} }, expect: {} }]\n',
+      })
+      const { err: remarks } = await sh.run('import entra examples/migrate/entra-schema.json', {
+        colour: { out, err },
+      })
+      const { out: findings } = await sh.run('test @m.yaml @c.yaml', { colour: { out, err } })
+      return [findings.includes('\u001b['), remarks.includes('\u001b[')]
+    }
+    expect([await ran(true, false), await ran(false, true)]).toEqual([
+      [true, false],
+      [false, true],
+    ])
+  })
+
   it('says what it could not write', async () => {
     const sh = shell({ 'g.csv': 'idp,product\na,b\n' })
     const { code, err } = await sh.run('import groups @g.csv --out @nowhere/m.json')

@@ -9,20 +9,17 @@ const certificate = readFileSync('examples/okta-certificate.pem', 'utf8').replac
   /-----.*?-----|\s/g,
   '',
 )
-const metadataOf = (
-  entityId: string,
-  key: string,
-) => `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}">
+const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="http://www.okta.com/exk1f0abcdEFGH2345">
   <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
-      <X509Certificate>${key}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+      <X509Certificate>${certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
     <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"/>
   </IDPSSODescriptor>
 </EntityDescriptor>`
 const files = {
   'response.txt': response,
   'response.xml': Buffer.from(response, 'base64').toString(),
-  'idp.xml': metadataOf('http://www.okta.com/exk1f0abcdEFGH2345', certificate),
+  'idp.xml': metadata,
   'mapping.json': readFileSync('examples/mapping.json', 'utf8'),
 }
 const trust =
@@ -87,10 +84,7 @@ describe('a SAML Response on the command line', () => {
     const sh = shell({
       ...files,
       'response.txt': samlResponse,
-      'idp.xml': metadataOf(
-        idp.entityId,
-        idp.signingKeys[0]?.replaceAll(/-----.*?-----|\s/g, '') ?? '',
-      ),
+      'idp.xml': idp.metadata(),
       'key.pem': pem,
     })
     const ask = `map @mapping.json --saml @response.txt ${trust}`

@@ -6,6 +6,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto'
+import { readIdpMetadata, serviceProvider } from 'rostermap/saml'
 import { type TestSignatureAlgorithm, testIdp } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { seededEcKey, seededEd25519Key, seededRsaKey } from '../../src/testing/seeded-keys.js'
@@ -23,6 +24,20 @@ describe('a test IdP from a seed', () => {
     expect(digest(respond({ now }).xml)).toBe(
       'abd62d1f2f158dfc84ee6d13b65b510e4269b3421c181c5f1885d7512e54867f',
     )
+  })
+
+  it('publishes metadata by which its Responses are verified, where it has a certificate', async () => {
+    const idp = testIdp({ seed: 'fixture', entityId: 'https://idp.example/?a=1&b=2' })
+    const sp = serviceProvider({
+      entityId: 'https://jira.example.com/saml',
+      acsUrl: 'https://jira.example.com/saml/acs',
+      idp: readIdpMetadata(idp.metadata()),
+      allowUnsolicited: true,
+    })
+    const { issuer } = await sp.verifyResponse(idp.respond().samlResponse)
+    expect(issuer).toBe('https://idp.example/?a=1&b=2')
+    const other = testIdp({ seed: 'fixture', signatureAlgorithm: 'ecdsa-sha256' })
+    expect(() => other.metadata()).toThrow(RangeError)
   })
 
   it('is another with another seed, and its attacker has another key', () => {
