@@ -132,9 +132,15 @@ export function compareWith(
   function change(kind: DirectoryChange['kind'], id: string, attributes: boolean): DirectoryChange {
     for (const group of add) tally.add(group)
     for (const group of remove) tally.remove(group)
-    const made = { kind, id, add: add.map(names.name), remove: remove.map(names.name), attributes }
+    const made = { kind, id, add: namesOf(add), remove: namesOf(remove), attributes }
     add = []
     remove = []
     return made
   }
+
+  function namesOf(groups: readonly number[]): readonly string[] {
+    return groups.length === 0 ? noGroups : groups.map(names.name)
+  }
 }
+
+const noGroups: readonly string[] = Object.freeze([])

@@ -33,6 +33,7 @@ export function idTable(): IdTable {
   let ends = new Uint32Array(512)
   let bytes = new Uint8Array(8192)
   let seed = 0x811c9dc5
+  const lists: number[][] = []
 
   return {
     get size() {
@@ -116,8 +117,23 @@ export function idTable(): IdTable {
   function text(ordinal: number): string {
     const end = ends[ordinal] as number
     const start = startOf(ordinal)
-    const part = bytes.subarray(start, end)
-    if (part.length <= mostArguments && !part.includes(wide)) return String.fromCharCode(...part)
+    const length = end - start
+    if (length > mostArguments) return wideText(start, end)
+    // A list of one length each, filled anew: nothing else is as quick to make a text of.
+    let units = lists[length]
+    if (units === undefined) {
+      units = new Array<number>(length).fill(0)
+      lists[length] = units
+    }
+    for (let i = 0; i < length; i += 1) {
+      const byte = bytes[start + i] as number
+      if (byte === wide) return wideText(start, end)
+      units[i] = byte
+    }
+    return String.fromCharCode(...units)
+  }
+
+  function wideText(start: number, end: number): string {
     let written = ''
     for (let at = start; at < end; at += 1) {
       const byte = bytes[at] as number
