@@ -17,7 +17,9 @@ export async function run(io: Io): Promise<number> {
   try {
     return await dispatch(io)
   } catch (error) {
-    if (io.signal.aborted) {
+    // A file or a ledger that fails meanwhile is told: what was done may not be remembered.
+    const isOurs = isRosterError(error) && error.code.startsWith('CLI_')
+    if (io.signal.aborted && !isOurs) {
       io.err('Given up.\n')
       return exit.cancelled
     }

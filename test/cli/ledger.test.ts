@@ -118,6 +118,20 @@ describe('plan and apply with a ledger in PostgreSQL', () => {
     expect(served()).toBe(8)
   })
 
+  it('tells of a database that fails while one gives up, since what was applied may not be remembered', async () => {
+    await sh.run(`${plan} --out @plan.json`, world())
+    const giveUp = new AbortController()
+    const { code, err } = await sh.run(apply, {
+      ...world(),
+      signal: giveUp.signal,
+      async openDatabase() {
+        giveUp.abort()
+        throw new Error(url)
+      },
+    })
+    expect([code, err]).toEqual([4, expect.stringContaining('[CLI_LEDGER]')])
+  })
+
   it('goes on without a terminal by the approval that was given for all', async () => {
     sh.write('bob.json', { ...ada, sub: '2', login: 'bob' })
     await sh.run(`${plan} --out @plan.json`, world())
