@@ -3,6 +3,9 @@ const vowels = 'aeiou'
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 const token = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[\p{L}\p{M}]+|\p{Nd}+/giu
 
+// RFC 4514, 3.
+const attributes = new Set(['cn', 'l', 'st', 'o', 'ou', 'c', 'street', 'dc', 'uid'])
+
 /** @internal The words of a text, in lower case: what {@link pseudonymizer} can be told to leave. */
 export function wordsOf(text: string): readonly string[] {
   return (text.match(token) ?? []).map((word) => word.toLowerCase())
@@ -16,6 +19,8 @@ export function wordsOf(text: string): readonly string[] {
  * came before it: it says nothing of the word, so nobody can guess names and compare. Every digit
  * becomes 1, which keeps dates and telephone numbers in their form.
  *
+ * Names of attributes in distinguished names stay (`CN=`, `OU=`): they say what the rest is.
+ *
  * @param known - words that stay as they are, in lower case
  */
 export function pseudonymizer(known: ReadonlySet<string>): (text: string) => string {
@@ -27,8 +32,9 @@ export function pseudonymizer(known: ReadonlySet<string>): (text: string) => str
     return made
   }
   return (text) =>
-    text.replaceAll(token, (word) => {
+    text.replaceAll(token, (word, at: number) => {
       if (known.has(word.toLowerCase())) return word
+      if (attributes.has(word.toLowerCase()) && text[at + word.length] === '=') return word
       if (/^\p{Nd}/u.test(word) && !word.match(guid)) return word.replaceAll(/\p{Nd}/gu, '1')
       return inTheCaseOf(word, inventedFor(word))
     })

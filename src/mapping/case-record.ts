@@ -1,6 +1,6 @@
 import { RosterError } from '../core/errors.js'
 import { deepFreeze } from '../core/freeze.js'
-import type { Claim, ClaimValue, JsonValue } from '../identity/claim.js'
+import type { Claim, JsonValue } from '../identity/claim.js'
 import { type Identity, isIdentity } from '../identity/identity.js'
 import type {
   CaseExpectation,
@@ -45,10 +45,10 @@ export interface RecordedCase {
 /**
  * Makes a case of a real person, with invented words in the place of theirs.
  *
- * Only claims that the mapping reads are in it. Values of groups without an `@` stay as they are, and so do words that the
- * mapping compares with and the IdP's name; every other word is replaced by an invented one of the same form
- * (`Ada.Lovelace@example.com` → `Bab.Dadedido@fafefif.gag`), which depends only on its place: the same person
- * gives the same case, and nothing of the words can be found out by guessing.
+ * Only claims that the mapping reads are in it. Words that the mapping compares with, the IdP's name and the names
+ * of attributes in distinguished names stay; every other word, also of groups, is replaced by an invented one of the
+ * same form (`Ada.Lovelace@example.com` → `Bab.Dadedido@fafefif.gag`), which depends only on its place: the same
+ * person gives the same case, and nothing of the words can be found out by guessing.
  *
  * @param mapping - the mapping document; one that `parseMapping` did not make is parsed first
  * @param identity - the person, from a verified reader
@@ -98,10 +98,9 @@ export function recordCase(
   const claims = identity.claims.filter((claim) => answers(claim, read))
   const written = claims.map((claim) => {
     const isGroups = answers(claim, ofGroups) && !answers(claim, personal)
-    // What holds an @ may be somebody's address, also where groups are read from.
-    const stays = (value: ClaimValue) =>
-      answers(claim, kept) || (isGroups && !JSON.stringify(value).includes('@'))
-    const values = claim.values.map((value) => (stays(value) ? value : replaced(value, pseudonym)))
+    const values = answers(claim, kept)
+      ? claim.values
+      : claim.values.map((value) => replaced(value, pseudonym))
     return { claim, values, isGroups }
   })
   const person = personOf(identity, written, document, pseudonym)
@@ -239,8 +238,12 @@ function codesOf(findings: Mapped['warnings']): string[] {
 function changesBetween(was: Mapped, is: Mapped): string[] {
   const decided = (access: Access) =>
     access.decision === 'refuse' ? codesOf(access.reasons).join(' ') : access.decision
+  // Groups that are named as at the IdP have invented names too: what counts is which rules gave them.
   const groups = (mapped: Mapped) =>
-    JSON.stringify(mapped.groups.map(({ name, when }) => [name, when]))
+    mapped.groups
+      .map(({ reasons, when }) => JSON.stringify([reasons.map(({ rule }) => rule), when]))
+      .sort()
+      .join(' ')
   const outcomes = new Map(is.profile.map(({ to, outcome }) => [to, outcome]))
   return [
     ...(decided(was.access) === decided(is.access) ? [] : ['access']),

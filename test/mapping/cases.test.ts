@@ -391,6 +391,44 @@ describe('a case recorded from a real person', () => {
     expect(JSON.stringify(record(document, identity))).not.toContain('Lovelace')
   })
 
+  it.each([
+    ['a group named after somebody', ['Team of Ada Lovelace', 'okta-jira-dev']],
+    [
+      'a distinguished name',
+      ['CN=Ada Lovelace,OU=Mathematicians,DC=corp,DC=test', 'okta-jira-dev'],
+    ],
+    ['a path', ['/people/ada-lovelace', 'okta-jira-dev']],
+    ['a telephone number', ['+44 20 7946 0018', 'okta-jira-dev']],
+  ])('groups: nothing of %s is left, and what the mapping compares with is', (_, groups) => {
+    const document = parseMapping({
+      version: 1,
+      profile: [],
+      groups: {
+        from: { claim: 'groups' },
+        rules: [
+          { id: 'dev', match: { exact: 'okta-jira-dev' }, to: ['dev-team'] },
+          {
+            id: 'cn',
+            match: { dn: 'OU=Mathematicians,DC=corp,DC=test', below: true },
+            to: ['maths'],
+          },
+          { id: 'same', match: { regex: '(.+)' }, to: ['${1}'] },
+        ],
+      },
+    })
+    const identity = trustClaims({ groups }, { reason: 'test', issuer: 'i', subject: '1' })
+    const recorded = recordCase(document, identity, { name: 'recorded' })
+    expect(recorded.changed).toEqual([])
+    const written = JSON.stringify(recorded.case)
+    expect(written).not.toMatch(/Ada|Lovelace|7946/i)
+    expect(written).toContain('okta-jira-dev')
+    expect(recorded.replaced).toEqual(['groups'])
+    const told = testMapping(document, { version: 1, cases: [recorded.case] })
+    expect([told.passed, told.failed]).toEqual([1, 0])
+    const kept = recordCase(document, identity, { name: 'recorded', keep: ['groups'] })
+    expect(kept.case.person.claims).toEqual({ groups })
+  })
+
   it('replaces addresses inside structures of groups', () => {
     const document = parseMapping({
       version: 1,
