@@ -1,10 +1,11 @@
 import { pointer } from '../core/pointer.js'
 import { compareText } from '../core/text.js'
 import { readIso } from './date-forms.js'
-import type { Compiler } from './evaluation.js'
+import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
 import type { CompareCondition, StateCondition } from './language-conditions.js'
+import { nextFlip, noteChange } from './next-flip.js'
 import { compareDecimals, numberReader } from './numbers.js'
-import { textsOf } from './reading.js'
+import { type Reading, textsOf } from './reading.js'
 import { fails, type Judge, unknown, verdictOf } from './verdict.js'
 
 /** @internal Compiles a question for the state of a source. */
@@ -69,6 +70,7 @@ export function compileComparison(
   const comparer = comparers[condition.as]
   const test = tests[condition.compare]
   const { ifAbsent } = condition
+  const foresee = compileForesight(condition, read, readOther)
   return (evaluation) => {
     const reading = read(evaluation)
     if (reading.state === 'empty' && !reading.unread) return fails
@@ -80,6 +82,40 @@ export function compileComparison(
     const compare = comparer(textsOf(other)?.[0] ?? '')
     const orders = compare && texts?.map(compare)
     if (!orders || orders.includes(undefined)) return unknown('malformed')
+    foresee?.(evaluation, reading, other)
     return verdictOf(orders.some((order) => order !== undefined && test(order)))
   }
+}
+
+type Foresee = (evaluation: Evaluation, of: Reading, to: Reading) => void
+
+/** Of dates of which one is the instant itself: notes when the comparison will come out otherwise. */
+function compileForesight(
+  { of, to, as, compare }: CompareCondition,
+  read: Evaluate,
+  readOther: Evaluate,
+): Foresee | undefined {
+  if (as !== 'date' || 'now' in of === 'now' in to) return undefined
+  const [moving, readMoving, direction] =
+    'now' in to ? ([to, readOther, -1] as const) : ([of, read, 1] as const)
+  return (evaluation, reading, other) => {
+    const { now } = evaluation
+    if (now === undefined) return
+    const instantAt = (instant: number) =>
+      moving.transform === undefined
+        ? instant
+        : firstDate(readMoving({ ...evaluation, now: instant, steps: undefined }))
+    for (const text of textsOf('now' in to ? reading : other) ?? []) {
+      const fixed = readIso(text)
+      const orderAt = (instant: number) => {
+        const at = instantAt(instant)
+        return at === undefined || fixed === undefined ? undefined : direction * (at - fixed)
+      }
+      noteChange(evaluation, nextFlip(now, orderAt, tests[compare]))
+    }
+  }
+}
+
+function firstDate(reading: Reading): number | undefined {
+  return readIso(textsOf(reading)?.[0] ?? '')
 }

@@ -8,6 +8,7 @@ import { compilerOf } from './expression.js'
 import { idsByAlias } from './group-aliases.js'
 import { compileGroups, type GroupsResult } from './groups.js'
 import type { Mapped, MappingFinding } from './mapped.js'
+import { noteChange } from './next-flip.js'
 import { compileProfile } from './profile.js'
 
 /** @internal A document turned into closures: nothing of it is interpreted per person. */
@@ -31,11 +32,19 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     document,
     digest,
     map(identity, now) {
-      const evaluation: Evaluation = { identity, now, claims: [], steps: undefined }
+      const evaluation: Evaluation = {
+        identity,
+        now,
+        claims: [],
+        steps: undefined,
+        nextChange: undefined,
+      }
       const profile = mapProfile(evaluation)
       const result = mapGroups(evaluation)
       const gates = judgeAccess(evaluation, result)
-      const { groups, authority, trace, warnings, nextChange } = result
+      const { groups, authority, trace, warnings } = result
+      noteChange(evaluation, result.nextChange)
+      const { nextChange } = evaluation
       // Each part is frozen where it is made, so that none is walked again here.
       return Object.freeze({
         subject: Object.freeze({ issuer: identity.issuer, subject: identity.subject }),

@@ -12,6 +12,8 @@ export interface Evaluation {
   readonly claims: (Reading | undefined)[]
   /** Where steps are written down; `undefined` while nobody asks. */
   steps: MappingStep[] | undefined
+  /** The earliest instant at which a comparison with `now` comes out otherwise, as far as one was made. */
+  nextChange: number | undefined
 }
 
 /** @internal A compiled expression. */

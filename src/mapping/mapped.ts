@@ -30,8 +30,9 @@ export interface Mapped {
   /** How each rule came out. */
   readonly trace: MappingTrace
   /**
-   * The next instant, in epoch milliseconds, at which the same claims give another answer: a rule that
-   * matches begins or ends to hold. Map again then.
+   * The next instant, in epoch milliseconds, at which the same claims may give another answer: a rule that
+   * matches begins or ends to hold, or a comparison of a date with `now` comes out otherwise. Map again then.
+   * Values that are made of the instant itself, such as today's date, are not counted.
    */
   readonly nextChange?: number
   /** What an admin should look at. */
