@@ -69,11 +69,8 @@ function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): St
   const { leavers = {} } = policy
   const { remembered, now } = current
   // The account of somebody who is out already waits for nothing.
-  if (
-    leaver.how === 'gone' &&
-    !remembered?.ended &&
-    isInGrace(leavers.grace, remembered?.away, now)
-  )
+  const isOut = remembered?.ended?.at !== undefined
+  if (leaver.how === 'gone' && !isOut && isInGrace(leavers.grace, remembered?.away, now))
     return blocked(
       'grace-period',
       'A full comparison does not find this person. The account stays until the grace period of the policy is over.',

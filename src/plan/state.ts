@@ -200,7 +200,7 @@ export interface RememberedAway {
 export interface RememberedEnd {
   /** How: by the IdP, or because a full comparison did not find the person. */
   readonly how: 'deactivated' | 'deleted' | 'outOfScope' | 'gone'
-  /** When, in epoch milliseconds. @defaultValue not known, and so never long ago */
+  /** When, in epoch milliseconds. @defaultValue never: another of the account's people was */
   readonly at?: number
   /** Whether it came by SCIM. */
   readonly scim: boolean

@@ -52,7 +52,8 @@ export async function carryOut(
   hooks.signal?.throwIfAborted()
   if (plan.operations.length > 0 && !isAboutGroup) {
     const { ignoreCase } = run.state.capabilities.names
-    const ahead = withGrantsAhead(creates ? newcomerOf(before, plan) : before, plan, ignoreCase)
+    const known = creates ? newcomerOf(before, plan) : before
+    const ahead = withGrantsAhead(notQuiteOut(known, plan), plan, ignoreCase)
     // From the version that the plan was made with: of two runs that know the same, one writes.
     if ((await ledger.commit({ links: [ahead] })).outcome !== 'saved') return 'stale'
   }
@@ -99,6 +100,13 @@ function newcomerOf({ userId: _, ...link }: Link, { operations }: Plan): Link {
   const creation = operations.find(({ kind }) => kind === 'createUser')
   const login = creation?.kind === 'createUser' && creation.user.username?.toLowerCase()
   return { ...link, newcomer: true, ...(login && { login }) }
+}
+
+/** Whoever is let in again may be in before the answer comes: until it does, they are not known to be out. */
+function notQuiteOut(link: Link, { operations }: Plan): Link {
+  const { ended } = link
+  const opens = operations.some(({ kind }) => kind === 'reactivateUser' || kind === 'createUser')
+  return ended && opens ? { ...link, ended: { ...ended, open: true } } : link
 }
 
 function settled({ newcomer: _, ...link }: Link): Link {

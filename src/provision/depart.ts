@@ -80,10 +80,12 @@ async function entomb(
 ): Promise<Link | undefined> {
   const { ended, away: _, ...rest } = link
   const opens = operations.length > 0
-  if (ended?.how === how && (ended.open || !opens)) return link
+  const userId = link.userId ?? state.user?.id
+  if (ended?.how === how && (ended.open || !opens) && userId === link.userId) return link
   const login = state.user?.username?.toLowerCase() ?? link.login
   const buried: Link = {
     ...rest,
+    ...(userId !== undefined && { userId }),
     ...(login !== undefined && { login }),
     ...(pushed && { source: link.source ?? 'scim-profile' }),
     ended: {

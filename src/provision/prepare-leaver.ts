@@ -4,10 +4,11 @@ import { nameKey } from '../core/text.js'
 import { compilePolicy } from '../plan/compiled-policy.js'
 import type { Plan } from '../plan/plan.js'
 import { type Departure, planLeaver } from '../plan/plan-leaver.js'
-import type { Capabilities, CurrentState, TargetFacts } from '../plan/state.js'
+import type { Capabilities, CurrentState, CurrentUser, TargetFacts } from '../plan/state.js'
 import type { CallOptions, Target, UserKey } from '../targets/contract.js'
 import { othersOf } from './claim-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
+import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
 import type { ProvisionContext } from './provision.js'
 import { openMembers, readLicences } from './read-facts.js'
@@ -61,8 +62,7 @@ async function readLeaver(
   const { capabilities } = await probe(target, options)
   const { ignoreCase } = capabilities.names
   const directory = groupDirectory(target, ignoreCase, options)
-  const user =
-    link.userId === undefined ? undefined : await target.findUser({ id: link.userId }, options)
+  const user = await accountOf(target, link, capabilities, ledger, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
   const others = user ? await othersOf(ledger, link, user.id) : []
   const state: CurrentState = {
@@ -100,6 +100,20 @@ async function readLeaver(
     const asks = policy.leavers?.groups === 'licensed' && capabilities.licence.groups
     return { members, ...(asks && { licences: await readLicences(target, options) }) }
   }
+}
+
+/** The account; or one that was begun and perhaps made without an answer, unless it is somebody's. */
+async function accountOf(
+  target: Target,
+  link: Link,
+  { user: { findBy } }: Capabilities,
+  ledger: Ledger,
+  options: CallOptions,
+): Promise<CurrentUser | undefined> {
+  if (link.userId !== undefined) return target.findUser({ id: link.userId }, options)
+  if (!link.newcomer || !link.login || !findBy.includes('username')) return undefined
+  const begun = await target.findUser({ username: link.login }, options)
+  return begun && (await othersOf(ledger, link, begun.id)).length === 0 ? begun : undefined
 }
 
 /** The successor by login; by e-mail address where the target's accounts have no logins. */

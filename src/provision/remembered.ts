@@ -16,7 +16,10 @@ export function rememberedOf(
   pushed: boolean,
 ): Remembered {
   const links = link ? [link, ...others] : others
-  const ended = [link, ...others].find((one) => one?.ended && (one === link || isPushed(one)))
+  // What the IdP pushes brings back whoever took the account's person out; a sign-in knows only of pushes.
+  const ended = [link, ...others].find(
+    (one) => one?.ended && (one === link || pushed || isPushed(one)),
+  )
   const owner = pushed ? undefined : links.find(isPushed)
   return {
     grants: links.flatMap((one) =>
@@ -24,7 +27,8 @@ export function rememberedOf(
         group,
         rules,
         issuer: one.subject.issuer,
-        own: one === link,
+        // Sign-ins change nothing of what SCIM owns: what they gave before is for SCIM to take back.
+        own: one === link || (pushed && !isPushed(one)),
       })),
     ),
     ...(link?.written && {
@@ -35,7 +39,7 @@ export function rememberedOf(
     ...(ended?.ended && {
       ended: {
         how: ended.ended.how,
-        at: ended.ended.at,
+        ...(ended === link && { at: ended.ended.at }),
         groups: ended.ended.groups,
         scim:
           isPushed(ended) && (ended.ended.how === 'deactivated' || ended.ended.how === 'deleted'),

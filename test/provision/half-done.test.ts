@@ -1,0 +1,96 @@
+import { memoryLedger, provisioner, RosterError, type Target, trustClaims } from 'rostermap'
+import { memoryTarget } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { aliceClaims, jiraGroups, oktaMapper } from '../support/people.js'
+
+const saml = 'http://www.okta.com/exk1'
+const scim = 'https://scim.example'
+const person = (i: number, groups = ['Everyone', 'okta-jira-dev'], issuer = saml) =>
+  trustClaims(
+    { ...aliceClaims, email: `p${i}@example.com`, groups },
+    { reason: 'test', issuer, subject: `s${i}` },
+  )
+const everybody = [0, 1, 2].map((i) => person(i))
+const others = everybody.slice(1)
+
+/** A target of which one answer can be lost, after what it answers was done. */
+function world() {
+  const target = memoryTarget({ groups: jiraGroups })
+  let lost: string | undefined
+  const reached: Target = new Proxy(target, {
+    get: (it, verb, receiver) => {
+      const member: unknown = Reflect.get(it, verb, receiver)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        const answer: unknown = await Reflect.apply(member, it, args)
+        if (lost !== verb) return answer
+        lost = undefined
+        throw new RosterError('TARGET_UNAVAILABLE', 'no answer in time', {
+          ...{ target: 'memory', operation: String(verb), retryable: true, reason: 'timeout' },
+        })
+      }
+    },
+  })
+  const made = provisioner({
+    ...{ mapper: oktaMapper, targets: [reached], ledger: memoryLedger() },
+    policy: { match: { sharedIssuers: [saml, scim] } },
+  })
+  const compare = (people = everybody) => made.reconcile(people, { complete: true })
+  const user = (name = 'p0') => target.users().find(({ username }) => username === name)
+  const lose = (verb: string) => {
+    lost = verb
+  }
+  return { target, compare, user, lose, ...made }
+}
+
+describe('an answer that was lost', () => {
+  it('to opening the account again: the person who leaves once more is shut out', async () => {
+    const { compare, user, lose } = world()
+    await compare()
+    await compare(others)
+    expect(user()?.active).toBe(false)
+    lose('setActive')
+    await compare()
+    expect(user()?.active).toBe(true)
+    await compare(others)
+    expect(user()?.active).toBe(false)
+  })
+
+  it('to making the account: the person who leaves before the next look has none that is open', async () => {
+    const { compare, user, lose } = world()
+    await compare(others)
+    lose('createUser')
+    await compare()
+    expect(user()?.active).toBe(true)
+    await compare(others)
+    expect(user()?.active).toBe(false)
+    // Whoever comes back has that one, not another.
+    await compare()
+    expect(user()?.active).toBe(true)
+  })
+})
+
+describe('one person by SAML and by SCIM', () => {
+  const pushed = (groups?: string[]) =>
+    ({ kind: 'present', identity: person(0, groups, scim) }) as const
+
+  it('what a sign-in gave before SCIM came, SCIM takes away: nothing else could any more', async () => {
+    const { signIn, push, user } = world()
+    await signIn(person(0))
+    expect(user()?.groups).toContain('dev-team')
+    await push(pushed(['Everyone']))
+    expect(user()?.groups).not.toContain('dev-team')
+    await signIn(person(0))
+    expect(user()?.groups).not.toContain('dev-team')
+  })
+
+  it('a push opens what a comparison shut, though it knows the person by another id', async () => {
+    const { compare, push, user } = world()
+    await compare()
+    await push(pushed())
+    await compare(others)
+    expect(user()?.active).toBe(false)
+    await push(pushed())
+    expect(user()?.active).toBe(true)
+  })
+})
