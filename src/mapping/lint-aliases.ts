@@ -3,7 +3,7 @@ import { normalizeText } from '../core/text.js'
 import { idsByAlias } from './group-aliases.js'
 import type { GroupMapping } from './group-document.js'
 import type { Matcher } from './language-matchers.js'
-import type { LintFinding } from './lint-finding.js'
+import { type LintFinding, lintFinding } from './lint-finding.js'
 import { compileMatcher } from './matcher.js'
 import { guidOf } from './matcher-forms.js'
 import { testOf } from './matcher-tests.js'
@@ -28,14 +28,6 @@ export function lintAliases(groups: GroupMapping): LintFinding[] {
     const isUsed =
       tests.some((test) => test(value)) || filters.some((test) => test(normalizeText(name)))
     if (isUsed) return []
-    return [
-      {
-        code: 'unused-alias',
-        severity: 'info',
-        pointer: pointer('groups', 'aliases', i),
-        message: `No rule and no filter concerns the group "${name}" of the table of aliases.`,
-        fix: 'Take the entry out, or add the rule that it was meant for.',
-      },
-    ]
+    return [lintFinding('unused-alias', 'info', pointer('groups', 'aliases', i), { name })]
   })
 }

@@ -1,7 +1,7 @@
 import { foldCase } from '../core/text.js'
 import { claimsNamed } from './claims-named.js'
 import type { MappingDocument } from './document.js'
-import type { LintFacts, LintFinding } from './lint-finding.js'
+import { type LintFacts, type LintFinding, lintFinding } from './lint-finding.js'
 
 /** @internal Claims that the IdP does not send, wherever the document reads one. */
 export function lintClaims(document: MappingDocument, { claims }: LintFacts): LintFinding[] {
@@ -12,16 +12,9 @@ export function lintClaims(document: MappingDocument, { claims }: LintFacts): Li
     if (known.has(name)) return []
     const near = folded.get(foldCase(name))
     return [
-      {
-        code: 'unknown-claim',
-        severity: 'warning',
-        pointer: at,
-        message: `The IdP is not known to send a claim "${name}".`,
-        fix:
-          near === undefined
-            ? 'Correct its name, or have the IdP send it.'
-            : `Write "${near}": names of claims are compared exactly.`,
-      },
+      near === undefined
+        ? lintFinding('unknown-claim', 'warning', at, { claim: name })
+        : lintFinding('unknown-claim', 'warning', at, { claim: name, near }, 'spelling'),
     ]
   })
 }

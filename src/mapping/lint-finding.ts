@@ -1,3 +1,5 @@
+import { englishMessages, type Message, type MessageKey, message, sayMessage } from './messages.js'
+
 /** What a linter can be told of the world around a mapping document. */
 export interface LintFacts {
   /** Names of the claims the IdP sends, short names included. Without them no claim is called unknown. */
@@ -22,7 +24,37 @@ export interface LintFinding {
   readonly message: string
   /** One sentence: what to do. */
   readonly fix: string
+  /** Both sentences as data, to be said in another language by `sayMessage`: what is there, and what to do. */
+  readonly messages: { readonly message: Message; readonly fix: Message }
 }
+
+/** Where one code has two sentences, the second. */
+type Variant = 'behind' | 'spelling'
+
+/** @internal A finding, its sentences looked up by its code. */
+export function lintFinding(
+  code: LintCode,
+  severity: LintFinding['severity'],
+  at: string,
+  parts: Readonly<Record<string, string>> = {},
+  variant?: Variant,
+): LintFinding {
+  const keyOf = (kind: 'lint' | 'fix') => {
+    const special = `${kind}-${code}-${variant}`
+    return isKey(special) ? special : (`${kind}-${code}` as const)
+  }
+  const said = { message: message(keyOf('lint'), parts), fix: message(keyOf('fix'), parts) }
+  return {
+    code,
+    severity,
+    pointer: at,
+    message: sayMessage(said.message),
+    fix: sayMessage(said.fix),
+    messages: said,
+  }
+}
+
+const isKey = (text: string): text is MessageKey => Object.hasOwn(englishMessages, text)
 
 /** What a {@link LintFinding} is about. */
 export type LintCode =

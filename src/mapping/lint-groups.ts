@@ -3,7 +3,7 @@ import { pointer } from '../core/pointer.js'
 import { foldCase, normalizeText } from '../core/text.js'
 import type { MappingDocument } from './document.js'
 import type { GroupMapping, GroupRule, RemovalMode } from './group-document.js'
-import type { LintFacts, LintFinding } from './lint-finding.js'
+import { type LintFacts, type LintFinding, lintFinding } from './lint-finding.js'
 import { literalOf, parseTemplate } from './template.js'
 
 /** A group that a rule or a default spells out. */
@@ -46,15 +46,7 @@ function differByCase(targets: readonly Target[]): LintFinding[] {
     const other = spelt.get(foldCase(name))
     if (other === undefined) spelt.set(foldCase(name), name)
     if (other === undefined || other === name) return []
-    return [
-      {
-        code: 'names-differ-by-case',
-        severity: 'warning',
-        pointer: at,
-        message: `"${other}" and "${name}" differ only by case: most products take them for one group.`,
-        fix: 'Use the spelling of the product everywhere.',
-      },
-    ]
+    return [lintFinding('names-differ-by-case', 'warning', at, { first: other, second: name })]
   })
 }
 
@@ -72,13 +64,11 @@ function overlapping(
     const keeper = kept.get(foldCase(target.name))
     if (keeper === undefined || !target.rule || keeps(target)) return []
     return [
-      {
-        code: 'overlapping-authority',
-        severity: 'warning',
-        pointer: target.at,
-        message: `"${target.name}" is never taken away, although rule "${target.rule.id}" could: rule "${keeper}" gives it and takes nothing away.`,
-        fix: 'Give both rules the same "mode", or two groups.',
-      },
+      lintFinding('overlapping-authority', 'warning', target.at, {
+        group: target.name,
+        rule: target.rule.id,
+        keeper,
+      }),
     ]
   })
 }
@@ -87,13 +77,7 @@ function neverGiven({ never = [] }: GroupMapping, targets: readonly Target[]): L
   const isNever = compileNamePatterns(never, { ignoreCase: true })
   return targets
     .filter(({ name }) => isNever(name))
-    .map(({ name, at }) => ({
-      code: 'never-given',
-      severity: 'error',
-      pointer: at,
-      message: `"${name}" is given here, and "never" forbids it.`,
-      fix: 'Take it out of one of the two.',
-    }))
+    .map(({ name, at }) => lintFinding('never-given', 'error', at, { group: name }))
 }
 
 /** Privileges are withheld without a word, and given to whoever can choose a value with one. */
@@ -106,26 +90,10 @@ function privileged(groups: GroupMapping, { privilegedGroups = [] }: LintFacts):
       const at = pointer('groups', 'rules', i, 'to', k)
       if (name === undefined)
         return allowPrivileged && match && !('exact' in match)
-          ? [
-              {
-                code: 'privileged-by-pattern',
-                severity: 'warning',
-                pointer: at,
-                message: `Rule "${id}" makes names out of values and may grant privileged groups: whoever names groups at the IdP can make administrators.`,
-                fix: 'Grant privileged groups by rules of their own with exact values.',
-              },
-            ]
+          ? [lintFinding('privileged-by-pattern', 'warning', at, { rule: id })]
           : []
       if (!isPrivileged(name) || allowPrivileged) return []
-      return [
-        {
-          code: 'privileged-withheld',
-          severity: 'warning',
-          pointer: at,
-          message: `"${name}" counts as privileged, so rule "${id}" never grants it.`,
-          fix: 'Set "allowPrivileged": true if the rule may make administrators.',
-        },
-      ]
+      return [lintFinding('privileged-withheld', 'warning', at, { group: name, rule: id })]
     }),
   )
 }
@@ -137,24 +105,13 @@ function takenAway(groups: GroupMapping): LintFinding[] {
     const made = rule.to.some((text) => literalOf(parseTemplate(text) ?? []) === undefined)
     if (own !== 'managed' || !made || managed.length > 0) return []
     return [
-      {
-        code: 'never-taken-away',
-        severity: 'warning',
-        pointer: pointer('groups', 'rules', i, 'to'),
-        message: `What rule "${rule.id}" gives is never taken away: it makes names out of values, and the mapping manages only groups that it names.`,
-        fix: 'Name them in "managed" by a pattern such as "idp-*", or use the mode "provenance".',
-      },
+      lintFinding('never-taken-away', 'warning', pointer('groups', 'rules', i, 'to'), {
+        rule: rule.id,
+      }),
     ]
   })
   if (mode === 'authoritative' || mode === 'authoritativeExcept')
-    findings.push({
-      code: 'takes-everything',
-      severity: 'warning',
-      pointer: '/groups/mode',
-      message:
-        'Every membership that no rule grants is taken away, also those that people gave by hand.',
-      fix: 'Use "managed" unless the IdP shall decide about every group.',
-    })
+    findings.push(lintFinding('takes-everything', 'warning', '/groups/mode'))
   return findings
 }
 
@@ -172,11 +129,5 @@ function missing(
   )
   return targets
     .filter(({ name, rule }) => !there.has(foldCase(name)) && !(rule && makes.has(rule)))
-    .map(({ name, at }) => ({
-      code: 'missing-group',
-      severity: 'warning',
-      pointer: at,
-      message: `The target has no group "${name}", and it is not to be made.`,
-      fix: 'Make the group, correct its name, or set "createMissing".',
-    }))
+    .map(({ name, at }) => lintFinding('missing-group', 'warning', at, { group: name }))
 }

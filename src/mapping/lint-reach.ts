@@ -5,7 +5,7 @@ import { compilerOf } from './expression.js'
 import { aliasTable, idsByAlias } from './group-aliases.js'
 import type { GroupMapping, GroupRule } from './group-document.js'
 import { compileFilter } from './group-sources.js'
-import type { LintFacts, LintFinding } from './lint-finding.js'
+import { type LintFacts, type LintFinding, lintFinding } from './lint-finding.js'
 import { compileMatcher } from './matcher.js'
 import { testOf } from './matcher-tests.js'
 
@@ -14,10 +14,7 @@ export function lintReach(groups: GroupMapping, { now }: LintFacts): LintFinding
   return [...filteredOut(groups), ...behindFirstMatch(groups), ...expired(groups.rules, now)]
 }
 
-function unreachable(i: number, message: string, fix: string): LintFinding {
-  const at = pointer('groups', 'rules', i, 'match')
-  return { code: 'unreachable-rule', severity: 'error', pointer: at, message, fix }
-}
+const matchOf = (i: number) => pointer('groups', 'rules', i, 'match')
 
 function filteredOut(groups: GroupMapping): LintFinding[] {
   const compiler = compilerOf(() => undefined, idsByAlias(groups))
@@ -26,13 +23,7 @@ function filteredOut(groups: GroupMapping): LintFinding[] {
   return groups.rules.flatMap((rule, i) => {
     const wanted = valuesOf(rule, groups)
     if (wanted.length === 0 || !wanted.every(isFiltered)) return []
-    return [
-      unreachable(
-        i,
-        `Rule "${rule.id}" never grants: "exclude" or "include" keeps every value from it that it looks for.`,
-        'Narrow "exclude", widen "include", or take the rule out.',
-      ),
-    ]
+    return [lintFinding('unreachable-rule', 'error', matchOf(i), { rule: rule.id })]
   })
 }
 
@@ -59,10 +50,12 @@ function behindFirstMatch(groups: GroupMapping): LintFinding[] {
     const [taker] = takers
     if (!taker || takers.includes(undefined)) return []
     return [
-      unreachable(
-        i,
-        `Rule "${rule.id}" never grants: rule "${taker.id}" stands before it and takes every value it looks for.`,
-        'Put it before that rule, or take "firstMatch" out of one of them.',
+      lintFinding(
+        'unreachable-rule',
+        'error',
+        matchOf(i),
+        { rule: rule.id, taker: taker.id },
+        'behind',
       ),
     ]
   })
@@ -82,13 +75,9 @@ function expired(rules: readonly GroupRule[], now: number | undefined): LintFind
   return rules.flatMap(({ id, validTo }, i): LintFinding[] => {
     if (validTo === undefined || now === undefined || Date.parse(validTo) > now) return []
     return [
-      {
-        code: 'expired-rule',
-        severity: 'warning',
-        pointer: pointer('groups', 'rules', i, 'validTo'),
-        message: `Rule "${id}" does not hold any more: its time is over.`,
-        fix: 'Take it out, or let it hold longer.',
-      },
+      lintFinding('expired-rule', 'warning', pointer('groups', 'rules', i, 'validTo'), {
+        rule: id,
+      }),
     ]
   })
 }

@@ -4,7 +4,7 @@ import { foldCase, normalizeText } from '../core/text.js'
 import type { MappingDocument } from './document.js'
 import type { GroupMapping, GroupRule } from './group-document.js'
 import { lintAliases } from './lint-aliases.js'
-import type { LintFacts, LintFinding } from './lint-finding.js'
+import { type LintFacts, type LintFinding, lintFinding } from './lint-finding.js'
 import { lintReach } from './lint-reach.js'
 import { lintGroupNames } from './lint-templates.js'
 
@@ -32,15 +32,7 @@ function repeated(rules: readonly GroupRule[]): LintFinding[] {
     if (first === undefined) seen.set(key, id)
     return first === undefined
       ? []
-      : [
-          {
-            code: 'repeated-rule' as const,
-            severity: 'warning' as const,
-            pointer: ruleAt(i),
-            message: `Rule "${id}" says the same as rule "${first}".`,
-            fix: 'Take one of them out.',
-          },
-        ]
+      : [lintFinding('repeated-rule', 'warning', ruleAt(i), { rule: id, first })]
   })
 }
 
@@ -56,13 +48,10 @@ function differByCase(rules: readonly GroupRule[]): LintFinding[] {
       return other === undefined || other === text
         ? []
         : [
-            {
-              code: 'values-differ-by-case' as const,
-              severity: 'warning' as const,
-              pointer: ruleAt(i, 'match', 'exact'),
-              message: `The values "${other}" and "${text}" differ only by case, and case counts.`,
-              fix: 'Use the spelling that the IdP sends, or set "ignoreCase".',
-            },
+            lintFinding('values-differ-by-case', 'warning', ruleAt(i, 'match', 'exact'), {
+              first: other,
+              second: text,
+            }),
           ]
     })
   })
@@ -76,13 +65,11 @@ function withoutSlash({ rules, expandParents = false }: GroupMapping): LintFindi
   return rules.flatMap(({ id, match }, i) =>
     exactTexts(match)
       .filter((text) => /^[^/:\s][^/:]*(?:\/[^/]+)+$/u.test(text))
-      .map((text) => ({
-        code: 'path-without-slash' as const,
-        severity: arePaths ? ('warning' as const) : ('info' as const),
-        pointer: ruleAt(i, 'match', 'exact'),
-        message: `Rule "${id}" looks for "${text}": paths of groups come with a slash in front.`,
-        fix: `Write { "path": "/${text}" } if it is a path.`,
-      })),
+      .map((text) => {
+        const at = ruleAt(i, 'match', 'exact')
+        const severity = arePaths ? 'warning' : 'info'
+        return lintFinding('path-without-slash', severity, at, { rule: id, path: text })
+      }),
   )
 }
 

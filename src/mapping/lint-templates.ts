@@ -3,7 +3,7 @@ import { pointer } from '../core/pointer.js'
 import type { AttributeRule } from './document.js'
 import type { GroupMapping, GroupRule } from './group-document.js'
 import type { Expression } from './language.js'
-import type { LintFinding } from './lint-finding.js'
+import { type LintFinding, lintFinding } from './lint-finding.js'
 import { groupOf } from './placeholders.js'
 import { namesIn, parseTemplate } from './template.js'
 
@@ -15,13 +15,10 @@ export function lintAttributeTemplates(rule: AttributeRule, at: string): LintFin
       const names = namesIn(parseTemplate(template) ?? [])
       if (names.length < 2) return []
       return [
-        {
-          code: 'template-may-be-empty',
-          severity: 'info',
-          pointer: place,
-          message: `${rule.to} has no value for a person who lacks one of ${names.join(', ')}.`,
-          fix: 'Put the template into "firstOf", with what shall stand in its place behind it.',
-        },
+        lintFinding('template-may-be-empty', 'info', place, {
+          to: rule.to,
+          names: names.join(', '),
+        }),
       ]
     },
   )
@@ -59,13 +56,10 @@ export function lintGroupNames({ rules }: GroupMapping): LintFinding[] {
       const [lacking] = namesIn(parts).filter((name) => mayBeEmpty(name, rule))
       if (lacking === undefined) return []
       return [
-        {
-          code: 'name-may-lack-a-part',
-          severity: 'info',
-          pointer: pointer('groups', 'rules', i, 'to', k),
-          message: `\${${lacking}} may be empty, and "${template}" is then the name of another group.`,
-          fix: 'Match only values that have the part, for example by a capture such as (.+).',
-        },
+        lintFinding('name-may-lack-a-part', 'info', pointer('groups', 'rules', i, 'to', k), {
+          part: `\${${lacking}}`,
+          template,
+        }),
       ]
     }),
   )

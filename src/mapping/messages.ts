@@ -1,13 +1,14 @@
 /**
- * The sentences of explanations: each has a key that stays, and parts that are put in. English is a table
+ * The sentences of explanations and of the linter: each has a key that stays, and parts that are put in. English is a table
  * like any other language's.
  *
  * @module
  */
 
+import { englishLintMessages, type LintMessageKey } from './lint-messages.js'
 import type { MappingFinding } from './mapped.js'
 
-/** One sentence of an explanation, or a part of one, as data. */
+/** One sentence of an explanation or of the linter, or a part of one, as data. */
 export interface Message {
   /** Which sentence. Stable. */
   readonly key: MessageKey
@@ -60,6 +61,7 @@ export type MessageKey =
   | 'removal-held-rule'
   | 'access-refused'
   | `finding-${MappingFinding['code']}`
+  | LintMessageKey
   | 'cause-present'
   | 'cause-absent'
   | 'cause-empty'
@@ -200,6 +202,8 @@ export const englishMessages: MessageTable = {
   'step-values': '{what} gives {values}',
   'step-one': '{what} gives 1 value',
   'step-many': '{what} gives {count} values',
+
+  ...englishLintMessages,
 }
 
 /** @internal A message with its parts. */
@@ -213,11 +217,11 @@ export function findingMessage({ code, pointer, message: text }: MappingFinding)
 }
 
 /**
- * Says a message of an explanation in a language.
+ * Says a message of an explanation or of the linter in a language.
  *
  * Parts are put in literally, in one pass: text with braces in it stays what it is.
  *
- * @param said - a message of `explainMembership` or `profileMessages`
+ * @param said - a message of `explainMembership`, `profileMessages` or a `LintFinding`
  * @param table - the language
  * @defaultValue `table` is English
  * @example

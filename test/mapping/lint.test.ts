@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {
   defaultPrivilegedGroups,
   type Expression,
+  englishMessages,
   type GroupMapping,
   type GroupRule,
   type LintCode,
@@ -9,7 +10,9 @@ import {
   lintMapping,
   type MappingDocument,
   type Matcher,
+  type MessageTable,
   parseMapping,
+  sayMessage,
 } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { fullDocument } from './documents.js'
@@ -197,6 +200,35 @@ describe('the linter', () => {
       }
     },
   )
+
+  /** Other words, with the parts in another order. */
+  const other = Object.fromEntries(
+    Object.entries(englishMessages).map(([key, text]) => [
+      key,
+      `<${[key, ...[...text.matchAll(/\{\w+\}/gu)].reverse()].join(' ')}>`,
+    ]),
+  ) as MessageTable
+
+  it('every sentence is made of its key and parts, and can be said in another language', () => {
+    const behind = document({
+      from,
+      rules: ['a', 'b'].map((id) => ({ ...rule(id, 'x', id), firstMatch: true as const })),
+    })
+    const found = [...cases, ['unreachable-rule', behind, {}, ''] as const].flatMap(
+      ([, input, facts]) => lintMapping(parseMapping(input), facts),
+    )
+    const misspelt = document({ from: { claim: 'x' }, rules: [rule('a', 'dev', 'x')] })
+    found.push(...lintMapping(parseMapping(misspelt), { claims: ['login'] }))
+    for (const { message, fix, messages } of found) {
+      const kept: typeof messages = JSON.parse(JSON.stringify(messages))
+      expect([sayMessage(kept.message), sayMessage(kept.fix)]).toEqual([message, fix])
+      for (const one of [kept.message, kept.fix])
+        expect(sayMessage(one, other)).not.toMatch(/(?<!\$)\{\w+\}/u)
+    }
+    const used = new Set(found.flatMap(({ messages: it }) => [it.message.key, it.fix.key]))
+    const keys = Object.keys(englishMessages).filter((key) => /^(?:lint|fix)-/.test(key))
+    expect([...used].sort()).toEqual(keys.sort())
+  })
 
   const open = (match: Matcher, to: string, more: Partial<GroupRule> = {}) =>
     document({ from, managed: ['*'], rules: [{ id: 'a', match, to: [to], ...more }] })
