@@ -127,6 +127,7 @@ export {
   type Grace,
   type LeaverAction,
   type LeaverPolicy,
+  type Limit,
   type MinMembers,
   type PlanPolicy,
   type Threshold,

@@ -83,16 +83,19 @@ export interface Threshold {
   readonly minPopulation?: number
 }
 
+/** One threshold; or several, of which none may be passed; `false` for none. */
+export type Limit = Threshold | readonly Threshold[] | false
+
 /** What counts as too much. `false` turns one off. */
 export interface Thresholds {
   /** Removals of one person, of the memberships the mapping may take away. */
-  readonly user?: Threshold | false
+  readonly user?: Limit
   /** Removals of one run from one group, of its members among the people of the run. */
-  readonly group?: Threshold | false
+  readonly group?: Limit
   /** Removals of one run, of the memberships of its people that the mapping may take away. */
-  readonly removals?: Threshold | false
+  readonly removals?: Limit
   /** Deactivations and deletions of one run, of the people of the run. */
-  readonly departures?: Threshold | false
+  readonly departures?: Limit
 }
 
 /** How long what is no longer granted stays; both must have passed. */
@@ -150,8 +153,15 @@ export type LeaverAction = 'keep' | 'deactivate' | 'delete'
 export const defaultThresholds: Required<Thresholds> = {
   user: { absolute: 50 },
   group: { percent: 50, minPopulation: 20 },
-  removals: { percent: 20, minPopulation: 100, absolute: 1_000 },
-  departures: { percent: 20, minPopulation: 100, absolute: 500 },
+  removals: [
+    { percent: 20, minPopulation: 100, absolute: 1_000 },
+    { percent: 50, minPopulation: 20 },
+  ],
+  // A source that lost most of its people must not shut out a small company either.
+  departures: [
+    { percent: 20, minPopulation: 100, absolute: 500 },
+    { percent: 50, minPopulation: 5 },
+  ],
 }
 
 /** The logins that are protected unless the policy says otherwise: those products come with. */

@@ -1,19 +1,26 @@
-import type { Threshold } from './policy.js'
+import type { Limit, Threshold } from './policy.js'
 
-/** @internal Whether a number of changes is more than a threshold lets through. */
-export function isOver(threshold: Threshold | false, count: number, population: number): boolean {
-  if (threshold === false || count === 0) return false
-  const { absolute = Number.POSITIVE_INFINITY, percent, minPopulation = 0 } = threshold
-  if (count > absolute) return true
-  if (percent === undefined || population < minPopulation) return false
-  return count * 100 > percent * population
+/** @internal Whether a number of changes is more than a limit lets through. */
+export function isOver(limit: Limit, count: number, population: number): boolean {
+  return passed(limit, count, population) !== undefined
 }
 
 /** @internal What is too much, in words: `340 of 1000 (34 %, more than 20 %)`. */
-export function limitText(threshold: Threshold | false, count: number, population: number): string {
-  if (threshold === false) return `${count}`
+export function limitText(limit: Limit, count: number, population: number): string {
+  const threshold = passed(limit, count, population)
+  if (threshold === undefined) return `${count}`
   const { absolute, percent } = threshold
   if (absolute !== undefined && count > absolute) return `${count} (more than ${absolute})`
   const share = population === 0 ? 100 : Math.round((count * 1_000) / population) / 10
   return `${count} of ${population} (${share} %, more than ${percent ?? 100} %)`
+}
+
+/** The first threshold that is passed. */
+function passed(limit: Limit, count: number, population: number): Threshold | undefined {
+  if (limit === false || count === 0) return undefined
+  return [limit].flat().find(({ absolute, percent, minPopulation = 0 }) => {
+    if (absolute !== undefined && count > absolute) return true
+    if (percent === undefined || population < minPopulation) return false
+    return count * 100 > percent * population
+  })
 }

@@ -118,6 +118,15 @@ describe('whom a comparison finds and the mapping does not let in', () => {
     expect(it.open().every(Boolean)).toBe(true)
   })
 
+  it('attack: a source that lost most of a small company shuts nobody out', async () => {
+    const it = world()
+    await it.reconcile(staff(12))
+    const run = await it.reconcile(staff(1), { complete: true })
+    expect(run.targets[0]).toMatchObject({ leavers: 11, staged: 11, operations: { changed: 0 } })
+    expect(run.targets[0]?.verdict.departures).toBe('11 of 12 (91.7 %, more than 50 %)')
+    expect(it.open().every(Boolean)).toBe(true)
+  })
+
   it('who was never in is no leaver', async () => {
     const it = world()
     const run = await it.reconcile([person(0, 'guest'), person(1)])
