@@ -89,43 +89,43 @@ export function isBrokenDn(text: string): boolean {
 }
 
 function started(edges: readonly [string, Tested][]): RuleIndex | undefined {
-  return indexEdges(
-    edges,
-    (text) => text.charCodeAt(0),
-    (text, n) => text.slice(0, n),
-  )
+  return indexEdges(edges, (text, i) => text.charCodeAt(i))
 }
 
 function ended(edges: readonly [string, Tested][]): RuleIndex | undefined {
-  return indexEdges(
-    edges,
-    (text) => text.charCodeAt(text.length - 1),
-    (text, n) => text.slice(text.length - n),
-  )
+  return indexEdges(edges, (text, i) => text.charCodeAt(text.length - 1 - i))
 }
 
-/** Rules by the texts values begin or end with: first by one character, then by the whole. */
+/**
+ * Rules by the texts values begin or end with: first by one character, then by a number made of as many as the
+ * text has. To cut the text off would make one for each value. Texts that share a number are told apart by the
+ * tests themselves.
+ */
 function indexEdges(
   edges: readonly [string, Tested][],
-  characterOf: (text: string) => number,
-  cut: (text: string, length: number) => string,
+  unitAt: (text: string, i: number) => number,
 ): RuleIndex | undefined {
   if (edges.length === 0) return undefined
+  const numberOf = (text: string, length: number) => {
+    let number = length
+    for (let i = 0; i < length; i += 1) number = (Math.imul(number, 31) + unitAt(text, i)) | 0
+    return number
+  }
   const lengths = new Map<number, number[]>()
-  const byEdge = new Map<string, Tested[]>()
+  const byNumber = new Map<number, Tested[]>()
   for (const [edge, tested] of edges) {
-    put(byEdge, edge, tested)
-    const character = characterOf(edge)
-    if (!lengths.get(character)?.includes(edge.length)) put(lengths, character, edge.length)
+    put(byNumber, numberOf(edge, edge.length), tested)
+    const first = unitAt(edge, 0)
+    if (!lengths.get(first)?.includes(edge.length)) put(lengths, first, edge.length)
   }
   return (text, hit) => {
-    const sizes = lengths.get(characterOf(text))
+    const sizes = lengths.get(unitAt(text, 0))
     if (!sizes) return false
     let any = false
     for (let i = 0; i < sizes.length; i += 1) {
       const size = sizes[i] ?? 0
       if (size > text.length) continue
-      const tested = byEdge.get(cut(text, size))
+      const tested = byNumber.get(numberOf(text, size))
       if (tested && tryAll(tested, text, hit)) any = true
     }
     return any
