@@ -4,8 +4,10 @@ import { mappingCase } from './mapping-case.mjs'
 
 const groups = Number(process.argv[2])
 const calls = groups > 500 ? 200 : 2_000
-const { ours, floor } = mappingCase(groups)
-console.log(JSON.stringify({ ours: bytesOf(ours), floor: bytesOf(floor) }))
+const { ours, decided, floor } = mappingCase(groups)
+console.log(
+  JSON.stringify({ ours: bytesOf(ours), decided: bytesOf(decided), floor: bytesOf(floor) }),
+)
 
 function bytesOf(run) {
   for (let i = 0; i < calls * 5; i += 1) run()

@@ -97,9 +97,11 @@ export function mappingCase(groups, rules = thirty) {
     subject: '1',
   })
   const ours = () => mapper.map(identity)
+  const decided = () => mapper.decide(identity)
   const floor = byHand(rules)
   agree('ours', resultOf(ours()), floor(claims))
-  return { claims, ours, floor: () => floor(claims) }
+  agree('ours without reasons', decided(), floor(claims))
+  return { claims, ours, decided, floor: () => floor(claims) }
 }
 
 function resultOf(mapped) {

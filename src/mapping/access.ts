@@ -5,16 +5,25 @@ import type { AccessMapping, Gate } from './document.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { causeOf } from './findings.js'
 import { nameTest } from './group-scope.js'
-import type { GroupsResult } from './groups.js'
-import type { Access, MappingFinding } from './mapped.js'
+import type { Access, Hold, MappingFinding } from './mapped.js'
 import { groupNameFault, groupNameOf } from './rule-templates.js'
 import type { Verdict } from './verdict.js'
 
-/** @internal Judges one person by the gates of a document. */
-export type JudgeAccess = (
-  evaluation: Evaluation,
-  result: GroupsResult,
-) => { readonly signIn: readonly MappingFinding[]; readonly creation: Access }
+/** What gates ask of a person's groups. */
+interface Standing {
+  /** Groups that rules give, and not only defaults. */
+  readonly ruleGroups: () => readonly string[]
+  readonly held: readonly Hold[]
+}
+
+/** Judges one person by a gate: reasons to keep it shut, or none. */
+type JudgeGate = (evaluation: Evaluation, standing: Standing) => readonly MappingFinding[]
+
+/** @internal The compiled gates of a document. */
+export interface Gates {
+  readonly signIn: JudgeGate
+  readonly create: JudgeGate
+}
 
 const allow: Access = Object.freeze({ decision: 'allow' })
 
@@ -24,18 +33,14 @@ export function accessOf(reasons: readonly MappingFinding[]): Access {
 }
 
 /** @internal Compiles the gates. */
-export function compileAccess(access: AccessMapping | undefined, compiler: Compiler): JudgeAccess {
+export function compileAccess(access: AccessMapping | undefined, compiler: Compiler): Gates {
   const judge = (gate: Gate | undefined, name: 'signIn' | 'create') =>
-    gate ? compileGate(gate, name, compiler) : () => []
-  const signIn = judge(access?.signIn, 'signIn')
-  const create = judge(access?.create, 'create')
-  return (evaluation, result) => ({
-    signIn: signIn(evaluation, result),
-    creation: accessOf(create(evaluation, result)),
-  })
+    gate ? compileGate(gate, name, compiler) : open
+  return { signIn: judge(access?.signIn, 'signIn'), create: judge(access?.create, 'create') }
 }
 
-type JudgeGate = (evaluation: Evaluation, result: GroupsResult) => readonly MappingFinding[]
+const nothing: readonly MappingFinding[] = []
+const open: JudgeGate = () => nothing
 
 /** A gate is open when its condition holds and the person has one of its groups. */
 function compileGate(gate: Gate, name: 'signIn' | 'create', compiler: Compiler): JudgeGate {
@@ -50,9 +55,9 @@ function compileGate(gate: Gate, name: 'signIn' | 'create', compiler: Compiler):
     })
   const condition = when && compileCondition(when, `${at}/when`, compiler)
   const member = groups && compileMembership(groups)
-  const open: Verdict = { answer: true, state: 'present' }
-  return (evaluation, result) => {
-    const verdicts = [condition?.(evaluation) ?? open, member?.(result) ?? open]
+  const passed: Verdict = { answer: true, state: 'present' }
+  return (evaluation, standing) => {
+    const verdicts = [condition?.(evaluation) ?? passed, member?.(standing) ?? passed]
     if (verdicts.some(({ answer }) => answer === false))
       return [{ code: refused[name], pointer: at, message: closed[name] }]
     const unknown = verdicts.find(isUnknown)
@@ -83,13 +88,9 @@ const closed = {
 /** Groups that rules give count, and those of defaults do not; what is held may be one of them. */
 function compileMembership(groups: 'anyRule' | readonly string[]) {
   const isMeant = groups === 'anyRule' ? () => true : (nameTest(groups) ?? (() => false))
-  return (result: GroupsResult): Verdict => {
-    const has = result.groups.some(
-      ({ name, reasons }) =>
-        isMeant(name) && reasons.some(({ rule }) => !rule.startsWith('default:')),
-    )
-    if (has) return { answer: true, state: 'present' }
-    const hold = result.authority.held.find(
+  return ({ ruleGroups, held: holds }: Standing): Verdict => {
+    if (ruleGroups().some(isMeant)) return { answer: true, state: 'present' }
+    const hold = holds.find(
       ({ rule, groups: held }) =>
         !rule.startsWith('default:') && (held === 'all' || held.some(isMeant)),
     )

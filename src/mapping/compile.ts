@@ -1,5 +1,6 @@
 import { RosterError } from '../core/errors.js'
 import { type Identity, isIdentity } from '../identity/identity.js'
+import type { Decision } from './decision.js'
 import type { MappingDocument } from './document.js'
 import type { Mapped } from './mapped.js'
 import { engineOf } from './parse.js'
@@ -28,6 +29,35 @@ export interface Mapper {
    * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED` for anything but an {@link Identity}
    */
   readonly map: (identity: Identity, options?: MapOptions) => Mapped
+  /**
+   * Says the same without why: what `map` comes to for an account that is there, in the memory that
+   * the groups and values themselves take. Whoever writes, or wants to be told the reasons, takes `map`.
+   *
+   * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED` for anything but an {@link Identity}
+   * @example
+   * ```ts test
+   * import { compileMapping, trustClaims } from 'rostermap'
+   *
+   * const mapper = compileMapping({
+   *   version: 1,
+   *   profile: [{ to: 'username', from: { claim: 'login' } }],
+   *   groups: {
+   *     from: { claim: 'groups' },
+   *     rules: [{ id: 'teams', match: { prefix: 'idp-' }, to: ['jira-${rest}'] }],
+   *   },
+   *   access: { signIn: { groups: ['jira-*'] } },
+   * })
+   * const ada = trustClaims(
+   *   { login: 'ada', groups: ['idp-users', 'Everyone'] },
+   *   { reason: 'example', issuer: 'https://idp.example', subject: '1' },
+   * )
+   * const { access, profile, groups } = mapper.decide(ada)
+   * console.log(access.decision) //=> 'allow'
+   * console.log(profile) //=> { username: 'ada' }
+   * console.log(groups) //=> ['jira-users']
+   * ```
+   */
+  readonly decide: (identity: Identity, options?: MapOptions) => Decision
 }
 
 /**
@@ -64,16 +94,18 @@ export function compileMapping(document: MappingDocument): Mapper {
   return {
     document: engine.document,
     digest: engine.digest,
-    map(identity, options = {}) {
-      if (!isIdentity(identity))
-        throw new RosterError(
-          'IDENTITY_UNVERIFIED',
-          'Only an Identity can be mapped: use a verified reader, or trustClaims with a reason.',
-          { expected: 'Identity' },
-        )
-      return engine.map(identity, instantOf(options.now))
-    },
+    map: (identity, options = {}) => engine.map(verified(identity), instantOf(options.now)),
+    decide: (identity, options = {}) => engine.decide(verified(identity), instantOf(options.now)),
   }
+}
+
+function verified(identity: Identity): Identity {
+  if (isIdentity(identity)) return identity
+  throw new RosterError(
+    'IDENTITY_UNVERIFIED',
+    'Only an Identity can be mapped: use a verified reader, or trustClaims with a reason.',
+    { expected: 'Identity' },
+  )
 }
 
 /** An instant that a date can hold; anything else is as good as none. */

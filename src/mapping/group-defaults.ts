@@ -2,7 +2,7 @@ import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
 import { normalizeText, sorted } from '../core/text.js'
 import type { DefaultGroups, GroupMapping } from './group-document.js'
-import type { GroupDrafts } from './group-drafts.js'
+import type { GroupTaker } from './group-drafts.js'
 import type { Nesting } from './group-nesting.js'
 import type { GroupReason, Hold } from './mapped.js'
 import { isFor } from './rules.js'
@@ -19,7 +19,7 @@ interface GivenDefaults {
  * @internal Grants the defaults. Whether a person is without groups is unknown when no rule gave one and
  * the outcome of a rule is unknown: then what people without groups get is held as well.
  */
-export type GrantDefaults = (drafts: GroupDrafts, unknown: Hold | undefined) => readonly Hold[]
+export type GrantDefaults = (taker: GroupTaker, unknown: Hold | undefined) => readonly Hold[]
 
 /** @internal Compiles the defaults for people of one IdP. */
 export function compileDefaults(
@@ -30,8 +30,8 @@ export function compileDefaults(
   const compiled = defaults.flatMap((entry, i) =>
     isFor(entry.issuers)(issuer) ? [compileEntry(entry, i, nesting)] : [],
   )
-  return ({ drafts, add }, unknown) => {
-    const isWithout = drafts.size === 0
+  return ({ add, count }, unknown) => {
+    const isWithout = count() === 0
     const held: Hold[] = []
     for (const { whom, given, names, createMissing } of compiled) {
       if (whom !== 'withoutGroups' || (isWithout && !unknown))

@@ -14,20 +14,29 @@ export interface Draft {
   allowPrivileged: boolean
 }
 
-/** @internal The groups of one person, with every reason for each. */
-export interface GroupDrafts {
-  /** By name, or by folded name where names that differ only by case are one group. */
-  readonly drafts: Map<string, Draft>
-  /** Grants what a rule names, for a matched value (of printable ASCII or not) or because its condition holds. */
+/** @internal Takes what rules and defaults give to one person. */
+export interface GroupTaker {
+  /**
+   * Takes what a rule names for a text (of printable ASCII or not): a value, or a path above it. Without a
+   * value it is the rule's condition alone that holds.
+   */
   readonly grant: (
     rule: ScopedRule,
-    reason: GroupReason,
-    value: string,
+    text: string,
     match: Match | undefined,
     isAscii: boolean,
+    value: string | undefined,
   ) => void
   /** Adds a group that another reason gives, with the permissions of what is behind it. */
   readonly add: (name: string, reason: GroupReason, permits: Permits) => void
+  /** How many groups there are. */
+  readonly count: () => number
+}
+
+/** @internal The groups of one person, with every reason for each. */
+export interface GroupDrafts extends GroupTaker {
+  /** By name, or by folded name where names that differ only by case are one group. */
+  readonly drafts: Map<string, Draft>
   /** Takes back what a rule gave. */
   readonly revoke: (rule: string, permitsOf: (reason: GroupReason, name: string) => Permits) => void
   /** The groups, sorted by name; `finish` says what is said of each besides. */
@@ -81,12 +90,14 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
 
   return {
     drafts,
-    grant(rule, reason, value, match, isAscii) {
+    count: () => drafts.size,
+    grant(rule, text, match, isAscii, value) {
+      const reason = rule.reasonFor(value, text === (value ?? text) ? undefined : text)
       const allowed = rule.rule.allowPrivileged ?? false
       for (let i = 0; i < rule.to.length; i += 1) {
         const template = rule.to[i] as GroupTemplate
         const isSpelled = template.name !== undefined
-        const name = template.name ?? nameOf(template, value, match, isAscii)
+        const name = template.name ?? nameOf(template, text, match, isAscii)
         if (name === undefined) {
           unusable ??= new Set()
           unusable.add(template)
@@ -134,14 +145,15 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
   }
 }
 
-function nameOf(
+/** @internal The name that a template makes of a text; `undefined` when no group can have it. */
+export function nameOf(
   { fill, keepsAscii }: GroupTemplate,
-  value: string,
+  text: string,
   match: Match | undefined,
   isAscii: boolean,
 ): string | undefined {
-  const text = fill(value, match)
-  return isAscii && keepsAscii ? asciiGroupNameOf(text) : groupNameOf(text)
+  const name = fill(text, match)
+  return isAscii && keepsAscii ? asciiGroupNameOf(name) : groupNameOf(name)
 }
 
 /** Drafts by name, in code-unit order, which is how `sort` compares by itself, and twice as fast as told so. */

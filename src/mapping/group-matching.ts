@@ -1,7 +1,7 @@
 import type { ClaimState } from '../identity/claim.js'
 import { delimitedFinding } from './delimited.js'
 import type { Evaluation } from './evaluation.js'
-import { type GroupDrafts, groupDrafts } from './group-drafts.js'
+import type { GroupTaker } from './group-drafts.js'
 import type { GroupScope, SourceRules } from './group-scope.js'
 import { readSource } from './group-sources.js'
 import type { MappingFinding, RuleTrace } from './mapped.js'
@@ -14,11 +14,8 @@ import type { Verdict } from './verdict.js'
 
 /** @internal What the rules made of one person's values. */
 export interface Matching {
-  readonly drafts: GroupDrafts
   /** Every rule of the document, in its order. */
   readonly traces: RuleTrace[]
-  readonly unmatched: string[]
-  readonly excluded: string[]
   readonly warnings: MappingFinding[]
   readonly refusals: MappingFinding[]
   /** The next instant at which a rule that matches begins or ends to hold. */
@@ -27,9 +24,14 @@ export interface Matching {
 
 /** @internal What the matching of every person of a document shares. */
 export interface MatchingContext {
-  readonly ignoreCaseOfNames: boolean
   readonly expandParents: boolean
   readonly isFiltered: ((text: string) => boolean) | undefined
+}
+
+/** @internal Values that no rule took, for those who ask why. */
+export interface Leftovers {
+  readonly unmatched: string[]
+  readonly excluded: string[]
 }
 
 interface SpecialHit {
@@ -38,24 +40,22 @@ interface SpecialHit {
   readonly match: Match | undefined
 }
 
-/** @internal Evaluates every rule for one person. */
+/** @internal Evaluates every rule for one person. What rules give goes to a taker. */
 export function matchRules(
   scope: GroupScope,
-  { ignoreCaseOfNames, expandParents, isFiltered }: MatchingContext,
+  { expandParents, isFiltered }: MatchingContext,
   evaluation: Evaluation,
+  taker: GroupTaker,
+  leftovers: Leftovers | undefined,
 ): Matching {
   const { now } = evaluation
-  const drafts = groupDrafts(ignoreCaseOfNames)
   const traces = [...scope.traces]
-  const unmatched: string[] = []
-  const excluded: string[] = []
   const warnings: MappingFinding[] = []
   const refusals: MappingFinding[] = []
   const verdicts = scope.conditional.map(({ when }) => when?.(evaluation))
   let next: number | undefined
-  // The value in hand, and the path above it that stands in its place.
+  /** The value in hand. */
   let value: string | undefined
-  let as: string | undefined
   let isAscii = false
   let ordered: SpecialHit[] = []
 
@@ -75,7 +75,7 @@ export function matchRules(
 
   const grant = (rule: ScopedRule, text: string, match: Match | undefined) => {
     if (traces[rule.order]?.outcome !== 'unknown') traces[rule.order] = rule.granted
-    drafts.grant(rule, rule.reasonFor(value, as), text, match, isAscii)
+    taker.grant(rule, text, match, isAscii, value)
   }
 
   /** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */
@@ -126,9 +126,7 @@ export function matchRules(
     if (expandParents && pathOf(text) !== undefined)
       for (const above of pathsAbove(text)) {
         if (isFiltered?.(above)) continue
-        as = above
         if (index(above, hit)) found = true
-        as = undefined
       }
     if (ordered.length > 0) settleOrdered()
     return found
@@ -145,9 +143,9 @@ export function matchRules(
     const { texts } = values
     for (let i = 0; i < texts.length; i += 1) {
       const text = texts[i] ?? ''
-      if (isFiltered?.(text)) excluded.push(text)
+      if (isFiltered?.(text)) leftovers?.excluded.push(text)
       else if (!matchText(index, text)) {
-        unmatched.push(text)
+        leftovers?.unmatched.push(text)
         if (dns.length > 0 && isBrokenDn(text)) isBroken = true
         const remark = values.texts.length === 1 && delimitedFinding(source, text, index)
         if (remark) warnings.push(remark)
@@ -166,7 +164,7 @@ export function matchRules(
         'Rules hold for a time, and no instant was given to map for: what they give is neither given nor taken away.',
     })
 
-  return { drafts, traces, unmatched, excluded, warnings, refusals, nextChange: () => next }
+  return { traces, warnings, refusals, nextChange: () => next }
 
   /** A rule whose source has no values: unknown, unless its condition or the time says no. */
   function withoutValues(

@@ -3,24 +3,24 @@ import { foldCase } from '../core/text.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { aliasTable } from './group-aliases.js'
 import { checkGroups } from './group-checks.js'
+import { type GroupsDecision, groupDecider } from './group-decision.js'
 import type { GroupMapping } from './group-document.js'
-import { distinctReasons } from './group-drafts.js'
+import { distinctReasons, type GroupDrafts, groupDrafts } from './group-drafts.js'
 import { withheldFor } from './group-exclusive.js'
-import { type Matching, matchRules } from './group-matching.js'
+import { holdsOf, withHolds } from './group-holds.js'
+import { type Leftovers, type Matching, matchRules } from './group-matching.js'
 import { compileNesting, type Nesting } from './group-nesting.js'
 import { compileScopes, type GroupScope, nameTest } from './group-scope.js'
 import { compileFilter, groupSources } from './group-sources.js'
 import { limits } from './limits.js'
 import type {
   Authority,
-  Hold,
   MappedGroup,
   MappingFinding,
   MappingTrace,
   WithheldGroup,
 } from './mapped.js'
 import { compileRule } from './rules.js'
-import type { ScopedRule } from './scoped-rule.js'
 
 /** @internal What the group rules say about one person. */
 export interface GroupsResult {
@@ -32,11 +32,15 @@ export interface GroupsResult {
   readonly nextChange: number | undefined
 }
 
+/** @internal A compiled group mapping. */
+export interface GroupsEngine {
+  readonly map: (evaluation: Evaluation) => GroupsResult
+  /** What {@link GroupsEngine.map} comes to, without why; `undefined` when only that can tell. */
+  readonly decide: (evaluation: Evaluation) => GroupsDecision | undefined
+}
+
 /** @internal Compiles the group mapping. */
-export function compileGroups(
-  groups: GroupMapping,
-  compiler: Compiler,
-): (evaluation: Evaluation) => GroupsResult {
+export function compileGroups(groups: GroupMapping, compiler: Compiler): GroupsEngine {
   checkGroups(groups, compiler.report)
   const aliasOf = aliasTable(groups)
   const sourceOf = groupSources(groups, compiler)
@@ -46,8 +50,8 @@ export function compileGroups(
   )
   const nesting = compileNesting(groups, compiler)
   const scopeOf = compileScopes({ groups, rules, nesting, aliasOf })
+  const ignoreCase = groups.ignoreCase?.names ?? false
   const matching = {
-    ignoreCaseOfNames: groups.ignoreCase?.names ?? false,
     expandParents: groups.expandParents ?? false,
     isFiltered: compileFilter(groups, compiler, aliasOf),
   }
@@ -57,13 +61,24 @@ export function compileGroups(
     isPrivileged: nameTest(groups.privileged),
     atMost: groups.maxGroups ?? limits.groups,
     mayCollide:
-      !matching.ignoreCaseOfNames &&
+      !ignoreCase &&
       rules.some(({ rule, names, to }) => rule.createMissing && names.length < to.length),
   }
-  return (evaluation) => {
-    const scope = scopeOf(evaluation.identity.issuer)
-    return finish(scope, matchRules(scope, matching, evaluation), finishing)
+  return {
+    map(evaluation) {
+      const scope = scopeOf(evaluation.identity.issuer)
+      const drafts = groupDrafts(ignoreCase)
+      const leftovers: Leftovers = { unmatched: [], excluded: [] }
+      const matched = matchRules(scope, matching, evaluation, drafts, leftovers)
+      return finish(scope, { ...matched, ...leftovers, drafts }, finishing)
+    },
+    decide: groupDecider(groups, scopeOf, matching, finishing),
   }
+}
+
+/** What the rules made of one person's values, with every reason. */
+interface Made extends Matching, Leftovers {
+  readonly drafts: GroupDrafts
 }
 
 interface Finishing {
@@ -76,7 +91,7 @@ interface Finishing {
 }
 
 /** Everything that comes after all rules are evaluated: it can take groups out, or add those above. */
-function finish(scope: GroupScope, matching: Matching, finishing: Finishing): GroupsResult {
+function finish(scope: GroupScope, matching: Made, finishing: Finishing): GroupsResult {
   const { drafts, traces, warnings, refusals } = matching
   const withheld: WithheldGroup[] = capRules(scope, matching)
   const dropNever = () => {
@@ -111,10 +126,7 @@ function finish(scope: GroupScope, matching: Matching, finishing: Finishing): Gr
   if (finishing.mayCollide) warnings.push(...collisionsOf(groups))
   return {
     groups,
-    authority:
-      held.length === 0
-        ? scope.unheld
-        : Object.freeze({ ...scope.authority, held: Object.freeze(held) }),
+    authority: withHolds(scope, held),
     trace: Object.freeze({ rules: Object.freeze(traces), ...trace }),
     ...rest,
   }
@@ -148,7 +160,7 @@ function inOrder(withheld: readonly WithheldGroup[]): readonly WithheldGroup[] {
 }
 
 /** A rule that gives more groups than it may says nothing that could be relied on. */
-function capRules(scope: GroupScope, { drafts, traces, warnings }: Matching): WithheldGroup[] {
+function capRules(scope: GroupScope, { drafts, traces, warnings }: Made): WithheldGroup[] {
   const withheld: WithheldGroup[] = []
   for (const { rule, order, pointer, traceOf } of scope.capped) {
     const given = [...drafts.drafts.values()].flatMap(({ name, reasons }) => {
@@ -177,7 +189,7 @@ function permitsOf({ byId }: GroupScope, id: string, name: string) {
 }
 
 /** Adds the groups that given groups are in, with one reason for each rule and group below. */
-function nest(nesting: Nesting, scope: GroupScope, { drafts }: Matching): void {
+function nest(nesting: Nesting, scope: GroupScope, { drafts }: Made): void {
   for (const { name: via, reasons } of [...drafts.drafts.values()]) {
     const above = nesting.above(via)
     if (above.length === 0) continue
@@ -190,23 +202,6 @@ function nest(nesting: Nesting, scope: GroupScope, { drafts }: Matching): void {
       for (const reason of first.values())
         drafts.add(name, Object.freeze({ ...reason, via }), permitsOf(scope, reason.rule, name))
   }
-}
-
-/** Who owns every membership must leave every one while any rule is unknown. */
-function holdsOf(
-  scope: GroupScope,
-  { traces }: Matching,
-  all = scope.authority.everything,
-): Hold[] {
-  const held: Hold[] = []
-  for (let i = 0; i < scope.rules.length; i += 1) {
-    const rule = scope.rules[i] as ScopedRule
-    const trace = traces[rule.order]
-    if (trace?.outcome !== 'unknown') continue
-    const hold = rule.holdOf(trace.state)
-    held.push(all ? Object.freeze({ ...hold, groups: 'all' as const }) : hold)
-  }
-  return held
 }
 
 /** More groups than anybody may have: nothing is given or taken away, because a part would be wrong. */

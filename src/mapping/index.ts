@@ -22,6 +22,7 @@ export type {
 } from './case-report.js'
 export { testMapping } from './case-test.js'
 export { compileMapping, type MapOptions, type Mapper } from './compile.js'
+export type { Decision } from './decision.js'
 export type {
   AccessMapping,
   ApplyStrength,

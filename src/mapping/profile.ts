@@ -7,18 +7,25 @@ import { type Findings, type Outcome, outcomeOf } from './profile-outcome.js'
 import { compileUnique } from './profile-unique.js'
 import type { Reading } from './reading.js'
 
-/** @internal What the profile rules say about one person. */
-export interface ProfileResult {
+/** What the profile rules say about one person. */
+interface ProfileResult {
   readonly attributes: readonly MappedAttribute[]
   readonly warnings: readonly MappingFinding[]
   readonly refusals: readonly MappingFinding[]
 }
 
+/** @internal Compiled profile rules. */
+export interface ProfileEngine {
+  readonly map: (evaluation: Evaluation) => ProfileResult
+  /** What an account that is there gets, as `profileOf` has it, and reasons to refuse access. */
+  readonly decide: (evaluation: Evaluation) => {
+    readonly profile: Readonly<Record<string, string | null>>
+    readonly refusals: readonly MappingFinding[]
+  }
+}
+
 /** @internal Compiles the profile rules. */
-export function compileProfile(
-  rules: readonly AttributeRule[],
-  compiler: Compiler,
-): (evaluation: Evaluation) => ProfileResult {
+export function compileProfile(rules: readonly AttributeRule[], compiler: Compiler): ProfileEngine {
   const named = new Set<string>()
   const attributes = rules.map((rule, i) => {
     const at = pointer('profile', i)
@@ -27,13 +34,25 @@ export function compileProfile(
     named.add(rule.to)
     return compileAttribute(rule, at, compiler)
   })
-  return (evaluation) => {
-    const findings = noFindings()
-    // One list for all attributes, of which each takes its part.
-    evaluation.steps = []
-    const made = attributes.map((map) => map(evaluation, findings))
-    evaluation.steps = undefined
-    return { attributes: Object.freeze(made), ...findings }
+  return {
+    map(evaluation) {
+      const findings = noFindings()
+      // One list for all attributes, of which each takes its part.
+      evaluation.steps = []
+      const made = attributes.map(({ map }) => map(evaluation, findings))
+      evaluation.steps = undefined
+      return { attributes: Object.freeze(made), ...findings }
+    },
+    decide(evaluation) {
+      const findings = noFindings()
+      const profile: Record<string, string | null> = {}
+      for (const { to, decide } of attributes) {
+        const outcome = decide(evaluation, findings)
+        if (outcome.outcome !== 'keep')
+          profile[to] = outcome.outcome === 'set' ? outcome.value : null
+      }
+      return { profile: Object.freeze(profile), refusals: findings.refusals }
+    },
   }
 }
 
@@ -48,20 +67,25 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const candidatesOf = rule.unique && compileUnique(rule, rule.unique, `${at}/unique`, compiler)
   const subject = { to, at, source, policy: rule.claimStates ?? {} }
 
-  return (evaluation: Evaluation, findings: Findings): MappedAttribute => {
-    const start = evaluation.steps?.length
-    const reading = read(evaluation)
+  const settle = (reading: Reading, evaluation: Evaluation, findings: Findings): Outcome => {
     const outcome = outcomeOf(onUpdate?.(reading, evaluation) ?? reading, subject, findings)
-    const given = onCreate?.(reading, evaluation)
-    const steps: readonly MappingStep[] = Object.freeze(evaluation.steps?.slice(start) ?? [])
-    // What is amiss with a default is in the document, and has been said of the source already.
-    const created = given ? outcomeOf(given, subject, noFindings()) : outcome
     if (required && outcome.outcome !== 'set')
       findings.refusals.push({
         code: 'required-missing',
         pointer: at,
         message: `${to} is required, and the source "${source}" gives no usable value for it.`,
       })
+    return outcome
+  }
+
+  const map = (evaluation: Evaluation, findings: Findings): MappedAttribute => {
+    const start = evaluation.steps?.length
+    const reading = read(evaluation)
+    const outcome = settle(reading, evaluation, findings)
+    const given = onCreate?.(reading, evaluation)
+    const steps: readonly MappingStep[] = Object.freeze(evaluation.steps?.slice(start) ?? [])
+    // What is amiss with a default is in the document, and has been said of the source already.
+    const created = given ? outcomeOf(given, subject, noFindings()) : outcome
     if (created === outcome && !candidatesOf)
       return Object.freeze(
         outcome.outcome === 'set'
@@ -79,6 +103,10 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
       steps,
     })
   }
+
+  const decide = (evaluation: Evaluation, findings: Findings): Outcome =>
+    settle(read(evaluation), evaluation, findings)
+  return { to, map, decide }
 }
 
 function differs(

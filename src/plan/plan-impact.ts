@@ -2,7 +2,8 @@ import { compileNamePatterns } from '../core/name-pattern.js'
 import type { SubjectKey } from '../core/subject.js'
 import { compareText } from '../core/text.js'
 import type { Mapper } from '../mapping/compile.js'
-import type { Authority, Mapped } from '../mapping/mapped.js'
+import type { Decision } from '../mapping/decision.js'
+import type { Authority } from '../mapping/mapped.js'
 
 /** A person as a mapper takes them. */
 type Person = Parameters<Mapper['map']>[0]
@@ -76,7 +77,7 @@ export interface Impact {
  * @param after - the mapping as it would be
  * @param population - the people, for example of the SCIM store
  * @param options - how many are named
- * @throws what `map` of a mapper and the population throw
+ * @throws what `decide` of a mapper and the population throw
  * @example
  * ```ts test
  * import { compileMapping, parseMapping, planImpact, trustClaims } from 'rostermap'
@@ -129,8 +130,8 @@ export async function planImpact(
 
   for await (const person of population) {
     signal?.throwIfAborted()
-    const old = before.map(person, at)
-    const next = after.map(person, at)
+    const old = before.decide(person, at)
+    const next = after.decide(person, at)
     people += 1
     const changes = [accessChanged(old, next), groupsChanged(old, next), profileChanged(old, next)]
     if (changes.some((changed) => changed)) affected += 1
@@ -156,14 +157,14 @@ export async function planImpact(
       .sort((a, b) => compareText(a.attribute, b.attribute)),
   }
 
-  function accessChanged(old: Mapped, next: Mapped): boolean {
+  function accessChanged(old: Decision, next: Decision): boolean {
     if (old.access.decision === next.access.decision) return false
     const to = next.access.decision === 'refuse' ? refused : admitted
     to.note(next.subject)
     return true
   }
 
-  function groupsChanged(old: Mapped, next: Mapped): boolean {
+  function groupsChanged(old: Decision, next: Decision): boolean {
     const was = wantedIn(old)
     const is = wantedIn(next)
     let changed = false
@@ -183,16 +184,11 @@ export async function planImpact(
     return changed
   }
 
-  function profileChanged(old: Mapped, next: Mapped): boolean {
-    const was = new Map(old.profile.map(({ to, outcome, value }) => [to, said(outcome, value)]))
+  function profileChanged(old: Decision, next: Decision): boolean {
     let changed = false
-    for (const { to, outcome, value } of next.profile) {
-      const before = was.get(to) ?? said('keep', undefined)
-      was.delete(to)
-      if (before !== said(outcome, value)) note(to)
-    }
-    // An attribute that the new mapping does not have is left as it is.
-    for (const [to, before] of was) if (before !== said('keep', undefined)) note(to)
+    // An attribute that a mapping does not have is left as it is.
+    for (const to of new Set([...Object.keys(old.profile), ...Object.keys(next.profile)]))
+      if (old.profile[to] !== next.profile[to]) note(to)
     return changed
 
     function note(attribute: string): void {
@@ -230,13 +226,8 @@ function counter(most: number): Counter {
 }
 
 /** Groups that an account that is there should be in. */
-function wantedIn({ access, groups }: Mapped): ReadonlySet<string> {
-  if (access.decision === 'refuse') return new Set()
-  return new Set(groups.filter(({ when }) => when === 'always').map(({ name }) => name))
-}
-
-function said(outcome: Mapped['profile'][number]['outcome'], value: string | undefined): string {
-  return JSON.stringify([outcome, value ?? null])
+function wantedIn({ access, groups }: Decision): ReadonlySet<string> {
+  return new Set(access.decision === 'refuse' ? [] : groups)
 }
 
 /** Whether an authority takes a membership away by itself; what the ledger records is not known here. */

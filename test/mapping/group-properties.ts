@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import {
+  type AccessMapping,
+  type AttributeRule,
   compileMapping,
   explainMembership,
   type GroupMapping,
@@ -7,6 +9,7 @@ import {
   type Mapped,
   type Mapper,
   parseMapping,
+  profileOf,
 } from 'rostermap'
 import { expect } from 'vitest'
 import { compileNamePatterns } from '../../src/core/name-pattern.js'
@@ -41,6 +44,47 @@ export function sameBytes(numRuns: number): void {
       expect(of(again).toReversed()).toEqual(bytes)
       expect([groups, records]).toEqual(given)
       expect(all.every(isDeeplyFrozen)).toBe(true)
+    }),
+    { numRuns },
+  )
+}
+
+/** What is decided is what is said in full, whatever there is to fall back on, and whoever came before. */
+export function decidesTheSame(numRuns: number): void {
+  const plain = ['nesting', 'exclusive', 'ignoreCase'] as const
+  const groupMappings = fc.oneof(
+    groupMapping(),
+    groupMapping({ without: plain }),
+    groupMapping({ without: [...plain, 'maxGroups'] }),
+  )
+  const gates = fc.constantFrom<AccessMapping>(
+    {},
+    { signIn: { groups: 'anyRule' } },
+    { signIn: { groups: ['g', 'x-*'] } },
+    { signIn: { groups: 'anyRule', whenUnknown: 'allow' } },
+    { signIn: { when: { of: { claim: 'kind' }, exact: 'staff' } } },
+  )
+  const profile: AttributeRule[] = [
+    { to: 'kind', from: { claim: 'kind' }, required: true },
+    { to: 'first', from: { claim: 'roles', transform: ['first'] } },
+    { to: 'last', from: { claim: 'gone' }, default: { onUpdate: { claim: 'kind' } } },
+  ]
+  fc.assert(
+    fc.property(groupMappings, gates, five(claims), now, (groups, access, records, instant) => {
+      const mapper = compileMapping(parseMapping({ version: 1, profile, groups, access }))
+      for (const record of records) {
+        const mapped = mapper.map(person(record), at(instant))
+        const decision = mapper.decide(person(record), at(instant))
+        const wanted = mapped.groups.filter(({ when }) => when === 'always')
+        expect(decision).toEqual({
+          subject: mapped.subject,
+          access: mapped.access,
+          profile: profileOf(mapped),
+          groups: wanted.map(({ name }) => name),
+          authority: mapped.authority,
+        })
+        expect(isDeeplyFrozen(decision)).toBe(true)
+      }
     }),
     { numRuns },
   )

@@ -138,8 +138,8 @@ describe('paths of groups', () => {
     ).toEqual(['/a/b'])
   })
 
-  it('say which path above matched', () => {
-    const rules = [{ id: 'r', match: { exact: '/eng' }, to: ['g'] }]
+  it.each([false, true])('say which path above matched, also with firstMatch: %s', (firstMatch) => {
+    const rules = [{ id: 'r', match: { exact: '/eng' }, to: ['g'], firstMatch }]
     const { groups } = mapClaims(groupsOnly({ from, rules, expandParents: true }), {
       groups: ['/eng/a', '/eng/b'],
     })

@@ -5,6 +5,7 @@ import {
   type GroupRule,
   type Matcher,
   parseMapping,
+  profileOf,
   trustClaims,
 } from 'rostermap'
 import { describe, expect, it } from 'vitest'
@@ -116,6 +117,7 @@ describe('the mapping algebra', () => {
         mapper.map(person({ groups: ['dev'], email: 'other@example.com' }))
         expect(JSON.stringify(mapper.map(identity))).toBe(JSON.stringify(mapped))
         expect(JSON.stringify(again.map(identity))).toBe(JSON.stringify(mapped))
+        expect(mapper.decide(identity).profile).toEqual(profileOf(mapped))
         expect(JSON.stringify(identity)).toBe(before)
         expect(record).toEqual(given)
         expect(isDeeplyFrozen(mapped)).toBe(true)
