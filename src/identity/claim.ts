@@ -54,10 +54,10 @@ export type ClaimNames = 'exact' | 'ignoreCase'
 /** @internal Makes a claim out of whatever a list of raw values turns out to be. */
 export function claimOfValues(
   name: string,
-  raw: readonly (ClaimValue | null)[],
+  raw: readonly ClaimValue[],
   aliases: readonly string[] = [],
 ): Claim {
-  const values = raw.filter((value): value is ClaimValue => value !== null && value !== '')
+  const values = raw.filter((value) => value !== '')
   return { name, aliases, state: values.length > 0 ? 'present' : 'empty', values }
 }
 

@@ -8,6 +8,7 @@ const samlGroups = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/grou
 const referred = /^(?<claim>[^:]+):src\d+$/u
 
 const elsewhere = 'the IdP refers to another endpoint'
+const aggregated = 'an aggregated claim: a JWT of another issuer holds it, which is not read here'
 
 /**
  * @internal Gives state `overage` to claims whose values the IdP left out for being too many.
@@ -17,6 +18,9 @@ const elsewhere = 'the IdP refers to another endpoint'
  * the name of one of the `_claim_sources`; `groups:src1`; and `hasgroups` of the implicit flow. They are
  * unmistakable, so they count for every IdP. Values that came beside a mark are dropped: a part of the list
  * must not pass for the list. `_claim_sources` goes, because it may hold credentials.
+ *
+ * Aggregated claims (the same clause: the source is a JWT signed by somebody else) came, but nobody here knows
+ * that issuer's keys, so they are `malformed`, which is as unknown.
  */
 export function markOverage(claims: readonly Claim[]): readonly Claim[] {
   const gone = new Map<string, Pick<Claim, 'state' | 'detail'>>()
@@ -25,15 +29,18 @@ export function markOverage(claims: readonly Claim[]): readonly Claim[] {
 
   if (came(samlLink).state !== 'absent')
     leave(samlGroups, 'Entra ID sends at most 150 groups in SAML')
+  const sources = membersOf(came('_claim_sources')) ?? {}
   const distributed = came('_claim_names')
   if (distributed.state !== 'absent') {
     const names = membersOf(distributed)
-    for (const name of names ?? []) leave(name, elsewhere)
+    for (const [name, source] of Object.entries(names ?? {}))
+      if (isAggregated(sources, source)) gone.set(name, { state: 'malformed', detail: aggregated })
+      else leave(name, elsewhere)
     if (!names) gone.set('groups', { state: 'malformed', detail: '`_claim_names` cannot be read' })
   }
-  const sources = membersOf(came('_claim_sources')) ?? []
+  const sourceNames = Object.keys(sources)
   for (const { name, values } of claims) {
-    if (values.length === 1 && sources.some((source) => source === values[0]))
+    if (values.length === 1 && sourceNames.some((source) => source === values[0]))
       leave(name, elsewhere)
     const claim = referred.exec(name)?.groups?.['claim']
     if (claim !== undefined) leave(claim, elsewhere)
@@ -48,17 +55,27 @@ export function markOverage(claims: readonly Claim[]): readonly Claim[] {
 }
 
 /** The members of a claim that is an object, or the JSON text of one; `undefined` for anything else. */
-function membersOf({ values }: Claim): readonly string[] | undefined {
+function membersOf({ values }: Claim): JsonObject | undefined {
   const [value] = values
   if (values.length !== 1) return undefined
-  if (typeof value === 'object') return Object.keys(value)
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string') return isObject(value) ? value : undefined
   try {
     const parsed = JSON.parse(value) as JsonValue
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? Object.keys(parsed)
-      : undefined
+    return isObject(parsed) ? parsed : undefined
   } catch {
     return undefined
   }
+}
+
+type JsonObject = Readonly<Record<string, JsonValue>>
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A source that brings its claims itself, in a JWT, and names no endpoint. */
+function isAggregated(sources: JsonObject, name: JsonValue): boolean {
+  if (typeof name !== 'string' || !Object.hasOwn(sources, name)) return false
+  const source = sources[name]
+  return isObject(source) && Object.hasOwn(source, 'JWT') && !Object.hasOwn(source, 'endpoint')
 }

@@ -59,7 +59,7 @@ export function claimOfJson(name: string, value: JsonValue): Claim {
       values: [],
       detail: 'a list with null or lists',
     }
-  return claimOfValues(name, value as (ClaimValue | null)[])
+  return claimOfValues(name, value as ClaimValue[])
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

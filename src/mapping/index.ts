@@ -124,7 +124,7 @@ export type {
   Transform,
 } from './language-transforms.js'
 export { lintMapping } from './lint.js'
-export type { LintCode, LintFacts, LintFinding } from './lint-finding.js'
+export type { LintCode, LintFacts, LintFinding, LintMessages } from './lint-finding.js'
 export type { LintMessageKey } from './lint-messages.js'
 export type {
   Access,

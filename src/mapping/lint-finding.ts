@@ -25,7 +25,15 @@ export interface LintFinding {
   /** One sentence: what to do. */
   readonly fix: string
   /** Both sentences as data, to be said in another language by `sayMessage`: what is there, and what to do. */
-  readonly messages: { readonly message: Message; readonly fix: Message }
+  readonly messages: LintMessages
+}
+
+/** The two sentences of a {@link LintFinding}, as data. */
+export interface LintMessages {
+  /** What is there and what comes of it. */
+  readonly message: Message
+  /** What to do. */
+  readonly fix: Message
 }
 
 /** Where one code has two sentences, the second. */

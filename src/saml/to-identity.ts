@@ -29,8 +29,9 @@ export interface IdentityFromAssertionOptions {
 /**
  * Makes an identity of a verified assertion: one claim per attribute name.
  *
- * Attributes sent twice are merged in document order; nil and empty values are left out, so an
- * attribute without others is `empty`. Groups that Entra ID left out come with state `overage`. The
+ * Attributes sent twice are merged in document order; empty values are left out, so an attribute without
+ * others is `empty`. `xsi:nil` is null (SAML Core 2.7.3.1.1): an attribute that is nothing but nil is `absent`, or what
+ * `nullIs` of a mapping says, and one with nil among its values `malformed`. Groups that Entra ID left out come with state `overage`. The
  * subject is the named claim, else what the preset finds, else the NameID, if it is not transient.
  *
  * @throws a {@link RosterError} with code `IDENTITY_UNVERIFIED` or `IDENTITY_SUBJECT_UNUSABLE`
@@ -94,9 +95,15 @@ function claimsOf(attributes: readonly SamlAttribute[]): readonly Claim[] {
     const values = same.flatMap((attribute) => attribute.values)
     if (values.some(({ xml }) => xml !== undefined))
       return { name, aliases, state: 'malformed', values: [], detail: 'XML inside a value' }
+    const nils = values.filter(({ value }) => value === null).length
+    // As with null in JSON: alone it says nothing of the attribute, and in a list that a value is not told.
+    if (nils > 0 && nils === values.length)
+      return { name, aliases, state: 'absent', values: [], isNull: true }
+    if (nils > 0)
+      return { name, aliases, state: 'malformed', values: [], detail: 'a list with nil' }
     return claimOfValues(
       name,
-      values.map(({ value }) => value),
+      values.flatMap(({ value }) => value ?? []),
       aliases,
     )
   })

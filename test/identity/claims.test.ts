@@ -122,6 +122,28 @@ describe('overage: a part of the groups never passes for the whole (Entra ID)', 
     },
   )
 
+  it('OIDC 5.6.2: an aggregated claim came unread, which is unknown for a reason of its own', () => {
+    const identity = trust({
+      address: { country: 'DE' },
+      groups: ['a'],
+      _claim_names: { address: 'src1', groups: 'src2', phone: 'src3', x: 'toString', y: ['src1'] },
+      _claim_sources: {
+        src1: { JWT: 'eyJhbGciOiJub25lIn0.eyJhZGRyZXNzIjp7fX0.' },
+        src2: { JWT: 'secret', endpoint: 'https://x' },
+      },
+    })
+    expect(claimOf(identity, 'address')).toEqual({
+      name: 'address',
+      aliases: [],
+      state: 'malformed',
+      values: [],
+      detail: 'an aggregated claim: a JWT of another issuer holds it, which is not read here',
+    })
+    for (const name of ['groups', 'phone', 'x', 'y'])
+      expect(claimOf(identity, name)).toMatchObject({ state: 'overage', values: [] })
+    expect(JSON.stringify(identity)).not.toMatch(/eyJ|secret/)
+  })
+
   it('credentials in _claim_sources do not get into the identity', () => {
     const identity = trust({
       _claim_names: { groups: 's' },

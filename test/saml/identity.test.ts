@@ -1,4 +1,11 @@
-import { claimOf, isIdentity, isRosterError } from 'rostermap'
+import {
+  claimOf,
+  compileMapping,
+  explainMembership,
+  isIdentity,
+  isRosterError,
+  parseMapping,
+} from 'rostermap'
 import { identityFromAssertion, inspectResponse, type VerifiedAssertion } from 'rostermap/saml'
 import { testIdp } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
@@ -84,6 +91,49 @@ describe('an identity of an assertion', () => {
       state: 'present',
       values: ['Alice.Nguyen@Example.com'],
     })
+  })
+
+  it('2.7.3.1.1: nil alone is null, an empty text is empty, and nil among values leaves the list unknown', async () => {
+    const attributes = {
+      nil: [null],
+      two: [null, null],
+      blank: [''],
+      mixed: ['a', null],
+      of: ['a'],
+    }
+    const identity = identityFromAssertion(await verify(respond({ attributes }).samlResponse))
+    expect(identity.claims).toMatchObject([
+      { name: 'nil', state: 'absent', values: [], isNull: true },
+      { name: 'two', state: 'absent', values: [], isNull: true },
+      { name: 'blank', state: 'empty', values: [] },
+      { name: 'mixed', state: 'malformed', values: [] },
+      { name: 'of', state: 'present', values: ['a'] },
+    ])
+    expect(identity.claims.map((claim) => 'isNull' in claim)).toEqual([
+      true,
+      true,
+      ...Array(3).fill(false),
+    ])
+  })
+
+  it('nil keeps an attribute and memberships, unless the mapping takes null for empty', async () => {
+    const attributes = { title: [null], groups: [null] }
+    const identity = identityFromAssertion(await verify(respond({ attributes }).samlResponse))
+    const outcomes = (more: { nullIs?: 'empty' }) => {
+      const mapped = compileMapping(
+        parseMapping({
+          version: 1,
+          profile: [{ to: 'title', from: { claim: 'title', ...more } }],
+          groups: {
+            from: { claim: 'groups', ...more },
+            rules: [{ id: 'dev', match: { exact: 'dev' }, to: ['dev-team'] }],
+          },
+        }),
+      ).map(identity)
+      return [mapped.profile[0]?.outcome, explainMembership(mapped, 'dev-team').removal]
+    }
+    expect(outcomes({})).toEqual(['keep', 'held'])
+    expect(outcomes({ nullIs: 'empty' })).toEqual(['clear', 'taken-away'])
   })
 
   it('takes no nil for a subject', async () => {
