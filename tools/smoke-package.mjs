@@ -19,7 +19,17 @@ const node = (...args) => execFileSync(process.execPath, args, { cwd: dir, stdio
 try {
   const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', dir], '.'))
   writeFileSync(join(dir, 'package.json'), '{"private":true,"type":"module"}')
-  npm(['install', '--no-audit', '--no-fund', '--prefer-offline', join(dir, filename)], dir)
+  npm(
+    [
+      'install',
+      '--engine-strict',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      join(dir, filename),
+    ],
+    dir,
+  )
   const addresses = Object.keys(exports).map((key) => JSON.stringify(name + key.slice(1)))
   const modules = addresses.filter((address) => !address.includes('.json'))
   const files = addresses.filter((address) => address.includes('.json'))

@@ -40,7 +40,7 @@ function askAt(
     const { operation, method = 'GET', query = {}, body, accept = [], signal } = ask
     signal?.throwIfAborted()
     const about = { target, operation, retryable: false }
-    if (path.some((step) => /^\.{0,2}$/.test(step) || !step.isWellFormed()))
+    if (path.some((step) => /^\.{0,2}$|\p{Cs}/u.test(step)))
       throw targetError('TARGET_INVALID', { ...about, fields: [] })
     const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`
     const deadline = AbortSignal.timeout(10_000)
