@@ -70,14 +70,16 @@ export function compileGroups(groups: GroupMapping, compiler: Compiler): GroupsE
       const drafts = groupDrafts(ignoreCase)
       const leftovers: Leftovers = { unmatched: [], excluded: [] }
       const matched = matchRules(scope, matching, evaluation, drafts, leftovers)
-      return finish(scope, { ...matched, ...leftovers, drafts }, finishing)
+      return finish(scope, { matched, leftovers, drafts }, finishing)
     },
     decide: groupDecider(groups, scopeOf, matching, finishing),
   }
 }
 
 /** What the rules made of one person's values, with every reason. */
-interface Made extends Matching, Leftovers {
+interface Made {
+  readonly matched: Matching
+  readonly leftovers: Leftovers
   readonly drafts: GroupDrafts
 }
 
@@ -91,9 +93,10 @@ interface Finishing {
 }
 
 /** Everything that comes after all rules are evaluated: it can take groups out, or add those above. */
-function finish(scope: GroupScope, matching: Made, finishing: Finishing): GroupsResult {
-  const { drafts, traces, warnings, refusals } = matching
-  const withheld: WithheldGroup[] = capRules(scope, matching)
+function finish(scope: GroupScope, made: Made, finishing: Finishing): GroupsResult {
+  const { drafts, matched, leftovers } = made
+  const { traces, warnings, refusals } = matched
+  const withheld: WithheldGroup[] = capRules(scope, made)
   const dropNever = () => {
     if (!finishing.isNever) return
     for (const [key, draft] of drafts.drafts)
@@ -103,8 +106,8 @@ function finish(scope: GroupScope, matching: Made, finishing: Finishing): Groups
       }
   }
   dropNever()
-  if (finishing.nesting) nest(finishing.nesting, scope, matching)
-  const held = holdsOf(scope, matching)
+  if (finishing.nesting) nest(finishing.nesting, scope, made)
+  const held = holdsOf(scope, matched)
   held.push(...scope.grantDefaults(drafts, held[0]))
   dropNever()
   const resolved = scope.resolveExclusive?.(drafts.drafts, held)
@@ -115,13 +118,13 @@ function finish(scope: GroupScope, matching: Made, finishing: Finishing): Groups
   warnings.push(...drafts.remarks(scope.rules))
 
   const trace = {
-    unmatched: distinctTexts(matching.unmatched),
-    excluded: distinctTexts(matching.excluded),
+    unmatched: distinctTexts(leftovers.unmatched),
+    excluded: distinctTexts(leftovers.excluded),
     withheld: withheld.length === 0 ? nobody : inOrder(withheld),
   }
-  const rest = { warnings, refusals, nextChange: matching.nextChange() }
+  const rest = { warnings, refusals, nextChange: matched.nextChange() }
   if (drafts.drafts.size > finishing.atMost)
-    return { ...tooMany(scope, matching, finishing.atMost, trace), ...rest }
+    return { ...tooMany(scope, matched, finishing.atMost, trace), ...rest }
   const groups = drafts.finish(finishing.isPrivileged)
   if (finishing.mayCollide) warnings.push(...collisionsOf(groups))
   return {
@@ -160,7 +163,8 @@ function inOrder(withheld: readonly WithheldGroup[]): readonly WithheldGroup[] {
 }
 
 /** A rule that gives more groups than it may says nothing that could be relied on. */
-function capRules(scope: GroupScope, { drafts, traces, warnings }: Made): WithheldGroup[] {
+function capRules(scope: GroupScope, { drafts, matched }: Made): WithheldGroup[] {
+  const { traces, warnings } = matched
   const withheld: WithheldGroup[] = []
   for (const { rule, order, pointer, traceOf } of scope.capped) {
     const given = [...drafts.drafts.values()].flatMap(({ name, reasons }) => {
