@@ -1,3 +1,4 @@
+import { distinctTexts } from './distinct-texts.js'
 import type { Evaluation } from './evaluation.js'
 import type { GroupMapping } from './group-document.js'
 import { type GroupTaker, nameOf } from './group-drafts.js'
@@ -40,57 +41,66 @@ export function groupDecider(
     groups.ignoreCase?.names === true ||
     groups.rules.some(({ maxGroups }) => maxGroups !== undefined)
   if (takesReasons) return () => undefined
+  const hasDefaults = groups.defaults !== undefined
   return (evaluation) => {
     const scope = scopeOf(evaluation.identity.issuer)
-    const names = groupNames()
-    const { traces, refusals } = matchRules(scope, context, evaluation, names, undefined)
-    if (isNever) names.drop(isNever)
-    const ruleGroups = names.soFar()
+    const names: Names = { always: [], onCreate: undefined, fixed: [] }
+    const taker = takerOf(names)
+    const { traces, refusals } = matchRules(scope, context, evaluation, taker, undefined)
+    if (isNever) drop(names, isNever)
+    const ofRules = hasDefaults ? allOf(names) : undefined
     const held = holdsOf(scope, { traces })
-    held.push(...scope.grantDefaults(names, held[0]))
-    if (isNever) names.drop(isNever)
-    if (names.count() > atMost) return undefined
+    if (hasDefaults) {
+      held.push(...scope.grantDefaults(taker, held[0]))
+      if (isNever) drop(names, isNever)
+    }
+    if (taker.count() > atMost) return undefined
     const authority = withHolds(scope, held)
-    return { groups: names.sorted(), ruleGroups, authority, refusals }
+    const wanted = distinctTexts(names.always)
+    return { groups: wanted, ruleGroups: () => ofRules ?? allOf(names), authority, refusals }
   }
 }
 
-interface GroupNames extends GroupTaker {
-  readonly drop: (isNever: (name: string) => boolean) => void
-  /** Whatever has been given by now and is not dropped, whenever it counts. */
-  readonly soFar: () => () => readonly string[]
-  readonly sorted: () => readonly string[]
+/** Names of groups in the order in which they came; some more than once. */
+interface Names {
+  always: string[]
+  /** Those that only count while the account is being created. */
+  onCreate: string[] | undefined
+  /** By the order of its rule: that it has given its names, and they are always the same. */
+  readonly fixed: true[]
 }
 
-function groupNames(): GroupNames {
-  const always = new Set<string>()
-  /** Those that only count while the account is being created. */
-  const onCreate = new Set<string>()
-  const sets = [always, onCreate] as const
-  // A name in both counts twice, which errs towards a second look.
-  const count = () => always.size + onCreate.size
-  const put = (name: string, when: 'onCreate' | undefined) => {
-    if (count() <= limits.groups) (when ? onCreate : always).add(name)
+function allOf({ always, onCreate = [] }: Names): readonly string[] {
+  return [...always, ...onCreate]
+}
+
+function drop(names: Names, isNever: (name: string) => boolean): void {
+  names.always = names.always.filter((name) => !isNever(name))
+  names.onCreate = names.onCreate?.filter((name) => !isNever(name))
+}
+
+function takerOf(names: Names): GroupTaker {
+  // A name that came twice counts twice, which errs towards a second look.
+  const count = () => names.always.length + (names.onCreate?.length ?? 0)
+  const put = (name: string, isForNewcomers: boolean) => {
+    if (count() > limits.groups) return
+    if (!isForNewcomers) names.always.push(name)
+    else if (names.onCreate) names.onCreate.push(name)
+    else names.onCreate = [name]
   }
   return {
     count,
-    grant({ to, mode }, text, match, isAscii) {
-      const when = mode === 'createOnly' ? 'onCreate' : undefined
+    grant({ order, to, names: own, mode }, text, match, isAscii) {
+      if (own.length === to.length) {
+        if (names.fixed[order]) return
+        names.fixed[order] = true
+      }
       for (let i = 0; i < to.length; i += 1) {
         const template = to[i] as GroupTemplate
         const name = template.name ?? nameOf(template, text, match, isAscii)
-        if (name !== undefined) put(name, when)
+        if (name !== undefined) put(name, mode === 'createOnly')
       }
     },
-    add: (name, { when }) => put(name, when),
-    drop(isNever) {
-      for (const set of sets) for (const name of set) if (isNever(name)) set.delete(name)
-    },
-    soFar() {
-      // A set keeps the order in which names came.
-      const sizes = sets.map(({ size }) => size)
-      return () => sets.flatMap((set, i) => [...set].slice(0, sizes[i]))
-    },
-    sorted: () => Object.freeze([...always].sort()),
+    add: (name, { when }) => put(name, when === 'onCreate'),
   }
 }

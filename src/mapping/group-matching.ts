@@ -19,7 +19,7 @@ export interface Matching {
   readonly warnings: MappingFinding[]
   readonly refusals: MappingFinding[]
   /** The next instant at which a rule that matches begins or ends to hold. */
-  readonly nextChange: () => number | undefined
+  readonly nextChange: number | undefined
 }
 
 /** @internal What the matching of every person of a document shares. */
@@ -40,6 +40,20 @@ interface SpecialHit {
   readonly match: Match | undefined
 }
 
+/** One person's rules being evaluated. */
+interface Run extends Matching {
+  readonly scope: GroupScope
+  readonly now: number | undefined
+  readonly taker: GroupTaker
+  readonly verdicts: readonly (Verdict | undefined)[]
+  nextChange: number | undefined
+  /** The value in hand, and whether it is of printable ASCII. */
+  value: string | undefined
+  isAscii: boolean
+  /** Rules with `firstMatch` that match it. */
+  ordered: SpecialHit[] | undefined
+}
+
 /** @internal Evaluates every rule for one person. What rules give goes to a taker. */
 export function matchRules(
   scope: GroupScope,
@@ -49,97 +63,50 @@ export function matchRules(
   leftovers: Leftovers | undefined,
 ): Matching {
   const { now } = evaluation
-  const traces = [...scope.traces]
-  const warnings: MappingFinding[] = []
-  const refusals: MappingFinding[] = []
-  const verdicts = scope.conditional.map(({ when }) => when?.(evaluation))
-  let next: number | undefined
-  /** The value in hand. */
-  let value: string | undefined
-  let isAscii = false
-  let ordered: SpecialHit[] = []
-
-  const verdictOf = (rule: ScopedRule): Verdict | undefined =>
-    rule.when && verdicts[scope.places.get(rule) ?? -1]
-
-  const noteTime = ({ time }: ScopedRule) => {
-    const bound = time && now !== undefined ? nextBound(time, now) : undefined
-    if (bound !== undefined && (next === undefined || bound < next)) next = bound
+  const run: Run = {
+    scope,
+    now,
+    taker,
+    traces: scope.traces.slice(),
+    verdicts: scope.conditional.map(({ when }) => when?.(evaluation)),
+    warnings: [],
+    refusals: [],
+    nextChange: undefined,
+    value: undefined,
+    isAscii: false,
+    ordered: undefined,
   }
-
-  /** What it gave of other values stands; what it could have given of this one is unknown. */
-  const markUnknown = (rule: ScopedRule, trace: RuleTrace) => {
-    const isKnown = traces[rule.order]?.outcome === 'granted' && rule.makes.patterns.length === 0
-    if (!isKnown) traces[rule.order] = trace
-  }
-
-  const grant = (rule: ScopedRule, text: string, match: Match | undefined) => {
-    if (traces[rule.order]?.outcome !== 'unknown') traces[rule.order] = rule.granted
-    taker.grant(rule, text, match, isAscii, value)
-  }
-
-  /** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */
-  const decide = (rule: ScopedRule, text: string, match: Match | undefined) => {
-    const verdict = verdictOf(rule)
-    if (verdict?.answer === false) return false
-    noteTime(rule)
-    if (rule.time && now === undefined) {
-      markUnknown(rule, rule.traceOf('timeless', 'absent'))
-      return undefined
-    }
-    if (rule.time && now !== undefined && !isWithin(rule.time, now)) {
-      traces[rule.order] = rule.traceOf('out-of-time', 'present')
-      return false
-    }
-    if (verdict && verdict.answer === undefined) {
-      markUnknown(rule, rule.traceOf('undecided', verdict.state))
-      return undefined
-    }
-    grant(rule, text, match)
-    return true
-  }
+  const { traces, warnings, refusals } = run
 
   const hit: Hit = (rule, text, match) => {
-    if (rule.isPlain) grant(rule, text, match)
-    else if (rule.rule.firstMatch) ordered.push({ rule, text, match })
-    else decide(rule, text, match)
-  }
-
-  /** Of rules with `firstMatch` the first takes the value; behind one that is unknown all are. */
-  const settleOrdered = () => {
-    ordered.sort((a, b) => a.rule.order - b.rule.order)
-    let isUnknown = false
-    for (const { rule, text, match } of ordered) {
-      if (isUnknown) markUnknown(rule, rule.traceOf('undecided', 'malformed'))
-      else {
-        const took = decide(rule, text, match)
-        if (took) break
-        isUnknown = took === undefined
-      }
-    }
-    ordered = []
+    if (rule.isPlain) grant(run, rule, text, match)
+    else if (rule.rule.firstMatch) {
+      run.ordered ??= []
+      run.ordered.push({ rule, text, match })
+    } else decide(run, rule, text, match)
   }
 
   const matchText = (index: SourceRules['index'], text: string): boolean => {
-    value = text
+    run.value = text
     let found = index(text, hit)
     if (expandParents && pathOf(text) !== undefined)
       for (const above of pathsAbove(text)) {
         if (isFiltered?.(above)) continue
         if (index(above, hit)) found = true
       }
-    if (ordered.length > 0) settleOrdered()
+    if (run.ordered) settleOrdered(run, run.ordered)
     return found
   }
 
-  for (const { source, rules, index, dns } of scope.sources) {
+  // Counted, here and below, since an iterator makes an object for each of them.
+  for (let k = 0; k < scope.sources.length; k += 1) {
+    const { source, rules, index, dns } = scope.sources[k] as SourceRules
     const values = readSource(source, scope.claimStates, evaluation, warnings, refusals)
     if (values.meaning === 'hold' || values.state !== 'present')
       for (const rule of rules)
-        traces[rule.order] = withoutValues(rule, values.state, values.meaning)
+        traces[rule.order] = withoutValues(run, rule, values.state, values.meaning)
     let isBroken = false
-    isAscii = values.isAscii
-    // Counted, since an iterator makes an object for each of them.
+    run.isAscii = values.isAscii
     const { texts } = values
     for (let i = 0; i < texts.length; i += 1) {
       const text = texts[i] ?? ''
@@ -151,49 +118,119 @@ export function matchRules(
         if (remark) warnings.push(remark)
       }
     }
-    if (isBroken) holdDns(dns, source.pointer)
+    if (isBroken) holdDns(run, dns, source.pointer)
   }
-  value = undefined
-  isAscii = false
-  for (const rule of scope.conditional) if (!rule.source) decideAlone(rule)
-  if (now === undefined && scope.timed.some(({ order }) => traces[order]?.source === 'the time'))
+  run.value = undefined
+  run.isAscii = false
+  for (let i = 0; i < scope.conditional.length; i += 1) {
+    const rule = scope.conditional[i] as ScopedRule
+    if (!rule.source) decideAlone(run, rule)
+  }
+  if (now === undefined && isTimeless(scope.timed, traces))
     warnings.push({
       code: 'now-missing',
       pointer: '/groups/rules',
       message:
         'Rules hold for a time, and no instant was given to map for: what they give is neither given nor taken away.',
     })
+  return run
+}
 
-  return { traces, warnings, refusals, nextChange: () => next }
+function verdictOf({ scope, verdicts }: Run, rule: ScopedRule): Verdict | undefined {
+  return rule.when && verdicts[scope.places.get(rule) ?? -1]
+}
 
-  /** A rule whose source has no values: unknown, unless its condition or the time says no. */
-  function withoutValues(
-    rule: ScopedRule,
-    state: ClaimState,
-    meaning: 'known' | 'hold',
-  ): RuleTrace {
-    if (meaning === 'known' || verdictOf(rule)?.answer === false)
-      return rule.traceOf('no-match', state)
-    noteTime(rule)
-    const isOver = rule.time && now !== undefined && !isWithin(rule.time, now)
-    return rule.traceOf(isOver ? 'no-match' : 'unknown', state)
+function noteTime(run: Run, { time }: ScopedRule): void {
+  const bound = time && run.now !== undefined ? nextBound(time, run.now) : undefined
+  if (bound !== undefined && (run.nextChange === undefined || bound < run.nextChange))
+    run.nextChange = bound
+}
+
+/** What it gave of other values stands; what it could have given of this one is unknown. */
+function markUnknown({ traces }: Run, rule: ScopedRule, trace: RuleTrace): void {
+  const isKnown = traces[rule.order]?.outcome === 'granted' && rule.makes.patterns.length === 0
+  if (!isKnown) traces[rule.order] = trace
+}
+
+function grant(run: Run, rule: ScopedRule, text: string, match: Match | undefined): void {
+  if (run.traces[rule.order]?.outcome !== 'unknown') run.traces[rule.order] = rule.granted
+  run.taker.grant(rule, text, match, run.isAscii, run.value)
+}
+
+/** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */
+function decide(
+  run: Run,
+  rule: ScopedRule,
+  text: string,
+  match: Match | undefined,
+): boolean | undefined {
+  const verdict = verdictOf(run, rule)
+  if (verdict?.answer === false) return false
+  noteTime(run, rule)
+  if (rule.time && run.now === undefined) {
+    markUnknown(run, rule, rule.traceOf('timeless', 'absent'))
+    return undefined
   }
-
-  /** A rule without a source: its condition alone decides. */
-  function decideAlone(rule: ScopedRule): void {
-    const verdict = verdictOf(rule)
-    if (verdict?.answer === false) traces[rule.order] = rule.traceOf('no-match', verdict.state)
-    else decide(rule, '', undefined)
+  if (rule.time && run.now !== undefined && !isWithin(rule.time, run.now)) {
+    run.traces[rule.order] = rule.traceOf('out-of-time', 'present')
+    return false
   }
-
-  function holdDns(dns: readonly ScopedRule[], at: string): void {
-    warnings.push({
-      code: 'dn-unreadable',
-      pointer: at,
-      message:
-        'A value is meant as a distinguished name and is none (RFC 4514): what rules of distinguished names give is not taken away.',
-    })
-    for (const rule of dns)
-      if (verdictOf(rule)?.answer !== false) markUnknown(rule, rule.traceOf('unknown', 'malformed'))
+  if (verdict && verdict.answer === undefined) {
+    markUnknown(run, rule, rule.traceOf('undecided', verdict.state))
+    return undefined
   }
+  grant(run, rule, text, match)
+  return true
+}
+
+/** Of rules with `firstMatch` the first takes the value; behind one that is unknown all are. */
+function settleOrdered(run: Run, ordered: SpecialHit[]): void {
+  run.ordered = undefined
+  ordered.sort((a, b) => a.rule.order - b.rule.order)
+  let isUnknown = false
+  for (const { rule, text, match } of ordered) {
+    if (isUnknown) markUnknown(run, rule, rule.traceOf('undecided', 'malformed'))
+    else {
+      const took = decide(run, rule, text, match)
+      if (took) break
+      isUnknown = took === undefined
+    }
+  }
+}
+
+/** A rule whose source has no values: unknown, unless its condition or the time says no. */
+function withoutValues(
+  run: Run,
+  rule: ScopedRule,
+  state: ClaimState,
+  meaning: 'known' | 'hold',
+): RuleTrace {
+  if (meaning === 'known' || verdictOf(run, rule)?.answer === false)
+    return rule.traceOf('no-match', state)
+  noteTime(run, rule)
+  const isOver = rule.time && run.now !== undefined && !isWithin(rule.time, run.now)
+  return rule.traceOf(isOver ? 'no-match' : 'unknown', state)
+}
+
+/** A rule without a source: its condition alone decides. */
+function decideAlone(run: Run, rule: ScopedRule): void {
+  const verdict = verdictOf(run, rule)
+  if (verdict?.answer === false) run.traces[rule.order] = rule.traceOf('no-match', verdict.state)
+  else decide(run, rule, '', undefined)
+}
+
+function holdDns(run: Run, dns: readonly ScopedRule[], at: string): void {
+  run.warnings.push({
+    code: 'dn-unreadable',
+    pointer: at,
+    message:
+      'A value is meant as a distinguished name and is none (RFC 4514): what rules of distinguished names give is not taken away.',
+  })
+  for (const rule of dns)
+    if (verdictOf(run, rule)?.answer !== false)
+      markUnknown(run, rule, rule.traceOf('unknown', 'malformed'))
+}
+
+function isTimeless(timed: readonly ScopedRule[], traces: readonly RuleTrace[]): boolean {
+  return timed.some(({ order }) => traces[order]?.source === 'the time')
 }

@@ -1,5 +1,6 @@
 import { deepFreeze } from '../core/freeze.js'
 import { foldCase } from '../core/text.js'
+import { distinctTexts } from './distinct-texts.js'
 import type { Compiler, Evaluation } from './evaluation.js'
 import { aliasTable } from './group-aliases.js'
 import { checkGroups } from './group-checks.js'
@@ -122,7 +123,7 @@ function finish(scope: GroupScope, made: Made, finishing: Finishing): GroupsResu
     excluded: distinctTexts(leftovers.excluded),
     withheld: withheld.length === 0 ? nobody : inOrder(withheld),
   }
-  const rest = { warnings, refusals, nextChange: matched.nextChange() }
+  const rest = { warnings, refusals, nextChange: matched.nextChange }
   if (drafts.drafts.size > finishing.atMost)
     return { ...tooMany(scope, matched, finishing.atMost, trace), ...rest }
   const groups = drafts.finish(finishing.isPrivileged)
@@ -136,22 +137,6 @@ function finish(scope: GroupScope, made: Made, finishing: Finishing): GroupsResu
 }
 
 const nobody: readonly WithheldGroup[] = Object.freeze([])
-const noTexts: readonly string[] = Object.freeze([])
-
-/** Sorts a list in place, drops repetitions from it and freezes it. */
-function distinctTexts(texts: string[]): readonly string[] {
-  if (texts.length === 0) return noTexts
-  texts.sort()
-  let kept = 1
-  for (let i = 1; i < texts.length; i += 1) {
-    const text = texts[i] ?? ''
-    if (text === texts[kept - 1]) continue
-    texts[kept] = text
-    kept += 1
-  }
-  texts.length = kept
-  return Object.freeze(texts)
-}
 
 function inOrder(withheld: readonly WithheldGroup[]): readonly WithheldGroup[] {
   const listed = withheld.map((entry) => ({

@@ -15,7 +15,7 @@ import { guidFault, guidOf, pathFault, pathOf } from './matcher-forms.js'
 
 /** @internal What a matcher found in a text, for placeholders. */
 export interface Match {
-  /** What a prefix or suffix left, or what stands below a path. */
+  /** What a prefix or suffix that ignores case left, or what stands below a path. */
   readonly rest?: string
   /** What a pattern's groups matched. */
   readonly captures?: Captures
@@ -208,14 +208,15 @@ const kinds = [
   'anything',
 ]
 
+/** What is left is a matter of length alone, and cut off by the placeholder that asks for it. */
+const plain: Match = {}
+
 function plainPrefix(prefix: string) {
-  return (text: string): Match | undefined =>
-    text.startsWith(prefix) ? { rest: text.slice(prefix.length) } : undefined
+  return (text: string): Match | undefined => (text.startsWith(prefix) ? plain : undefined)
 }
 
 function plainSuffix(suffix: string) {
-  return (text: string): Match | undefined =>
-    text.endsWith(suffix) ? { rest: text.slice(0, text.length - suffix.length) } : undefined
+  return (text: string): Match | undefined => (text.endsWith(suffix) ? plain : undefined)
 }
 
 // Folding may change the length (ß is ss), so the place of the cut is searched for.

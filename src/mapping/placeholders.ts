@@ -64,6 +64,12 @@ function placeholder(
   if (captured !== undefined) return (_, match) => match?.captures?.[captured] ?? ''
   if (name === 'alias' && matcher && aliasOf) return (value) => aliasOf(value) ?? ''
   const part = (matcher ? found[matcher.kind] : []).find((known) => known === name)
+  if (part === 'rest' && matcher && 'text' in matcher && !matcher.ignoreCase) {
+    const { kind, text } = matcher
+    return kind === 'prefix'
+      ? (value) => value.slice(text.length)
+      : (value) => value.slice(0, value.length - text.length)
+  }
   if (part) return (_, match) => match?.[part] ?? ''
   if (pattern) report(at, noSuchGroup(name, pattern.groupCount))
   else
