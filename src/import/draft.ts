@@ -27,6 +27,8 @@ export interface Draft {
   readonly access: (access: NonNullable<MappingDocument['access']>, place: Place) => void
   /** Whether there is an attribute of that name. */
   readonly has: (attribute: string) => boolean
+  /** Whether something says who may come in. */
+  readonly hasAccess: () => boolean
   /** Notes that something is left out. */
   readonly leaveOut: (place: Place, reason: string) => void
   /** Notes that something needs a look. */
@@ -92,6 +94,7 @@ export function draftMapping(name: string): Draft {
       access = { ...access, ...gates }
     },
     has: (attribute) => profile.some(({ to }) => to === attribute),
+    hasAccess: () => access !== undefined,
     leaveOut,
     remark: note(remarks),
     finish() {

@@ -3,6 +3,7 @@ import type { AttributeRule } from '../mapping/document.js'
 import type { Expression } from '../mapping/language.js'
 import { type Draft, draftMapping, type Place } from './draft.js'
 import { type EntraNode, parseEntraExpression } from './entra-parse.js'
+import { scopeOf } from './entra-scope.js'
 import { translate } from './entra-translate.js'
 import { type Context, isReason } from './entra-value.js'
 import type { Imported } from './imported.js'
@@ -22,7 +23,7 @@ export interface EntraImportOptions {
 
 /**
  * Makes a mapping document of a provisioning configuration of Entra ID: the attribute mappings of users, with
- * their expressions, *apply always* or *only during object creation*, and default values.
+ * their expressions, *apply always* or *only during object creation*, and default values, and the scoping filter.
  *
  * Sign-ins are then mapped as provisioning was. For SCIM pushes Entra ID goes on evaluating the mappings itself.
  *
@@ -87,11 +88,7 @@ function importUsers(
   told: Set<string>,
   claims: Readonly<Record<string, string>>,
 ): void {
-  if (isSource(mapping['scope']))
-    draft.leaveOut(
-      { pointer: `${at}/scope`, subject: 'scoping filter' },
-      'who is in scope is said by gates here (see access), and not made of it',
-    )
+  if (isSource(mapping['scope'])) importScope(mapping['scope'], `${at}/scope`, draft, told, claims)
   for (const [source, k] of objectsIn(mapping, 'attributeMappings')) {
     const target = textIn(source, 'targetAttributeName') ?? ''
     const place = { pointer: at + pointer('attributeMappings', k), subject: target }
@@ -101,6 +98,26 @@ function importUsers(
     }
     const left = importAttribute(source, target, place, draft, names, context)
     if (left !== undefined) draft.leaveOut(place, left)
+  }
+}
+
+/** Who is out of scope is deprovisioned there, and does not come in here. */
+function importScope(
+  scope: Source,
+  at: string,
+  draft: Draft,
+  told: Set<string>,
+  claims: Readonly<Record<string, string>>,
+): void {
+  const place = { pointer: at, subject: 'scoping filter' }
+  const remark = (text: string) => draft.remark(place, text)
+  const when = scopeOf(scope, { claimOf: (name) => claimOf(name, claims, told, remark), remark })
+  if (when === undefined) return
+  if (isReason(when)) draft.leaveOut(place, when.reason)
+  else if (draft.hasAccess()) draft.leaveOut(place, 'a filter before it says who comes in')
+  else {
+    draft.access({ signIn: { when } }, place)
+    remark('it decides who comes in: whoever lacks a claim that it compares does not')
   }
 }
 

@@ -28,6 +28,96 @@ function run(expression: string, person: Record<string, unknown>) {
   )['title']
 }
 
+describe('the scoping filter (Microsoft Graph, "filter resource type")', () => {
+  const clause = (sourceOperandName: string, operatorName: string, ...values: string[]) => ({
+    sourceOperandName,
+    operatorName,
+    targetOperand: { values },
+  })
+  const imported = (...groups: readonly (readonly object[])[]) =>
+    importEntra(
+      schema([of('[mail]')], { scope: { groups: groups.map((clauses) => ({ clauses })) } }),
+    )
+  const decision = (groups: readonly (readonly object[])[], person: Record<string, unknown>) => {
+    const { mapping, notCarried } = imported(...groups)
+    expect(notCarried).toEqual([])
+    return compileMapping(mapping).map(claims(person)).access.decision
+  }
+
+  it.each<[object, unknown, unknown]>([
+    [clause('a', 'EQUALS', 'DE'), 'DE', 'de'],
+    [clause('a', 'NOT EQUALS', 'DE'), 'FR', 'DE'],
+    [clause('a', 'IS TRUE'), true, false],
+    [clause('a', 'IS FALSE'), 'False', 'True'],
+    [clause('a', 'IS NULL'), undefined, 'x'],
+    [clause('a', 'IS NULL'), '', 'x'],
+    [clause('a', 'IS NOT NULL'), 'x', undefined],
+    [clause('a', 'REGEX MATCH', '[1-9][0-9]'), '42', '7'],
+    [clause('a', 'NOT REGEX MATCH', 'ext-.*'), 'int-1', 'ext-1'],
+    [clause('a', 'GREATER_THAN', '10'), '11', '10'],
+    [clause('a', 'Greater Than Or Equals', '10'), 10, '9'],
+    [clause('a', 'INCLUDES', 'Sales'), 'EMEA Sales', 'EMEA sales'],
+    [clause('a', 'EQUALS', 'DE'), 'DE', undefined],
+  ])('%j lets %j in and not %j', (one, inside, outside) => {
+    const person = (a: unknown) => (a === undefined ? {} : { a })
+    expect(decision([[one]], person(inside))).toBe('allow')
+    expect(decision([[one]], person(outside))).toBe('refuse')
+  })
+
+  it('holds when every clause of any group does', () => {
+    const groups = [
+      [clause('c', 'EQUALS', 'DE'), clause('d', 'EQUALS', 'IT')],
+      [clause('c', 'EQUALS', 'FR')],
+    ]
+    expect(decision(groups, { c: 'DE', d: 'IT' })).toBe('allow')
+    expect(decision(groups, { c: 'DE', d: 'HR' })).toBe('refuse')
+    expect(decision(groups, { c: 'FR', d: 'HR' })).toBe('allow')
+  })
+
+  it('without groups lets everybody in, and is nothing to report', () => {
+    const { mapping, notCarried, remarks } = imported()
+    expect([mapping.access, notCarried]).toEqual([undefined, []])
+    expect(remarks.map(({ subject }) => subject)).not.toContain('scoping filter')
+  })
+
+  it.each<[string, readonly object[]]>([
+    ['an operator that is not here', [clause('a', 'EQUALS', 'x'), clause('b', 'ISMEMBEROF', 'g')]],
+    ['several values', [clause('a', 'EQUALS', 'x', 'y')]],
+    ['no value', [clause('a', 'EQUALS')]],
+    ['no attribute', [{ operatorName: 'IS NULL' }]],
+    ['a pattern that RE2 does not take', [clause('a', 'REGEX MATCH', '(?<!x)y')]],
+    ['no clauses', []],
+  ])('with %s is left out as a whole', (_, clauses) => {
+    const { mapping, notCarried } = imported([clause('a', 'EQUALS', 'z')], clauses)
+    expect(mapping.access).toBeUndefined()
+    expect(notCarried.map(({ pointer }) => pointer)).toEqual([
+      '/synchronizationRules/0/objectMappings/0/scope',
+    ])
+  })
+
+  it.each([
+    { groups: 'x' },
+    {},
+    { groups: [7] },
+    { groups: [], inputFilterGroups: [{ clauses: [clause('a', 'IS NULL')] }] },
+  ])('%j is left out', (scope) => {
+    const { mapping, notCarried } = importEntra(schema([of('[mail]')], { scope }))
+    expect([mapping.access, notCarried.length]).toEqual([undefined, 1])
+  })
+
+  it('of a second object mapping does not replace that of the first', () => {
+    const users = (value: string) => ({
+      sourceObjectName: 'User',
+      attributeMappings: [],
+      scope: { groups: [{ clauses: [clause('a', 'EQUALS', value)] }] },
+    })
+    const objectMappings = [users('x'), users('y')]
+    const { mapping, notCarried } = importEntra({ synchronizationRules: [{ objectMappings }] })
+    expect(mapping.access).toEqual({ signIn: { when: { of: { claim: 'a' }, exact: 'x' } } })
+    expect(notCarried).toHaveLength(1)
+  })
+})
+
 describe('expressions of Entra ID do what the reference says', () => {
   // Inputs and outputs are those of the examples of "Reference for writing expressions for attribute mappings".
   it.each([
@@ -286,7 +376,7 @@ describe('a synchronization schema', () => {
           objectMappings: [
             {
               sourceObjectName: 'User',
-              scope: { groups: [] },
+              scope: { groups: [{ clauses: [{ operatorName: 'ISMEMBEROF' }] }] },
               attributeMappings: [
                 of('[displayName]', 'displayName'),
                 of('Switch([IsSoftDeleted], , "False", "True", "True", "False")', 'active'),
