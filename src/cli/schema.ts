@@ -5,17 +5,26 @@ import { packageFile } from './package-files.js'
 const schemas = new Map([
   ['mapping', 'schema/mapping.v1.json'],
   ['cases', 'schema/cases.v1.json'],
+  ['settings', 'schema/jit-settings.v1.json'],
 ])
 
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'Print the JSON Schema of the mapping document or of mapping tests, for editors',
-  operands: '[mapping|cases]',
+  summary:
+    'Print the JSON Schema of a mapping, of mapping tests or of imported settings, for editors',
+  operands: '[mapping|cases|settings]',
   options: {},
   notes: ['Example: rostermap schema > mapping.v1.json'],
   async run(operands, _values, io) {
-    const [name] = operandsOf(operands.length === 0 ? ['mapping'] : operands, 'mapping or cases')
-    io.out(packageFile(schemas.get(name) ?? usageFault('There are the schemas mapping and cases.')))
+    const [name] = operandsOf(
+      operands.length === 0 ? ['mapping'] : operands,
+      'mapping, cases or settings',
+    )
+    io.out(
+      packageFile(
+        schemas.get(name) ?? usageFault('There are the schemas mapping, cases and settings.'),
+      ),
+    )
     return exit.ok
   },
 }

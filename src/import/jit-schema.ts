@@ -10,6 +10,7 @@ const replacement = z
 const oneOrMore = z.union([text, texts.min(1)])
 
 const settings: z.ZodType<JitSettings> = z.strictObject({
+  $schema: z.string().max(2_048).exactOptional(),
   version: z.literal(1),
   attributes: z
     .strictObject({
@@ -45,6 +46,14 @@ const settings: z.ZodType<JitSettings> = z.strictObject({
   createMappedOnly: flag,
   domains: texts.exactOptional(),
 })
+
+/** @internal The schema of the settings as JSON Schema 2020-12. */
+export function jitSettingsJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(settings, { target: 'draft-2020-12', io: 'input' }),
+    title: 'rostermap settings of an SSO app, version 1',
+  }
+}
 
 /** @internal Checks the shape of the settings. A fault says where, and what kind of fault it is. */
 export function checkJitSettings(value: unknown) {

@@ -2,12 +2,15 @@
  * What the settings pages of SSO apps for Jira and Confluence let an admin say, in one neutral form.
  *
  * Copy it from the pages of the app; the guide has a table of where each setting stands in which app.
+ * `schema/jit-settings.v1.json` is the same for editors.
  *
  * @module
  */
 
 /** The settings of an SSO app. All are optional but `version`. */
 export interface JitSettings {
+  /** Where an editor finds the JSON Schema; means nothing else. */
+  readonly $schema?: string
   /** The version of the form. */
   readonly version: 1
   /** Which attribute of the IdP fills which attribute of the account. */

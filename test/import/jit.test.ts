@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { compileMapping, isRosterError, trustClaims } from 'rostermap'
 import { importJitSettings, type JitSettings, readGroupTable } from 'rostermap/import'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { jitSettingsJsonSchema } from '../../src/import/jit-schema.js'
+import { withDescriptions } from '../support/schema-descriptions.js'
 
 const of = (settings: Omit<JitSettings, 'version'>) =>
   importJitSettings({ version: 1, ...settings })
@@ -197,5 +202,42 @@ describe('a table of groups as CSV (RFC 4180)', () => {
     ['x'.repeat(4_000_001), 'is longer than'],
   ])('is refused when it is none (%#)', (text, message) => {
     expect(() => readGroupTable(text)).toThrow(message)
+  })
+})
+
+describe('schema/jit-settings.v1.json', () => {
+  const schema = withDescriptions(jitSettingsJsonSchema(), /^jit-settings\.ts$/, 'src/import')
+
+  it('is what the schemas say (run vitest with -u after a change)', async () => {
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
+      '../../schema/jit-settings.v1.json',
+    )
+  })
+
+  const validate = new Ajv2020({ strict: false }).compile(schema)
+  const takes = (settings: object) => {
+    try {
+      importJitSettings(settings as JitSettings)
+      return true
+    } catch (error) {
+      if (isRosterError(error) && error.code === 'IMPORT_INVALID') return false
+      throw error
+    }
+  }
+
+  it.each<[boolean, object]>([
+    [true, parse(readFileSync('examples/migrate/settings.yaml', 'utf8'))],
+    [true, { $schema: './jit-settings.v1.json', version: 1 }],
+    [false, {}],
+    [false, { version: 2 }],
+    [false, { version: 1, group: [] }],
+    [false, { version: 1, attributes: { username: '' } }],
+    [false, { version: 1, attributes: { custom: { a: 7 } } }],
+    [false, { version: 1, groups: [{ idp: [], product: 'x' }] }],
+    [false, { version: 1, defaultGroups: [{ groups: ['x'], for: 'all' }] }],
+    [false, { version: 1, groupRegex: { pattern: 'x' } }],
+  ])('and the importer say %s of %j', (expected, settings) => {
+    expect(validate(settings), JSON.stringify(validate.errors)).toBe(expected)
+    expect(takes(settings)).toBe(expected)
   })
 })

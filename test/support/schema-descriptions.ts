@@ -12,10 +12,11 @@ type Shape = ReadonlyMap<string, string>
 export function withDescriptions<T>(
   schema: T,
   files = /^(document|group-document|language.*)\.ts$/,
+  room = 'src/mapping',
 ): T {
-  const shapes = readdirSync('src/mapping')
+  const shapes = readdirSync(room)
     .filter((name) => files.test(name))
-    .flatMap((name) => shapesOf(readFileSync(`src/mapping/${name}`, 'utf8')))
+    .flatMap((name) => shapesOf(readFileSync(`${room}/${name}`, 'utf8')))
   return describeNode(schema, shapes) as T
 }
 
