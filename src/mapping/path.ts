@@ -5,7 +5,6 @@
  * @module
  */
 
-import { JSONPath } from 'jsonpath-plus'
 import type { ClaimState, ClaimValue, JsonValue } from '../identity/claim.js'
 import type { Compiler } from './evaluation.js'
 import { type Reading, readingOf, textsOf, without } from './reading.js'
@@ -13,7 +12,8 @@ import { type Reading, readingOf, textsOf, without } from './reading.js'
 type Segment =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
-  | { readonly kind: 'many'; readonly selector: string }
+  | { readonly kind: 'slice'; readonly of: (list: readonly JsonValue[]) => readonly JsonValue[] }
+  | { readonly kind: 'wildcard' }
 
 /** @internal Reads values along a path; see {@link compilePath}. */
 export type PathReader = (reading: Reading) => Reading
@@ -110,11 +110,33 @@ function segmentOf(groups: Readonly<Record<string, string | undefined>>): Segmen
   if (member !== undefined) return { kind: 'name', name: member }
   if (quoted !== undefined) return { kind: 'name', name: quoted.replace(/\\(.)/gu, '$1') }
   if (index !== undefined) return { kind: 'index', index: Number(index) }
-  return { kind: 'many', selector: slice === undefined ? '$[*]' : `$[${slice}]` }
+  return slice === undefined ? { kind: 'wildcard' } : { kind: 'slice', of: sliceOf(slice) }
+}
+
+/** RFC 9535, 2.3.4.2.2: `start:end:step`, each of which may be left out; a step of 0 selects nothing. */
+function sliceOf(slice: string) {
+  const [start, end, step = 1] = slice
+    .split(':')
+    .map((part) => (part === '' ? undefined : Number(part)))
+  return (list: readonly JsonValue[]): JsonValue[] => {
+    const { length } = list
+    const placeOf = (index: number) => (index < 0 ? length + index : index)
+    const selected: JsonValue[] = []
+    if (step > 0) {
+      const to = Math.min(placeOf(end ?? length), length)
+      for (let i = Math.max(placeOf(start ?? 0), 0); i < to; i += step)
+        selected.push(list[i] as JsonValue)
+    } else if (step < 0) {
+      const to = end === undefined ? -1 : Math.max(placeOf(end), -1)
+      for (let i = Math.min(placeOf(start ?? length - 1), length - 1); i > to; i += step)
+        selected.push(list[i] as JsonValue)
+    }
+    return selected
+  }
 }
 
 /** One step from one node. Only own members count; text has none. */
-function select(node: JsonValue, step: Segment, states: Found[]): JsonValue[] {
+function select(node: JsonValue, step: Segment, states: Found[]): readonly JsonValue[] {
   if (node === null) return missing(states, 'null')
   const isList = Array.isArray(node)
   if (step.kind === 'name' && typeof node === 'object' && !isList) {
@@ -126,18 +148,20 @@ function select(node: JsonValue, step: Segment, states: Found[]): JsonValue[] {
     if (item === undefined) states.push('empty')
     return item === undefined ? [] : [item]
   }
-  if (step.kind === 'many' && (isList || (typeof node === 'object' && step.selector === '$[*]'))) {
-    // The selector is ours; what the admin wrote in it is digits and colons.
-    const found: JsonValue[] = JSONPath({
-      path: step.selector,
-      json: node,
-      eval: false,
-    }) as JsonValue[]
+  const found = severalOf(node, step)
+  if (found) {
     if (found.length === 0) states.push('empty')
     return found
   }
   states.push('malformed')
   return []
+}
+
+/** What a wildcard or a slice selects; `undefined` where it does not fit. */
+function severalOf(node: JsonValue, step: Segment): readonly JsonValue[] | undefined {
+  if (step.kind === 'wildcard')
+    return typeof node === 'object' && node !== null ? Object.values(node) : undefined
+  return step.kind === 'slice' && isList(node) ? step.of(node) : undefined
 }
 
 function missing(states: Found[], what: Found = 'absent'): [] {

@@ -241,6 +241,30 @@ describe('a path', () => {
     expect(resultOf({ claim: 'c', path, transform: ['first'] }, { c })).toBe(value)
   })
 
+  const letters = [...'abcdefg']
+  it.each([
+    // The examples of RFC 9535, 2.3.4.3.
+    ['1:3', 'bc'],
+    ['5:', 'fg'],
+    ['1:5:2', 'bd'],
+    ['5:1:-2', 'fd'],
+    ['::-1', 'gfedcba'],
+    // Bounds beyond the list, from the end, and steps of nothing.
+    [':', 'abcdefg'],
+    ['-3:-1', 'ef'],
+    ['-99:99', 'abcdefg'],
+    ['99:-99:-3', 'gda'],
+    ['-2::-2', 'fdb'],
+    [':-3:-1', 'gf'],
+    ['3:3', ''],
+    ['3:1', ''],
+    ['1:3:-1', ''],
+    ['::0', ''],
+  ])('RFC 9535: [%s] selects %j', (slice, expected) => {
+    const from = { claim: 'c', path: `$.list[${slice}]`, transform: [{ join: '' }] }
+    expect(resultOf(from, { c: { list: letters } })).toBe(expected || null)
+  })
+
   it('reads own members only, also when they are called __proto__', () => {
     const own = JSON.parse('{"__proto__":"mine"}')
     expect(resultOf({ claim: 'c', path: '$.__proto__' }, { c: own })).toBe('mine')
