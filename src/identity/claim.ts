@@ -82,6 +82,11 @@ export function claimOf(identity: HasClaims, name: string): Claim {
   // Counted, since this is asked for each attribute of each person and an iterator makes an object a step.
   const { claims } = identity
   for (let i = 0; i < claims.length; i += 1) if (claims[i]?.name === name) return claims[i] as Claim
+  return claimByAlias(identity, name)
+}
+
+// Apart from the look-up by name, which then needs no closure.
+function claimByAlias(identity: HasClaims, name: string): Claim {
   const aliased = identity.claims.filter((claim) => claim.aliases.includes(name))
   const [first, ...others] =
     aliased.length === 0 && identity.claimNames === 'ignoreCase'

@@ -19,28 +19,30 @@ interface Standing {
 /** Judges one person by a gate: reasons to keep it shut, or none. */
 type JudgeGate = (evaluation: Evaluation, standing: Standing) => readonly MappingFinding[]
 
-/** @internal The compiled gates of a document. */
+/** @internal The compiled gates of a document; one that is not there stands open. */
 export interface Gates {
-  readonly signIn: JudgeGate
-  readonly create: JudgeGate
+  readonly signIn: JudgeGate | undefined
+  readonly create: JudgeGate | undefined
 }
 
 const allow: Access = Object.freeze({ decision: 'allow' })
 
-/** @internal Access with reasons to refuse it, or without any. */
-export function accessOf(reasons: readonly MappingFinding[]): Access {
-  return reasons.length === 0 ? allow : deepFreeze({ decision: 'refuse', reasons })
+/** @internal Access with reasons to refuse it, of whatever part of the document, or without any. */
+export function accessOf(...parts: readonly (readonly MappingFinding[] | undefined)[]): Access {
+  if (parts.every(isEmpty)) return allow
+  return deepFreeze({ decision: 'refuse', reasons: parts.flatMap((part = []) => part) })
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0
 }
 
 /** @internal Compiles the gates. */
 export function compileAccess(access: AccessMapping | undefined, compiler: Compiler): Gates {
   const judge = (gate: Gate | undefined, name: 'signIn' | 'create') =>
-    gate ? compileGate(gate, name, compiler) : open
+    gate && compileGate(gate, name, compiler)
   return { signIn: judge(access?.signIn, 'signIn'), create: judge(access?.create, 'create') }
 }
-
-const nothing: readonly MappingFinding[] = []
-const open: JudgeGate = () => nothing
 
 /** A gate is open when its condition holds and the person has one of its groups. */
 function compileGate(gate: Gate, name: 'signIn' | 'create', compiler: Compiler): JudgeGate {

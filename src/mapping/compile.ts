@@ -94,8 +94,8 @@ export function compileMapping(document: MappingDocument): Mapper {
   return {
     document: engine.document,
     digest: engine.digest,
-    map: (identity, options = {}) => engine.map(verified(identity), instantOf(options.now)),
-    decide: (identity, options = {}) => engine.decide(verified(identity), instantOf(options.now)),
+    map: (identity, options) => engine.map(verified(identity), instantOf(options?.now)),
+    decide: (identity, options) => engine.decide(verified(identity), instantOf(options?.now)),
   }
 }
 

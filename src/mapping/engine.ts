@@ -38,8 +38,8 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     const result = ofGroups.map(evaluation)
     const { groups, authority, trace, warnings } = result
     const standing = { ruleGroups: () => ruleGroupsOf(groups), held: authority.held }
-    const signIn = gates.signIn(evaluation, standing)
-    const creation = accessOf(gates.create(evaluation, standing))
+    const signIn = gates.signIn?.(evaluation, standing)
+    const creation = accessOf(gates.create?.(evaluation, standing))
     noteChange(evaluation, result.nextChange)
     const { nextChange } = evaluation
     // Each part is frozen where it is made, so that none is walked again here.
@@ -47,7 +47,7 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
       subject: subjectOf(identity),
       protocol: identity.protocol,
       mapping,
-      access: accessOf([...profile.refusals, ...result.refusals, ...signIn]),
+      access: accessOf(profile.refusals, result.refusals, signIn),
       creation,
       profile: profile.attributes,
       groups,
@@ -64,10 +64,11 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     if (!result) return decisionOf(map(identity, now))
     const { profile, refusals } = profiles.decide(evaluation)
     const { groups, ruleGroups, authority } = result
-    const signIn = gates.signIn(evaluation, { ruleGroups, held: authority.held })
+    const standing = { ruleGroups: () => ruleGroups, held: authority.held }
+    const signIn = gates.signIn?.(evaluation, standing)
     return Object.freeze({
       subject: subjectOf(identity),
-      access: accessOf([...refusals, ...result.refusals, ...signIn]),
+      access: accessOf(refusals, result.refusals, signIn),
       profile,
       groups,
       authority,
@@ -121,7 +122,7 @@ const nothingMapped: GroupsResult = deepFreeze({
 })
 const nothingDecided: GroupsDecision = deepFreeze({
   groups: [],
-  ruleGroups: () => [],
+  ruleGroups: [],
   authority: noAuthority,
   refusals: [],
 })

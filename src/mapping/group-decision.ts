@@ -14,7 +14,7 @@ export interface GroupsDecision {
   /** Groups of an account that is there, sorted by name. */
   readonly groups: readonly string[]
   /** Groups that rules give, whenever: what a gate asks for. */
-  readonly ruleGroups: () => readonly string[]
+  readonly ruleGroups: readonly string[]
   readonly authority: Authority
   readonly refusals: readonly MappingFinding[]
 }
@@ -44,20 +44,23 @@ export function groupDecider(
   const hasDefaults = groups.defaults !== undefined
   return (evaluation) => {
     const scope = scopeOf(evaluation.identity.issuer)
-    const names: Names = { always: [], onCreate: undefined, fixed: [] }
+    const names: Names = { always: [], onCreate: undefined }
     const taker = takerOf(names)
-    const { traces, refusals } = matchRules(scope, context, evaluation, taker, undefined)
+    const matched = matchRules(scope, context, evaluation, taker, undefined)
     if (isNever) drop(names, isNever)
-    const ofRules = hasDefaults ? allOf(names) : undefined
-    const held = holdsOf(scope, { traces })
+    const ofRules = hasDefaults || names.onCreate ? allOf(names) : names.always
+    const held = holdsOf(scope, matched)
     if (hasDefaults) {
       held.push(...scope.grantDefaults(taker, held[0]))
       if (isNever) drop(names, isNever)
     }
     if (taker.count() > atMost) return undefined
-    const authority = withHolds(scope, held)
-    const wanted = distinctTexts(names.always)
-    return { groups: wanted, ruleGroups: () => ofRules ?? allOf(names), authority, refusals }
+    return {
+      groups: distinctTexts(names.always),
+      ruleGroups: ofRules,
+      authority: withHolds(scope, held),
+      refusals: matched.refusals,
+    }
   }
 }
 
@@ -66,8 +69,6 @@ interface Names {
   always: string[]
   /** Those that only count while the account is being created. */
   onCreate: string[] | undefined
-  /** By the order of its rule: that it has given its names, and they are always the same. */
-  readonly fixed: true[]
 }
 
 function allOf({ always, onCreate = [] }: Names): readonly string[] {
@@ -90,11 +91,9 @@ function takerOf(names: Names): GroupTaker {
   }
   return {
     count,
-    grant({ order, to, names: own, mode }, text, match, isAscii) {
-      if (own.length === to.length) {
-        if (names.fixed[order]) return
-        names.fixed[order] = true
-      }
+    grant({ to, names: own, mode }, text, match, isAscii, _, isAgain) {
+      // Names that are spelled out need to be given once.
+      if (isAgain && own.length === to.length) return
       for (let i = 0; i < to.length; i += 1) {
         const template = to[i] as GroupTemplate
         const name = template.name ?? nameOf(template, text, match, isAscii)

@@ -18,7 +18,7 @@ export interface Draft {
 export interface GroupTaker {
   /**
    * Takes what a rule names for a text (of printable ASCII or not): a value, or a path above it. Without a
-   * value it is the rule's condition alone that holds.
+   * value it is the rule's condition alone that holds. `isAgain`: the same rule has given something before.
    */
   readonly grant: (
     rule: ScopedRule,
@@ -26,6 +26,7 @@ export interface GroupTaker {
     match: Match | undefined,
     isAscii: boolean,
     value: string | undefined,
+    isAgain: boolean,
   ) => void
   /** Adds a group that another reason gives, with the permissions of what is behind it. */
   readonly add: (name: string, reason: GroupReason, permits: Permits) => void

@@ -68,7 +68,7 @@ export function matchRules(
     now,
     taker,
     traces: scope.traces.slice(),
-    verdicts: scope.conditional.map(({ when }) => when?.(evaluation)),
+    verdicts: judge(scope.conditional, evaluation),
     warnings: [],
     refusals: [],
     nextChange: undefined,
@@ -86,18 +86,6 @@ export function matchRules(
     } else decide(run, rule, text, match)
   }
 
-  const matchText = (index: SourceRules['index'], text: string): boolean => {
-    run.value = text
-    let found = index(text, hit)
-    if (expandParents && pathOf(text) !== undefined)
-      for (const above of pathsAbove(text)) {
-        if (isFiltered?.(above)) continue
-        if (index(above, hit)) found = true
-      }
-    if (run.ordered) settleOrdered(run, run.ordered)
-    return found
-  }
-
   // Counted, here and below, since an iterator makes an object for each of them.
   for (let k = 0; k < scope.sources.length; k += 1) {
     const { source, rules, index, dns } = scope.sources[k] as SourceRules
@@ -110,8 +98,15 @@ export function matchRules(
     const { texts } = values
     for (let i = 0; i < texts.length; i += 1) {
       const text = texts[i] ?? ''
-      if (isFiltered?.(text)) leftovers?.excluded.push(text)
-      else if (!matchText(index, text)) {
+      if (isFiltered?.(text)) {
+        leftovers?.excluded.push(text)
+        continue
+      }
+      run.value = text
+      let isMatched = index(text, hit)
+      if (expandParents && matchAbove(index, text, hit, isFiltered)) isMatched = true
+      if (run.ordered) settleOrdered(run, run.ordered)
+      if (!isMatched) {
         leftovers?.unmatched.push(text)
         if (dns.length > 0 && isBrokenDn(text)) isBroken = true
         const remark = values.texts.length === 1 && delimitedFinding(source, text, index)
@@ -136,6 +131,23 @@ export function matchRules(
   return run
 }
 
+function judge(rules: readonly ScopedRule[], evaluation: Evaluation): (Verdict | undefined)[] {
+  return rules.map(({ when }) => when?.(evaluation))
+}
+
+/** Whether a path above a text matches: it stands in the text's place. */
+function matchAbove(
+  index: SourceRules['index'],
+  text: string,
+  hit: Hit,
+  isFiltered: MatchingContext['isFiltered'],
+): boolean {
+  if (pathOf(text) === undefined) return false
+  let found = false
+  for (const above of pathsAbove(text)) if (!isFiltered?.(above) && index(above, hit)) found = true
+  return found
+}
+
 function verdictOf({ scope, verdicts }: Run, rule: ScopedRule): Verdict | undefined {
   return rule.when && verdicts[scope.places.get(rule) ?? -1]
 }
@@ -153,8 +165,9 @@ function markUnknown({ traces }: Run, rule: ScopedRule, trace: RuleTrace): void 
 }
 
 function grant(run: Run, rule: ScopedRule, text: string, match: Match | undefined): void {
-  if (run.traces[rule.order]?.outcome !== 'unknown') run.traces[rule.order] = rule.granted
-  run.taker.grant(rule, text, match, run.isAscii, run.value)
+  const before = run.traces[rule.order]
+  if (before?.outcome !== 'unknown') run.traces[rule.order] = rule.granted
+  run.taker.grant(rule, text, match, run.isAscii, run.value, before === rule.granted)
 }
 
 /** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */

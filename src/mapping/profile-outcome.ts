@@ -4,10 +4,8 @@ import { causeOf, stateFinding } from './findings.js'
 import type { MappingFinding } from './mapped.js'
 import type { Reading } from './reading.js'
 
-/** @internal What an attribute gets. */
-export type Outcome =
-  | { readonly outcome: 'set'; readonly value: string }
-  | { readonly outcome: 'clear' | 'keep' }
+/** @internal What an attribute gets: a value, `null` when it is to be cleared, nothing when it is kept. */
+export type Outcome = string | null | undefined
 
 /** @internal Where remarks go. */
 export interface Findings {
@@ -22,10 +20,6 @@ export interface Subject {
   readonly source: string
   readonly policy: AttributeStatePolicy
 }
-
-/** Frozen and shared, so that an outcome without a value costs nothing. */
-const keep: Outcome = Object.freeze({ outcome: 'keep' })
-const clear: Outcome = Object.freeze({ outcome: 'clear' })
 
 /** @internal What a reading means for an attribute, by its policy. */
 export function outcomeOf(reading: Reading, subject: Subject, findings: Findings): Outcome {
@@ -45,12 +39,12 @@ export function outcomeOf(reading: Reading, subject: Subject, findings: Findings
     const several = { code: 'several-values', pointer: at } as const
     if (policy.several === 'refuse') {
       findings.refusals.push({ ...several, message: `${message}. ${how}` })
-      return keep
+      return undefined
     }
     const isKept = policy.several === 'keep'
     const what = isKept ? 'kept as it is' : 'the first is used'
     findings.warnings.push({ ...several, message: `${message}: ${what}. ${how}` })
-    if (isKept) return keep
+    if (isKept) return undefined
   }
   if (first === undefined || typeof first === 'object')
     return unusable(subject, findings, {
@@ -65,7 +59,7 @@ export function outcomeOf(reading: Reading, subject: Subject, findings: Findings
       pointer: at,
       message: `The value for ${to} is blank or has control or invisible characters`,
     })
-  return { outcome: 'set', value }
+  return value
 }
 
 /** @internal Whether a value can be had by an attribute: logins and addresses must show what they are. */
@@ -88,7 +82,7 @@ function withoutValue(
     const consequence = action === 'keep' ? 'is kept as it is' : 'is cleared'
     findings.warnings.push(stateFinding(state, causeOf(state), at, source, `${to} ${consequence}`))
   }
-  return action === 'clear' ? clear : keep
+  return action === 'clear' ? null : undefined
 }
 
 /** Values came, but none that can be used. */
@@ -96,5 +90,5 @@ function unusable({ policy }: Subject, findings: Findings, finding: MappingFindi
   if (policy.unusable === 'refuse')
     findings.refusals.push({ ...finding, message: `${finding.message}.` })
   else findings.warnings.push({ ...finding, message: `${finding.message}: kept as it is.` })
-  return keep
+  return undefined
 }

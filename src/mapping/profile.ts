@@ -48,8 +48,7 @@ export function compileProfile(rules: readonly AttributeRule[], compiler: Compil
       const profile: Record<string, string | null> = {}
       for (const { to, decide } of attributes) {
         const outcome = decide(evaluation, findings)
-        if (outcome.outcome !== 'keep')
-          profile[to] = outcome.outcome === 'set' ? outcome.value : null
+        if (outcome !== undefined) profile[to] = outcome
       }
       return { profile: Object.freeze(profile), refusals: findings.refusals }
     },
@@ -69,7 +68,7 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
 
   const settle = (reading: Reading, evaluation: Evaluation, findings: Findings): Outcome => {
     const outcome = outcomeOf(onUpdate?.(reading, evaluation) ?? reading, subject, findings)
-    if (required && outcome.outcome !== 'set')
+    if (required && typeof outcome !== 'string')
       findings.refusals.push({
         code: 'required-missing',
         pointer: at,
@@ -88,16 +87,18 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
     const created = given ? outcomeOf(given, subject, noFindings()) : outcome
     if (created === outcome && !candidatesOf)
       return Object.freeze(
-        outcome.outcome === 'set'
-          ? { to, outcome: outcome.outcome, value: outcome.value, apply, steps }
-          : { to, outcome: outcome.outcome, apply, steps },
+        typeof outcome === 'string'
+          ? { to, outcome: 'set', value: outcome, apply, steps }
+          : { to, outcome: outcome === null ? 'clear' : 'keep', apply, steps },
       )
-    const first = created.outcome === 'set' ? created.value : undefined
-    const candidates = first === undefined ? [] : (candidatesOf?.(first, evaluation) ?? [])
+    const isSet = typeof created === 'string'
+    const candidates = isSet ? (candidatesOf?.(created, evaluation) ?? []) : []
     return Object.freeze({
       to,
-      ...outcome,
-      ...(differs(created, outcome) && { onCreate: created.value }),
+      ...(typeof outcome === 'string'
+        ? { outcome: 'set', value: outcome }
+        : { outcome: outcome === null ? 'clear' : 'keep' }),
+      ...(isSet && created !== outcome && { onCreate: created }),
       ...(candidates.length > 1 && { candidates: Object.freeze(candidates) }),
       apply,
       steps,
@@ -107,15 +108,6 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const decide = (evaluation: Evaluation, findings: Findings): Outcome =>
     settle(read(evaluation), evaluation, findings)
   return { to, map, decide }
-}
-
-function differs(
-  created: Outcome,
-  outcome: Outcome,
-): created is Extract<Outcome, { outcome: 'set' }> {
-  return (
-    created.outcome === 'set' && !(outcome.outcome === 'set' && outcome.value === created.value)
-  )
 }
 
 function noFindings(): Findings {

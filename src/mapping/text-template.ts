@@ -41,16 +41,29 @@ export function compileTextTemplate(
   })
   const places = [...given, ...names]
   const pieces = parts.map((part) => (typeof part === 'string' ? part : places.indexOf(part.name)))
-  return (evaluation, filled = []) => {
+  return (evaluation, filled = none) => {
     const readings = sources.map((read) => read(evaluation))
-    const texts = readings.map((reading) => textsOf(reading)?.[0])
-    if (texts.includes(undefined)) return worst(readings.filter((_, i) => texts[i] === undefined))
+    if (readings.some(hasNoText)) return worst(readings.filter(hasNoText))
     let text = ''
-    for (const piece of pieces)
+    for (let i = 0; i < pieces.length; i += 1) {
+      const piece = pieces[i] ?? ''
       text +=
-        typeof piece === 'string' ? piece : (filled[piece] ?? texts[piece - given.length] ?? '')
+        typeof piece === 'string'
+          ? piece
+          : (filled[piece] ?? textOf(readings[piece - given.length]) ?? '')
+    }
     return readingOf([text])
   }
+}
+
+const none: readonly string[] = []
+
+function textOf(reading: Reading | undefined): string | undefined {
+  return reading && textsOf(reading)?.[0]
+}
+
+function hasNoText(reading: Reading): boolean {
+  return textOf(reading) === undefined
 }
 
 /** The worst of several readings that give no text. One that has values has structured ones. */
