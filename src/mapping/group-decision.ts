@@ -1,7 +1,7 @@
 import { distinctTexts } from './distinct-texts.js'
 import type { Evaluation } from './evaluation.js'
 import type { GroupMapping } from './group-document.js'
-import { type GroupTaker, nameOf } from './group-drafts.js'
+import { type DefaultTaker, type Grant, nameOf } from './group-drafts.js'
 import { holdsOf, withHolds } from './group-holds.js'
 import { type MatchingContext, matchRules } from './group-matching.js'
 import type { GroupScope } from './group-scope.js'
@@ -45,16 +45,15 @@ export function groupDecider(
   return (evaluation) => {
     const scope = scopeOf(evaluation.identity.issuer)
     const names: Names = { always: [], onCreate: undefined }
-    const taker = takerOf(names)
-    const matched = matchRules(scope, context, evaluation, taker, undefined)
+    const matched = matchRules(scope, context, evaluation, grantTo(names), undefined)
     if (isNever) drop(names, isNever)
     const ofRules = hasDefaults || names.onCreate ? allOf(names) : names.always
     const held = holdsOf(scope, matched)
     if (hasDefaults) {
-      held.push(...scope.grantDefaults(taker, held[0]))
+      held.push(...scope.grantDefaults(takerOf(names), held[0]))
       if (isNever) drop(names, isNever)
     }
-    if (taker.count() > atMost) return undefined
+    if (countOf(names) > atMost) return undefined
     return {
       groups: distinctTexts(names.always),
       ruleGroups: ofRules,
@@ -80,26 +79,33 @@ function drop(names: Names, isNever: (name: string) => boolean): void {
   names.onCreate = names.onCreate?.filter((name) => !isNever(name))
 }
 
-function takerOf(names: Names): GroupTaker {
-  // A name that came twice counts twice, which errs towards a second look.
-  const count = () => names.always.length + (names.onCreate?.length ?? 0)
-  const put = (name: string, isForNewcomers: boolean) => {
-    if (count() > limits.groups) return
-    if (!isForNewcomers) names.always.push(name)
-    else if (names.onCreate) names.onCreate.push(name)
-    else names.onCreate = [name]
+/** A name that came twice counts twice, which errs towards a second look. */
+function countOf({ always, onCreate }: Names): number {
+  return always.length + (onCreate?.length ?? 0)
+}
+
+function put(names: Names, name: string, isForNewcomers: boolean): void {
+  if (countOf(names) > limits.groups) return
+  if (!isForNewcomers) names.always.push(name)
+  else if (names.onCreate) names.onCreate.push(name)
+  else names.onCreate = [name]
+}
+
+function grantTo(names: Names): Grant {
+  return ({ to, names: own, mode }, text, match, isAscii, _, isAgain) => {
+    // Names that are spelled out need to be given once.
+    if (isAgain && own.length === to.length) return
+    for (let i = 0; i < to.length; i += 1) {
+      const template = to[i] as GroupTemplate
+      const name = template.name ?? nameOf(template, text, match, isAscii)
+      if (name !== undefined) put(names, name, mode === 'createOnly')
+    }
   }
+}
+
+function takerOf(names: Names): DefaultTaker {
   return {
-    count,
-    grant({ to, names: own, mode }, text, match, isAscii, _, isAgain) {
-      // Names that are spelled out need to be given once.
-      if (isAgain && own.length === to.length) return
-      for (let i = 0; i < to.length; i += 1) {
-        const template = to[i] as GroupTemplate
-        const name = template.name ?? nameOf(template, text, match, isAscii)
-        if (name !== undefined) put(name, mode === 'createOnly')
-      }
-    },
-    add: (name, { when }) => put(name, when === 'onCreate'),
+    count: () => countOf(names),
+    add: (name, { when }) => put(names, name, when === 'onCreate'),
   }
 }

@@ -2,7 +2,7 @@ import { deepFreeze } from '../core/freeze.js'
 import { pointer } from '../core/pointer.js'
 import { normalizeText, sorted } from '../core/text.js'
 import type { DefaultGroups, GroupMapping } from './group-document.js'
-import type { GroupTaker } from './group-drafts.js'
+import type { DefaultTaker } from './group-drafts.js'
 import type { Nesting } from './group-nesting.js'
 import type { GroupReason, Hold } from './mapped.js'
 import { isFor } from './rules.js'
@@ -19,7 +19,7 @@ interface GivenDefaults {
  * @internal Grants the defaults. Whether a person is without groups is unknown when no rule gave one and
  * the outcome of a rule is unknown: then what people without groups get is held as well.
  */
-export type GrantDefaults = (taker: GroupTaker, unknown: Hold | undefined) => readonly Hold[]
+export type GrantDefaults = (taker: DefaultTaker, unknown: Hold | undefined) => readonly Hold[]
 
 /** @internal Compiles the defaults for people of one IdP. */
 export function compileDefaults(

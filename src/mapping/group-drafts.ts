@@ -14,20 +14,21 @@ export interface Draft {
   allowPrivileged: boolean
 }
 
-/** @internal Takes what rules and defaults give to one person. */
-export interface GroupTaker {
-  /**
-   * Takes what a rule names for a text (of printable ASCII or not): a value, or a path above it. Without a
-   * value it is the rule's condition alone that holds. `isAgain`: the same rule has given something before.
-   */
-  readonly grant: (
-    rule: ScopedRule,
-    text: string,
-    match: Match | undefined,
-    isAscii: boolean,
-    value: string | undefined,
-    isAgain: boolean,
-  ) => void
+/**
+ * @internal Takes what a rule names for a text (of printable ASCII or not): a value, or a path above it. Without a
+ * value it is the rule's condition alone that holds. `isAgain`: the same rule has given something before.
+ */
+export type Grant = (
+  rule: ScopedRule,
+  text: string,
+  match: Match | undefined,
+  isAscii: boolean,
+  value: string | undefined,
+  isAgain: boolean,
+) => void
+
+/** @internal Takes what defaults give. */
+export interface DefaultTaker {
   /** Adds a group that another reason gives, with the permissions of what is behind it. */
   readonly add: (name: string, reason: GroupReason, permits: Permits) => void
   /** How many groups there are. */
@@ -35,7 +36,8 @@ export interface GroupTaker {
 }
 
 /** @internal The groups of one person, with every reason for each. */
-export interface GroupDrafts extends GroupTaker {
+export interface GroupDrafts extends DefaultTaker {
+  readonly grant: Grant
   /** By name, or by folded name where names that differ only by case are one group. */
   readonly drafts: Map<string, Draft>
   /** Takes back what a rule gave. */

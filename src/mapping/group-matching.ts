@@ -1,7 +1,7 @@
 import type { ClaimState } from '../identity/claim.js'
 import { delimitedFinding } from './delimited.js'
 import type { Evaluation } from './evaluation.js'
-import type { GroupTaker } from './group-drafts.js'
+import type { Grant } from './group-drafts.js'
 import type { GroupScope, SourceRules } from './group-scope.js'
 import { readSource } from './group-sources.js'
 import type { MappingFinding, RuleTrace } from './mapped.js'
@@ -44,7 +44,7 @@ interface SpecialHit {
 interface Run extends Matching {
   readonly scope: GroupScope
   readonly now: number | undefined
-  readonly taker: GroupTaker
+  readonly give: Grant
   readonly verdicts: readonly (Verdict | undefined)[]
   nextChange: number | undefined
   /** The value in hand, and whether it is of printable ASCII. */
@@ -54,19 +54,19 @@ interface Run extends Matching {
   ordered: SpecialHit[] | undefined
 }
 
-/** @internal Evaluates every rule for one person. What rules give goes to a taker. */
+/** @internal Evaluates every rule for one person. What rules give goes to `give`. */
 export function matchRules(
   scope: GroupScope,
   { expandParents, isFiltered }: MatchingContext,
   evaluation: Evaluation,
-  taker: GroupTaker,
+  give: Grant,
   leftovers: Leftovers | undefined,
 ): Matching {
   const { now } = evaluation
   const run: Run = {
     scope,
     now,
-    taker,
+    give,
     traces: scope.traces.slice(),
     verdicts: judge(scope.conditional, evaluation),
     warnings: [],
@@ -167,7 +167,7 @@ function markUnknown({ traces }: Run, rule: ScopedRule, trace: RuleTrace): void 
 function grant(run: Run, rule: ScopedRule, text: string, match: Match | undefined): void {
   const before = run.traces[rule.order]
   if (before?.outcome !== 'unknown') run.traces[rule.order] = rule.granted
-  run.taker.grant(rule, text, match, run.isAscii, run.value, before === rule.granted)
+  run.give(rule, text, match, run.isAscii, run.value, before === rule.granted)
 }
 
 /** Grants if condition and time allow. Tells whether the rule takes the value: yes, no, or unknown. */

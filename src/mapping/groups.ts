@@ -70,7 +70,7 @@ export function compileGroups(groups: GroupMapping, compiler: Compiler): GroupsE
       const scope = scopeOf(evaluation.identity.issuer)
       const drafts = groupDrafts(ignoreCase)
       const leftovers: Leftovers = { unmatched: [], excluded: [] }
-      const matched = matchRules(scope, matching, evaluation, drafts, leftovers)
+      const matched = matchRules(scope, matching, evaluation, drafts.grant, leftovers)
       return finish(scope, { matched, leftovers, drafts }, finishing)
     },
     decide: groupDecider(groups, scopeOf, matching, finishing),

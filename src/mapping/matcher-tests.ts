@@ -39,13 +39,8 @@ export function matchOf(matcher: CompiledMatcher): (text: string) => Match | und
       return matchPath(matcher)
     case 'dn':
       return matchDn(matcher)
-    case 'regex': {
-      const { pattern } = matcher
-      return (text) => {
-        const captures = pattern.match(text)
-        return captures && { captures }
-      }
-    }
+    case 'regex':
+      return matcher.pattern.match
     default: {
       const test = testOf(matcher)
       const found: Match = {}

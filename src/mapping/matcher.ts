@@ -1,5 +1,5 @@
 import { parseDn } from '../core/dn.js'
-import { type Captures, compilePattern, type Pattern } from '../core/pattern.js'
+import { compilePattern, type Pattern } from '../core/pattern.js'
 import { pointer } from '../core/pointer.js'
 import { foldCase, normalizeText } from '../core/text.js'
 import type { Compiler } from './evaluation.js'
@@ -13,12 +13,11 @@ import type {
 } from './language-matchers.js'
 import { guidFault, guidOf, pathFault, pathOf } from './matcher-forms.js'
 
-/** @internal What a matcher found in a text, for placeholders. */
+/** @internal What a matcher found in a text, for placeholders: what a pattern's groups matched, by number, or parts by name. */
 export interface Match {
+  readonly [group: number]: string | undefined
   /** What a prefix or suffix that ignores case left, or what stands below a path. */
   readonly rest?: string
-  /** What a pattern's groups matched. */
-  readonly captures?: Captures
   /** The last segment of a path. */
   readonly last?: string
   /** The value of a distinguished name's first relative name. */

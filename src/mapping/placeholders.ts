@@ -61,7 +61,7 @@ function placeholder(
   if (name === 'value' && matcher) return (value) => value
   const pattern = matcher?.kind === 'regex' ? matcher.pattern : undefined
   const captured = pattern && groupOf(name, pattern)
-  if (captured !== undefined) return (_, match) => match?.captures?.[captured] ?? ''
+  if (captured !== undefined) return (_, match) => match?.[captured] ?? ''
   if (name === 'alias' && matcher && aliasOf) return (value) => aliasOf(value) ?? ''
   const part = (matcher ? found[matcher.kind] : []).find((known) => known === name)
   if (part === 'rest' && matcher && 'text' in matcher && !matcher.ignoreCase) {

@@ -43,13 +43,9 @@ export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
         for (const guid of matcher.guids) put(guids, guid, rule)
         break
       case 'regex': {
-        const { pattern } = matcher
-        const match = (text: string) => {
-          const captures = pattern.match(text)
-          return captures && { captures }
-        }
-        if (pattern.literalPrefix === '') others.push({ rule, match })
-        else starts.push([pattern.literalPrefix, { rule, match }])
+        const { match, literalPrefix } = matcher.pattern
+        if (literalPrefix === '') others.push({ rule, match })
+        else starts.push([literalPrefix, { rule, match }])
         break
       }
       case 'prefix':
