@@ -21,8 +21,8 @@ export interface PatternOptions {
   readonly search?: boolean
 }
 
-/** @internal What the groups of a pattern matched: `[0]` is the whole match. */
-export type Captures = readonly (string | undefined)[]
+/** What the groups of a pattern matched: `[0]` is the whole match. */
+type Captures = readonly (string | undefined)[]
 
 /** @internal A compiled pattern. It keeps nothing between calls. */
 export interface Pattern {
