@@ -14,13 +14,30 @@ export function delimitedFinding(
   text: string,
   index: RuleIndex,
 ): MappingFinding | undefined {
-  const separator = separators.find((mark) =>
-    text.split(mark).some((part) => part !== text && index(part.trim(), () => undefined)),
-  )
-  if (separator === undefined) return undefined
-  return {
+  const wouldMatch = (part: string) => index(part, () => undefined)
+  const finding = (form: string, transform: string): MappingFinding => ({
     code: 'looks-delimited',
     pointer: source.pointer,
-    message: `The source "${source.what}" gives one value that looks like a list separated by ${names[separator] ?? `"${separator}"`}: add the transform { "split": ${JSON.stringify(separator)} }.`,
+    message: `The source "${source.what}" gives one value that looks like a list ${form}: add the transform ${transform}.`,
+  })
+  if (jsonTexts(text).some(wouldMatch)) return finding('written as JSON', '"parseJson"')
+  const separator = separators.find((mark) =>
+    text.split(mark).some((part) => part !== text && wouldMatch(part.trim())),
+  )
+  if (separator === undefined) return undefined
+  return finding(
+    `separated by ${names[separator] ?? `"${separator}"`}`,
+    `{ "split": ${JSON.stringify(separator)} }`,
+  )
+}
+
+/** The texts of a JSON list; none for any other text. */
+function jsonTexts(text: string): readonly string[] {
+  if (!text.startsWith('[')) return []
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []
+  } catch {
+    return []
   }
 }

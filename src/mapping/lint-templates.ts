@@ -75,6 +75,8 @@ function mayBeEmpty(name: string, { match, createMissing = false }: GroupRule): 
   }
   if (name === 'alias') return !('alias' in match)
   if (name === 'cn') return 'dn' in match && match.below === true
+  // What lies below a path begins with that path itself, of which there is no rest.
+  if (name === 'rest' && 'path' in match) return match.below === true
   // Hardly a group is called as the prefix is; to make another one then would be worse.
   return name === 'rest' && ('prefix' in match || 'suffix' in match) && createMissing !== false
 }

@@ -162,6 +162,18 @@ describe('one value that looks like a list', () => {
     expect(codes('Domain Users', [{ exact: 'Domain Users' }])).toEqual([])
     expect(codes(['Domain Users', 'x'])).toEqual([])
   })
+
+  it('is pointed out when it is written as JSON, with the transform that reads it', () => {
+    const listed = '["Domain","Users"]'
+    const { warnings } = map({ from, rules }, { groups: listed })
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'The source "claim groups" gives one value that looks like a list written as JSON: add the transform "parseJson".',
+    ])
+    const parsed = { ...from, transform: ['parseJson' as const] }
+    expect(namesOf(map({ from: parsed, rules }, { groups: listed }))).toEqual(['g'])
+    for (const text of ['["Domain"]', '["Users"', '[1]', '[Users', '{"Users":1}'])
+      expect(codes(text)).toEqual([])
+  })
 })
 
 describe('prefixes and suffixes of several lengths', () => {

@@ -250,6 +250,12 @@ describe('the linter', () => {
       open({ prefix: 'a-' }, '${rest}-x', { createMissing: true }),
       true,
     ],
+    [
+      'the rest of a path and of what is below it',
+      open({ path: '/e', below: true }, '${rest}-x'),
+      true,
+    ],
+    ['the last part of a path', open({ path: '/e', below: true }, '${last}-x'), false],
     ['the CN of whatever is below', open({ dn: 'O=x', below: true }, '${cn}-x'), true],
   ])('a part of a name: %s', (_, input, expected) => {
     const found = lint(input).map(([code]) => code)
