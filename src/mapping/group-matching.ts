@@ -109,7 +109,7 @@ export function matchRules(
       if (!isMatched) {
         leftovers?.unmatched.push(text)
         if (dns.length > 0 && isBrokenDn(text)) isBroken = true
-        const remark = values.texts.length === 1 && delimitedFinding(source, text, index)
+        const remark = i === 0 && isOne(texts) && delimitedFinding(source, text, index)
         if (remark) warnings.push(remark)
       }
     }
@@ -246,4 +246,9 @@ function holdDns(run: Run, dns: readonly ScopedRule[], at: string): void {
 
 function isTimeless(timed: readonly ScopedRule[], traces: readonly RuleTrace[]): boolean {
   return timed.some(({ order }) => traces[order]?.source === 'the time')
+}
+
+/** Whether all that came is one value, however often. */
+function isOne(texts: readonly string[]): boolean {
+  return texts.every((text) => text === texts[0])
 }

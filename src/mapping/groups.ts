@@ -182,8 +182,10 @@ function nest(nesting: Nesting, scope: GroupScope, { drafts }: Made): void {
   for (const { name: via, reasons } of [...drafts.drafts.values()]) {
     const above = nesting.above(via)
     if (above.length === 0) continue
+    // Its own reasons alone: those that others have just handed up depend on whose turn it was.
+    const own = reasons.filter((reason) => reason.via === undefined)
     const first = new Map(
-      distinctReasons([...reasons])
+      distinctReasons(own)
         .reverse()
         .map((reason) => [`${reason.rule} ${reason.when ?? ''}`, reason]),
     )

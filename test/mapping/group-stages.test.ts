@@ -151,6 +151,29 @@ describe('exclusive sets', () => {
 })
 
 describe('nesting', () => {
+  it('in a circle has the same reasons whatever the order of the rules', () => {
+    const circle = [
+      { group: 'g', in: ['team'] },
+      { group: 'team', in: ['g'] },
+    ]
+    const two = [rule('a', ['g']), rule('b', ['team'])]
+    const of = (rules: typeof two) =>
+      map({ rules, nesting: circle }, { groups: ['a', 'b'] }).groups.map(({ reasons }) =>
+        reasons.map(({ rule: id, via }) => [id, via]),
+      )
+    for (const rules of [two, [...two].reverse()])
+      expect(of(rules)).toEqual([
+        [
+          ['a', undefined],
+          ['b', 'team'],
+        ],
+        [
+          ['a', 'g'],
+          ['b', undefined],
+        ],
+      ])
+  })
+
   const nesting = [
     { group: 'platform', in: ['engineering'] },
     { group: 'engineering', in: ['staff', 'platform'] },

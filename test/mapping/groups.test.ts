@@ -161,6 +161,7 @@ describe('one value that looks like a list', () => {
     expect(codes('Domain Users')).toEqual(['looks-delimited'])
     expect(codes('Domain Users', [{ exact: 'Domain Users' }])).toEqual([])
     expect(codes(['Domain Users', 'x'])).toEqual([])
+    expect(codes(['Domain Users', 'Domain Users'])).toEqual(['looks-delimited'])
   })
 
   it('is pointed out when it is written as JSON, with the transform that reads it', () => {
