@@ -89,13 +89,18 @@ export function compileComparison(
 
 type Foresee = (evaluation: Evaluation, of: Reading, to: Reading) => void
 
-/** Of dates of which one is the instant itself: notes when the comparison will come out otherwise. */
+/**
+ * Notes when the comparison will come out otherwise: of dates of which one is the instant itself, and of dates
+ * and numbers that are made of it, such as the days until a date, which with time only rise or only fall.
+ */
 function compileForesight(
-  { of, to, as, compare }: CompareCondition,
+  condition: CompareCondition,
   read: Evaluate,
   readOther: Evaluate,
 ): Foresee | undefined {
-  if (as !== 'date' || 'now' in of === 'now' in to) return undefined
+  const { of, to, as, compare } = condition
+  if (as === 'text' || (!isMadeOfNow(of) && !isMadeOfNow(to))) return undefined
+  if (as === 'number' || 'now' in of === 'now' in to) return foreseeMade(condition, read, readOther)
   const [moving, readMoving, direction] =
     'now' in to ? ([to, readOther, -1] as const) : ([of, read, 1] as const)
   return (evaluation, reading, other) => {
@@ -114,6 +119,34 @@ function compileForesight(
       noteChange(evaluation, nextFlip(now, orderAt, tests[compare]))
     }
   }
+}
+
+function foreseeMade(
+  { as, compare }: CompareCondition,
+  read: Evaluate,
+  readOther: Evaluate,
+): Foresee {
+  return (evaluation, { values }) => {
+    const { now } = evaluation
+    if (now === undefined) return
+    for (let i = 0; i < values.length; i += 1) {
+      const orderAt = (instant: number) => {
+        const then = { ...evaluation, now: instant, steps: undefined }
+        const text = textsOf(read(then))?.[i]
+        const other = textsOf(readOther(then))?.[0]
+        if (text === undefined || other === undefined) return undefined
+        return comparers[as](other)?.(text)
+      }
+      noteChange(evaluation, nextFlip(now, orderAt, tests[compare]))
+    }
+  }
+}
+
+/** Whether the instant stands anywhere in a source, for example in `since` of a transform. */
+function isMadeOfNow(source: unknown): boolean {
+  if (typeof source !== 'object' || source === null) return false
+  if ('now' in source && source.now === true) return true
+  return Object.values(source).some(isMadeOfNow)
 }
 
 function firstDate(reading: Reading): number | undefined {

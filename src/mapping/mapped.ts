@@ -31,7 +31,8 @@ export interface Mapped {
   readonly trace: MappingTrace
   /**
    * The next instant, in epoch milliseconds, at which the same claims may give another answer: a rule that
-   * matches begins or ends to hold, or a comparison of a date with `now` comes out otherwise. Map again then.
+   * matches begins or ends to hold, or a comparison with `now`, or with the time since or until a date, comes
+   * out otherwise. Map again then.
    * Values that are made of the instant itself, such as today's date, are not counted.
    */
   readonly nextChange?: number

@@ -61,6 +61,29 @@ describe('nextChange of comparisons with now', () => {
     expect(several.map(person(claims), { now: 0 }).nextChange).toBe(Date.parse('2026-01-01'))
   })
 
+  it('counts for the time until and since a date, in whole units', () => {
+    const day = 24 * 3_600_000
+    const until = {
+      claim: 'end',
+      transform: [{ dateDiff: { since: { now: true }, unit: 'days' } }],
+    }
+    const since = {
+      now: true,
+      transform: [{ dateDiff: { since: { claim: 'end' }, unit: 'days' } }],
+    }
+    const number = (of: object, compare: string, days: string) =>
+      mapperOf({ of, compare, to: { constant: days }, as: 'number' } as Condition)
+    const nextOf = (mapper: ReturnType<typeof mapperOf>, now: number) =>
+      mapper.map(person({ end }), { now }).nextChange
+    // 29 whole days are left as soon as it is less than thirty.
+    expect(nextOf(number(until, 'less', '30'), endsAt - 40 * day)).toBe(endsAt - 30 * day + 1)
+    expect(nextOf(number(until, 'less', '30'), endsAt)).toBeUndefined()
+    expect(nextOf(number(since, 'atLeast', '90'), endsAt)).toBe(endsAt + 90 * day)
+    expect(nextOf(number(since, 'equal', '1'), endsAt + day)).toBe(endsAt + 2 * day)
+    const turned = { of: { constant: '90' }, compare: 'atMost', to: since, as: 'number' }
+    expect(nextOf(mapperOf(turned as Condition), endsAt)).toBe(endsAt + 90 * day)
+  })
+
   it('is not there without an instant, for an absent date, or for one that is none', () => {
     const mapper = mapperOf(untilEnd('atLeast'))
     expect(mapper.map(person({ end })).nextChange).toBeUndefined()
@@ -76,10 +99,15 @@ describe('nextChange of comparisons with now', () => {
       .record({
         compare: fc.constantFrom(...compares),
         claim: fc.constantFrom('a', 'b', 'c'),
-        days: fc.constantFrom(undefined, -31, 7),
+        days: fc.constantFrom(undefined, -31, 7, 8),
         isLeft: fc.boolean(),
       })
       .map(({ compare, claim, days, isLeft }) => {
+        if (days === 8) {
+          const left = [{ dateDiff: { since: { now: true as const }, unit: 'weeks' as const } }]
+          const of = { claim, transform: left }
+          return { of, compare, to: { constant: '2' }, as: 'number' }
+        }
         const now = { now: true as const, ...(days && { transform: [{ dateAdd: { days } }] }) }
         const [of, to] = isLeft ? [now, { claim }] : [{ claim }, now]
         return { of, compare, to, as: 'date' }
