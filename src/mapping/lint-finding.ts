@@ -67,6 +67,7 @@ const isKey = (text: string): text is MessageKey => Object.hasOwn(englishMessage
 /** What a {@link LintFinding} is about. */
 export type LintCode =
   | 'no-username'
+  | 'misspelt-attribute'
   | 'template-may-be-empty'
   | 'name-may-lack-a-part'
   | 'repeated-rule'

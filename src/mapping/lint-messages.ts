@@ -14,6 +14,8 @@ export const englishLintMessages: Readonly<Record<LintMessageKey, string>> = {
   'lint-no-username':
     'No rule makes a username or an e-mail address, so no account can be found or made.',
   'fix-no-username': 'Add a rule with "to": "username".',
+  'lint-misspelt-attribute': '"{to}" is a property of its own, not the "{known}" of the account.',
+  'fix-misspelt-attribute': 'Write "{known}", if that is meant.',
   'lint-template-may-be-empty': '{to} has no value for a person who lacks one of {names}.',
   'fix-template-may-be-empty':
     'Put the template into "firstOf", with what shall stand in its place behind it.',

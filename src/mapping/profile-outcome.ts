@@ -57,14 +57,14 @@ export function outcomeOf(reading: Reading, subject: Subject, findings: Findings
     return unusable(subject, findings, {
       code: 'name-unusable',
       pointer: at,
-      message: `The value for ${to} is blank or has control or invisible characters`,
+      message: `The value for ${to} is blank, has white space around it (see the transform "trim"), or control or invisible characters`,
     })
   return value
 }
 
 /** @internal Whether a value can be had by an attribute: logins and addresses must show what they are. */
 export function isUsable(to: string, value: string): boolean {
-  return (to !== 'username' && to !== 'email') || isPlainName(value)
+  return (to !== 'username' && to !== 'email') || (value.trim() === value && isPlainName(value))
 }
 
 function withoutValue(

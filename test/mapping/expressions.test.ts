@@ -108,7 +108,12 @@ describe('absent, empty and unreadable', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['several-values'])
   })
 
-  it('takes no login with a bidirectional control in it', () => {
+  it.each([
+    ['a bidirectional control in it', 'adm\u202enimda'],
+    ['white space before it', ' ada'],
+    ['white space behind it', 'ada\u00a0'],
+    ['nothing but white space', '  '],
+  ])('takes no login with %s', (_, c) => {
     const mapped = mapClaims(
       {
         version: 1,
@@ -117,7 +122,7 @@ describe('absent, empty and unreadable', () => {
           { to: 'email', from: { claim: 'c' } },
         ],
       },
-      { c: 'adm\u202enimda' },
+      { c },
     )
     expect(mapped.profile.map(({ outcome }) => outcome)).toEqual(['keep', 'keep'])
     expect(mapped.warnings.map(({ code }) => code)).toEqual(['name-unusable', 'name-unusable'])

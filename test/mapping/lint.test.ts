@@ -36,6 +36,17 @@ describe('the linter', () => {
   const cases: readonly [LintCode, MappingDocument, LintFacts, string][] = [
     ['no-username', document(undefined, { profile: [] }), {}, '/profile'],
     [
+      'misspelt-attribute',
+      document(undefined, {
+        profile: [
+          { to: 'username', from: { claim: 'login' } },
+          { to: 'display_name', from: { claim: 'name' } },
+        ],
+      }),
+      {},
+      '/profile/1/to',
+    ],
+    [
       'template-may-be-empty',
       document(undefined, {
         profile: [
@@ -268,6 +279,14 @@ describe('the linter', () => {
     expect(
       lint({ ...input, ...(input.groups && { groups: { ...input.groups, aliases } }) }),
     ).toEqual([['name-may-lack-a-part', '/groups/rules/0/to/0']])
+  })
+
+  it('an attribute in the spelling of SCIM or of another product is none of the account', () => {
+    const of = (to: string) =>
+      lint(document(undefined, { profile: [{ to, from: { claim: 'c' } }] })).map(([code]) => code)
+    expect(of('userName')).toEqual(['no-username', 'misspelt-attribute'])
+    expect(of('Email')).toEqual(['no-username', 'misspelt-attribute'])
+    expect(of('username')).toEqual([])
   })
 
   it('a template is only doubtful where nothing stands behind it', () => {
