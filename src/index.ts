@@ -145,6 +145,7 @@ export type {
   RememberedAway,
   RememberedEnd,
   RememberedGrant,
+  RememberedLeftOut,
   RememberedMissing,
   TargetFacts,
 } from './plan/state.js'

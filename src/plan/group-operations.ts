@@ -6,6 +6,7 @@ import type { AddMember, CreateGroup, PlanReason, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
 import type { Steps } from './profile-operations.js'
 import { judgeOf } from './removable.js'
+import { type ReturnGuard, returnGuard } from './return-guard.js'
 import { seatGuard } from './seats.js'
 import type { CurrentState } from './state.js'
 
@@ -31,11 +32,12 @@ export function planGroups(
   const groups = spelledOnce(creating ? wanted : wanted.map(forAccount), key)
   if (returning && policy.returnGroups === 'restore')
     groups.push(...restored(mapped, state, compiled, new Set(groups.map(({ name }) => key(name)))))
-  const adds = planAdds(groups, state, key, compiled, isWritten)
+  const back = returnGuard(mapped, state, policy, returning)
+  const adds = planAdds(groups, state, key, compiled, isWritten, back.obstacle)
   const { removals, withheld } = planRemovals(mapped, state, policy, compiled)
   return {
     operations: [...adds.creations, ...adds.adds, ...removals],
-    withheld: [...adds.withheld, ...withheld],
+    withheld: [...back.remarks, ...adds.withheld, ...withheld],
   }
 }
 
@@ -91,6 +93,7 @@ function planAdds(
   key: Key,
   compiled: CompiledPolicy,
   isWritten: (rule: string, value: string) => boolean,
+  leaveOut: ReturnGuard['obstacle'],
 ) {
   const current = new Set(state.memberships.map(key))
   const missing = new Set(state.missingGroups.map(key))
@@ -104,7 +107,10 @@ function planAdds(
     if (current.has(key(name))) continue
     const isPrivileged = group.privileged === true || compiled.isPrivileged(name)
     const isMissing = missing.has(key(name))
-    const obstacle = obstacleToAdding(group, state, isPrivileged, isMissing) ?? seats.obstacle(name)
+    const obstacle =
+      leaveOut(name) ??
+      obstacleToAdding(group, state, isPrivileged, isMissing) ??
+      seats.obstacle(name)
     if (obstacle) {
       withheld.push({ ...obstacle, group: name })
       continue

@@ -165,6 +165,7 @@ export type WithheldCode =
   | 'retained-unclaimed'
   | 'granted-by-another'
   | 'grace-period'
+  | 'left-out'
   | 'threshold-user'
   | 'threshold-group'
   | 'threshold-run'

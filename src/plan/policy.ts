@@ -56,11 +56,13 @@ export interface PlanPolicy {
   readonly grace?: Grace
   /**
    * What a person who comes back gets besides what the mapping gives: `restore` gives the groups back
-   * that the account had, as far as the mapping has no say in them and they are not privileged.
+   * that the account had, as far as the mapping has no say in them and they are not privileged. `none`
+   * keeps back even what the mapping gives at the return; a group is given when the mapping gives it anew,
+   * after it did not.
    *
    * @defaultValue `'reevaluate'`
    */
-  readonly returnGroups?: 'reevaluate' | 'restore'
+  readonly returnGroups?: 'reevaluate' | 'restore' | 'none'
   /** What is done for a person who is to be let in no more. */
   readonly leavers?: LeaverPolicy
 }

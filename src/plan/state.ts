@@ -154,6 +154,8 @@ export interface Remembered {
   readonly ended?: RememberedEnd
   /** Set when full comparisons did not find the person, who is still in: since when, and how many. */
   readonly away?: RememberedAway
+  /** What the person was not given on coming back, and is not given since. */
+  readonly leftOut?: RememberedLeftOut
   /**
    * What the IdP pushes by SCIM, so that a sign-in leaves it alone. Absent in a push, and for a
    * person that is not pushed.
@@ -194,6 +196,14 @@ export interface RememberedAway {
   readonly since: number
   /** How many one after the other. */
   readonly times: number
+}
+
+/** What a person was not given on coming back: the policy gives those who come back nothing. */
+export interface RememberedLeftOut {
+  /** The groups' names, sorted; each until the mapping does not give it any more. */
+  readonly groups: readonly string[]
+  /** Set while the person's groups at the IdP are unknown since: what is left out is not known yet. */
+  readonly open?: true
 }
 
 /** That a person was taken out. */

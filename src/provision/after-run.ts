@@ -2,7 +2,7 @@ import { compareText, nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import type { AddMember, Plan, Withheld } from '../plan/plan.js'
 import { sourceDigest } from '../plan/profile-changes.js'
-import type { CurrentState } from '../plan/state.js'
+import type { CurrentState, RememberedLeftOut } from '../plan/state.js'
 import type { Grant, Link, Missing, Written } from './link.js'
 import type { Report, ReportItem } from './report.js'
 
@@ -32,10 +32,11 @@ export function withGrantsAhead(link: Link, plan: Plan, ignoreCase: boolean): Li
 
 /** @internal A link as it is after a run. */
 export function afterRun(link: Link, before: Link, report: Report, run: RunContext): Link {
-  const { grants: _g, missing: _m, written: _w, invitedAt: _i, ...rest } = link
+  const { grants: _g, missing: _m, written: _w, invitedAt: _i, leftOut: _l, ...rest } = link
   const grants = grantsAfter(link, before, report, run)
   const missing = run.mapped ? missingAfter(link, run) : (link.missing ?? [])
   const written = run.mapped ? writtenAfter(link, report, run, run.mapped) : (link.written ?? [])
+  const leftOut = run.mapped ? leftOutAfter(link, run, run.mapped) : link.leftOut
   const login = loginAfter(report, run) ?? link.login
   const isInvited = report.items.some(
     ({ operation, outcome }) => operation.kind === 'createUser' && outcome === 'pending',
@@ -48,6 +49,7 @@ export function afterRun(link: Link, before: Link, report: Report, run: RunConte
     ...(login !== undefined && { login }),
     ...(grants.length > 0 && { grants }),
     ...(missing.length > 0 && { missing }),
+    ...(leftOut && { leftOut }),
     ...(written.length > 0 && { written }),
   }
 }
@@ -113,6 +115,23 @@ function missingAfter(link: Link, { state, withheld }: RunContext): Missing[] {
       return [{ group, since: before?.since ?? state.now ?? 0, times: (before?.times ?? 0) + 1 }]
     }),
   )
+}
+
+/** While the groups are unknown nothing that was left out is forgotten: it would be given when they are known. */
+function leftOutAfter(
+  link: Link,
+  { withheld, state }: RunContext,
+  { authority }: Mapped,
+): RememberedLeftOut | undefined {
+  const key = nameKey(state.capabilities.names.ignoreCase)
+  const left = withheld.filter(({ code }) => code === 'left-out')
+  const before = authority.held.length > 0 ? (link.leftOut?.groups ?? []) : []
+  const names = new Map<string, string>()
+  for (const name of [...before, ...left.flatMap(({ group }) => group ?? [])])
+    names.set(key(name), name)
+  const open = left.some(({ group }) => group === undefined)
+  if (names.size === 0 && !open) return undefined
+  return { groups: [...names.values()].sort(compareText), ...(open && { open }) }
 }
 
 /** What the mapping said of attributes, as far as it is in effect now. */

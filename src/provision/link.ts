@@ -1,5 +1,5 @@
 import type { SubjectKey } from '../core/subject.js'
-import type { RememberedAway } from '../plan/state.js'
+import type { RememberedAway, RememberedLeftOut } from '../plan/state.js'
 
 /** What tells a link from every other. */
 export interface LinkKey {
@@ -40,6 +40,8 @@ export interface Link extends LinkKey {
   readonly missing?: readonly Missing[]
   /** Set when full comparisons did not find the person, who is still in. */
   readonly away?: RememberedAway
+  /** Set when the person came back and was not given what the mapping gives. */
+  readonly leftOut?: RememberedLeftOut
   /** Set when the person was taken out: a sign-in does not bring back who was. */
   readonly ended?: Ended
   /** Given by the ledger with each change, always higher. Absent for a link that is not kept yet. */

@@ -36,6 +36,7 @@ export function rememberedOf(
     }),
     ...(link?.missing && { missing: link.missing }),
     ...(link?.away && { away: link.away }),
+    ...(link?.leftOut && { leftOut: link.leftOut }),
     ...(ended?.ended && {
       ended: {
         how: ended.ended.how,
