@@ -16,10 +16,14 @@ const longestSought = 64
 
 /**
  * @internal The same pattern as a regular expression of the runtime; `undefined` unless it is certain to be
- * linear and to mean the same. With `search` it has the flag `g`, otherwise it matches the whole text.
+ * linear and to mean the same. Case is in the sets of characters, never a flag. With `search` it has the flag `g`, otherwise it matches the whole text.
  */
-export function nativePattern(source: string, search: boolean): RegExp | undefined {
-  const pattern = parseSimplePattern(source)
+export function nativePattern(
+  source: string,
+  search: boolean,
+  ignoreCase = false,
+): RegExp | undefined {
+  const pattern = parseSimplePattern(source, ignoreCase)
   if (!pattern) return undefined
   const { alternatives, startsAtStart, endsAtEnd } = pattern
   // What stands behind a match that need not reach the end does not matter: repeats take all they can.

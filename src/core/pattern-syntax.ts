@@ -30,6 +30,7 @@ export interface SimplePattern {
   readonly endsAtEnd: boolean
 }
 
+const anyCase = '(?i)'
 const last = 0x10ffff
 const classes: Readonly<Record<string, CharacterSet>> = {
   d: [[0x30, 0x39]],
@@ -52,14 +53,16 @@ const anyButLineFeed: CharacterSet = [
 const controls: Readonly<Record<string, number>> = { t: 0x09, n: 0x0a, f: 0x0c, r: 0x0d }
 
 /**
- * @internal Reads a pattern that the library takes; `undefined` when it has anything that is not simple: flags,
- * repeats of groups, lazy repeats, word boundaries, classes by name, quotations, anchors inside.
+ * @internal Reads a pattern that the library takes; `undefined` when it has anything that is not simple: flags
+ * but for case, repeats of groups, lazy repeats, word boundaries, classes by name, quotations, anchors inside;
+ * and without regard to case, characters beyond ASCII.
  */
-export function parseSimplePattern(source: string): SimplePattern | undefined {
+export function parseSimplePattern(source: string, ignoreCase = false): SimplePattern | undefined {
+  if (source.startsWith(anyCase)) return parseSimplePattern(source.slice(anyCase.length), true)
   const startsAtStart = source.startsWith('^')
   const endsAtEnd = /(?:^|[^\\])(?:\\\\)*\$$/.test(source)
   const body = source.slice(startsAtStart ? 1 : 0, endsAtEnd ? -1 : undefined)
-  const alternatives = readAll([...body])
+  const alternatives = readAll([...body], ignoreCase ? foldAscii : (set) => set)
   // An anchor belongs to the alternative it stands in.
   if (!alternatives || ((startsAtStart || endsAtEnd) && alternatives.length > 1)) return undefined
   return { alternatives, startsAtStart, endsAtEnd }
@@ -67,8 +70,11 @@ export function parseSimplePattern(source: string): SimplePattern | undefined {
 
 type Alternatives = readonly (readonly PatternNode[])[]
 
-/** Reads the whole of a pattern without its anchors. */
-function readAll(characters: readonly string[]): Alternatives | undefined {
+/** Adds to a set what counts as its members; `undefined` when that is not known. */
+type Widen = (set: CharacterSet) => CharacterSet | undefined
+
+/** Reads the whole of a pattern without its anchors. Sets are widened before what is outside of them is meant. */
+function readAll(characters: readonly string[], widen: Widen): Alternatives | undefined {
   let at = 0
   const alternatives = readAlternatives(0)
   return at === characters.length ? alternatives : undefined
@@ -137,7 +143,7 @@ function readAll(characters: readonly string[]): Alternatives | undefined {
     if (character === '[') return readClass()
     if (character === '.') return anyButLineFeed
     if (character === '\\') return readEscape()
-    return /[*+?{}()[\]|^$]/.test(character) ? undefined : only(character)
+    return /[*+?{}()[\]|^$]/.test(character) ? undefined : widen(only(character))
   }
 
   function readEscape(): CharacterSet | undefined {
@@ -146,7 +152,8 @@ function readAll(characters: readonly string[]): Alternatives | undefined {
     const control = controls[character]
     if (control !== undefined) return [[control, control]]
     const known = classes[character.toLowerCase()]
-    if (known) return character === character.toLowerCase() ? known : outside(known)
+    const wide = known && widen(known)
+    if (wide) return character === character.toLowerCase() ? wide : outside(wide)
     return /^[!-/:-@[-`{-~]$/.test(character) ? only(character) : undefined
   }
 
@@ -158,14 +165,19 @@ function readAll(characters: readonly string[]): Alternatives | undefined {
       if (!from) return undefined
       const isRange = characters[at] === '-' && characters[at + 1] !== ']'
       if (!isRange) {
-        ranges.push(...from)
+        // A class within has been widened already.
+        const members = singleOf(from) === undefined ? from : widen(from)
+        if (!members) return undefined
+        ranges.push(...members)
         continue
       }
       at += 1
       const to = readMember()
       const [low, high] = [singleOf(from), singleOf(to)]
       if (low === undefined || high === undefined || low > high) return undefined
-      ranges.push([low, high])
+      const members = widen([[low, high]])
+      if (!members) return undefined
+      ranges.push(...members)
     }
     // What a class with nothing in it means differs, and so does `]` as its first member.
     if (ranges.length === 0 || !take(']')) return undefined
@@ -183,6 +195,24 @@ function readAll(characters: readonly string[]): Alternatives | undefined {
 function only(character: string): CharacterSet {
   const point = character.codePointAt(0) ?? 0
   return [[point, point]]
+}
+
+/**
+ * Letters of ASCII in both cases, and the two beyond it that are one of them by Unicode's simple folding: the
+ * Kelvin sign and the long s.
+ */
+function foldAscii(set: CharacterSet): CharacterSet | undefined {
+  const wide: (readonly [number, number])[] = [...set]
+  for (const [from, to] of set) {
+    if (to > 0x7f) return undefined
+    for (let point = from; point <= to; point += 1) {
+      const letter = String.fromCharCode(point)
+      wide.push(...only(letter.toLowerCase()), ...only(letter.toUpperCase()))
+      if (/k/i.test(letter)) wide.push(...only('\u212a'))
+      if (/s/i.test(letter)) wide.push(...only('\u017f'))
+    }
+  }
+  return merged(wide)
 }
 
 function singleOf(set: CharacterSet | undefined): number | undefined {

@@ -63,7 +63,7 @@ export function compilePattern(
   const normal = source.normalize('NFC')
   const groupCount = compiled.groupCount()
   const literalPrefix = ignoreCase || search ? '' : literalPrefixOf(normal)
-  const native = ignoreCase ? undefined : nativePattern(normal, search)
+  const native = nativePattern(normal, search, ignoreCase)
   const run = native ? runNative(native) : runLibrary(compiled, groupCount, search)
   const startsRight = (text: string) => literalPrefix === '' || text.startsWith(literalPrefix)
   return {

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '../../src/core/pattern.js'
 import { nativePattern } from '../../src/core/pattern-native.js'
@@ -15,6 +16,7 @@ describe('a pattern that can match in one way only is run by the runtime', () =>
     '(dev|ops)?-x',
     'x{3}y{2,}z?',
     '[\\s_-]+a',
+    '(?i)app-([a-z]+)-[^0-9]',
   ])('%j', (source) => {
     expect(nativePattern(source, false)).toBeInstanceOf(RegExp)
   })
@@ -35,7 +37,7 @@ describe('a pattern is left to the library', () => {
     ['with an optional group that may be empty', '(a?)?b'],
     ['with an optional group that begins as what follows', '(ab)?a'],
     ['that is lazy', 'a+?b'],
-    ['that has a flag', '(?i)a'],
+    ['that has a flag other than for case', '(?s)a'],
     ['that has a word boundary', '\\ba'],
     ['that has a class by name', '[[:alpha:]]'],
     ['that has a property', '\\pL'],
@@ -58,6 +60,35 @@ describe('a pattern is left to the library', () => {
     ['at the end, of characters that may have two units', '[^b]{2}$'],
   ])('when it is looked for %s: %s', (_, source) => {
     expect(nativePattern(source, true)).toBeUndefined()
+  })
+})
+
+describe('without regard to case', () => {
+  it.each([
+    '[a-z]',
+    '[^a-z]',
+    '[K-S]',
+    '[^ks]',
+    '\\w',
+    '\\W',
+    '[\\w-]',
+    '[0-9@`{]',
+    '[\\Ds]',
+    '[^\\W_]',
+    '.',
+  ])('%s has the same characters as the library says', (source) => {
+    const native = nativePattern(source, false, true)
+    const library = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+    const differ: string[] = []
+    for (let unit = 0; unit < 0xd800; unit += 1) {
+      const text = String.fromCharCode(unit)
+      if (native?.test(text) !== library.testExact(text)) differ.push(text)
+    }
+    expect(differ).toEqual([])
+  })
+
+  it.each(['é', '[a-é]', 'x[é]', '[^é]'])('%s, beyond ASCII, is left to the library', (source) => {
+    expect(nativePattern(source, false, true)).toBeUndefined()
   })
 })
 
