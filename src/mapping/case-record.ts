@@ -89,18 +89,19 @@ export function recordCase(
   const mapper = compileMapping(mapping)
   const { document } = mapper
   const at = isMapped(options.now) ? { now: options.now } : {}
-  const pseudonym = pseudonymizer(wordsCompared(document))
+  const pseudonym = pseudonymizer(wordsUnder(document, comparing))
   const read = new Set(claimsNamed(document, '').map(({ name }) => name))
   const answers = ({ name, aliases }: Claim, names: ReadonlySet<string>) =>
     [name, ...aliases].some((it) => names.has(it))
   const { ofGroups, personal } = claimsByUse(document)
   const kept = new Set(options.keep)
+  const members = wordsUnder(document, onTheWay)
   const claims = identity.claims.filter((claim) => answers(claim, read))
   const written = claims.map((claim) => {
     const isGroups = answers(claim, ofGroups) && !answers(claim, personal)
     const values = answers(claim, kept)
       ? claim.values
-      : claim.values.map((value) => replaced(value, pseudonym))
+      : claim.values.map((value) => replaced(value, pseudonym, members))
     return { claim, values, isGroups }
   })
   const person = personOf(identity, written, document, pseudonym)
@@ -140,28 +141,41 @@ const comparing = new Set(
   ),
 )
 
-/** The words that the document compares values with, in lower case. */
-function wordsCompared(document: MappingDocument): ReadonlySet<string> {
+/** Where a document names members of structured values. */
+const onTheWay = new Set(['path', 'at'])
+
+/** The words that stand under members of the document that are called so, in lower case. */
+function wordsUnder(document: MappingDocument, called: ReadonlySet<string>): ReadonlySet<string> {
   const words = new Set<string>()
   const visit = (value: unknown, compares: boolean): void => {
     if (typeof value === 'string' && compares) for (const word of wordsOf(value)) words.add(word)
     else if (Array.isArray(value)) for (const item of value) visit(item, compares)
     else if (typeof value === 'object' && value !== null)
-      for (const [key, item] of Object.entries(value)) visit(item, comparing.has(key))
+      for (const [key, item] of Object.entries(value)) visit(item, called.has(key))
   }
   const { profile, groups, access } = document
   visit([profile, groups, access], false)
   return words
 }
 
-function replaced(value: JsonValue, pseudonym: (text: string) => string): JsonValue {
+/** Members keep their names where the document reads them; others may be named after people. */
+function replaced(
+  value: JsonValue,
+  pseudonym: (text: string) => string,
+  members: ReadonlySet<string>,
+): JsonValue {
   if (typeof value === 'string') return pseudonym(value)
   if (typeof value === 'number') return Number(String(value).replaceAll(/\d/g, '1'))
-  if (Array.isArray(value)) return value.map((item: JsonValue) => replaced(item, pseudonym))
+  if (Array.isArray(value))
+    return value.map((item: JsonValue) => replaced(item, pseudonym, members))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, replaced(item, pseudonym)]),
-  )
+  const made = new Map<string, JsonValue>()
+  for (const [key, item] of Object.entries(value)) {
+    let name = wordsOf(key).every((word) => members.has(word)) ? key : pseudonym(key)
+    while (made.has(name)) name += '1'
+    made.set(name, replaced(item, pseudonym, members))
+  }
+  return Object.fromEntries(made)
 }
 
 function personOf(

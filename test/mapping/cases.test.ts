@@ -295,6 +295,29 @@ describe('a case recorded from a real person', () => {
     expect(claims).toMatchObject({ email: 'Bab.Dadedido@acme.example', first: 'Bab' })
   })
 
+  it('has invented names of members too, but for those that the mapping reads', () => {
+    const document = parseMapping({
+      version: 1,
+      profile: [
+        { to: 'x', from: { claim: 'm', path: "$.*['work-mail']", missing: 'skip' } },
+        { to: 'y', from: { claim: 'n', where: [{ at: '$.kind', exact: 'boss' }], path: '$.name' } },
+      ],
+    })
+    const m = {
+      'ada@acme.example': { 'work-mail': 'ada@acme.example' },
+      'Lovelace 1': {},
+      'Lovelace 2': { 'Work-Mail': 'grace' },
+    }
+    const n = { kind: 'boss', name: 'Grace Hopper' }
+    const identity = trustClaims({ m, n }, { reason: 'test', issuer: 'i', subject: '1' })
+    const recorded = record(document, identity)
+    expect(recorded.changed).toEqual([])
+    expect(JSON.stringify(recorded)).not.toMatch(/ada|acme|lovelace|grace|hopper/i)
+    const { claims } = recorded.case.person
+    expect(Object.keys(claims['m'] ?? {})).toHaveLength(3)
+    expect(Object.keys(claims['n'] ?? {})).toEqual(['kind', 'name'])
+  })
+
   it('leaves out claims that the mapping does not read', () => {
     expect(Object.keys(record().case.person.claims)).not.toContain('phone')
   })
