@@ -143,9 +143,11 @@ function importAttribute(
     if (isReason(candidate)) return candidate.reason
     more.push(candidate)
   }
-  if (to === 'firstName') names.first = { from: value, place }
-  else if (to === 'lastName') names.last = { from: value, place }
-  else draft.attribute(ruleOf(source, to, value, from, more), place)
+  const rule = ruleOf(source, to, value, from, more)
+  const part: NamePart = { from: value, place, ...(rule.apply && { apply: rule.apply }) }
+  if (to === 'firstName') names.first = part
+  else if (to === 'lastName') names.last = part
+  else draft.attribute(rule, place)
   if (Number(source['matchingPriority'] ?? 0) > 0)
     draft.remark(place, 'it matches accounts there; here the policy says how accounts are found')
   return undefined

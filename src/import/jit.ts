@@ -91,7 +91,7 @@ function addProfile(settings: JitSettings, draft: Draft): void {
   const part = (name: 'firstName' | 'lastName', attribute: string | undefined) =>
     attribute === undefined
       ? undefined
-      : { from: sourceOf(attribute), place: placeOf('attributes', name) }
+      : { from: sourceOf(attribute), place: placeOf('attributes', name), ...apply }
   addNameParts(draft, part('firstName', firstName), part('lastName', lastName))
   for (const [name, attribute] of Object.entries(custom))
     add(name, sourceOf(attribute), 'custom', name)

@@ -101,8 +101,8 @@ function importMapper(
   const { type, config, place, once } = mapper
   const apply: { readonly apply?: ApplyStrength } = once ? { apply: 'createOnly' } : {}
   const attribute = (to: string, from: Expression) => {
-    if (to === 'firstName') names.first = { from, place }
-    else if (to === 'lastName') names.last = { from, place }
+    if (to === 'firstName') names.first = { from, place, ...apply }
+    else if (to === 'lastName') names.last = { from, place, ...apply }
     else draft.attribute({ to: attributeOf(to), from, ...apply }, place)
   }
   const used = new Set(['syncMode'])

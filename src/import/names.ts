@@ -1,3 +1,4 @@
+import type { ApplyStrength } from '../mapping/document.js'
 import type { Expression } from '../mapping/language.js'
 import type { Draft, Place } from './draft.js'
 
@@ -40,7 +41,12 @@ export function templateOf(
 export interface NamePart {
   readonly from: Expression
   readonly place: Place
+  /** When it was written; the weaker of the two counts. @defaultValue `'enforce'` */
+  readonly apply?: ApplyStrength
 }
+
+/** From the one that leaves most alone. */
+const weakest: readonly ApplyStrength[] = ['createOnly', 'ifEmpty', 'onChange']
 
 /**
  * Accounts have one display name. Parts of a name make it when nothing else does; otherwise they are left
@@ -62,10 +68,12 @@ export function addNameParts(
       )
     return
   }
+  const apply = weakest.find((one) => first.apply === one || last.apply === one)
   const made = draft.attribute(
     {
       to: 'displayName',
       from: { template: '${first} ${last}', with: { first: first.from, last: last.from } },
+      ...(apply && { apply }),
     },
     first.place,
   )

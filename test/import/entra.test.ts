@@ -413,6 +413,21 @@ describe('a synchronization schema', () => {
     expect(profileOf(compileMapping(mapping).map(person))).toEqual({ displayName: 'Ada Lovelace' })
   })
 
+  it.each([
+    [{}, {}, 'onChange'],
+    [{ flowBehavior: 'FlowAlways' }, { flowBehavior: 'FlowAlways' }, undefined],
+    [{ flowBehavior: 'FlowAlways' }, {}, 'onChange'],
+    [{}, { flowType: 'ObjectAddOnly' }, 'createOnly'],
+  ])('writes it as weakly as the weaker of %j and %j', (first, last, apply) => {
+    const { mapping } = importEntra(
+      schema([
+        of('[givenName]', 'name.givenName', first),
+        of('[surname]', 'name.familyName', last),
+      ]),
+    )
+    expect(mapping.profile[0]?.apply).toBe(apply)
+  })
+
   it.each([[7], [{}], [{ synchronizationRules: {} }]])('%j is no schema', (input) => {
     expect(() => importEntra(input)).toThrow(/must be a synchronization schema/)
   })

@@ -51,6 +51,13 @@ describe('the settings of an SSO app', () => {
     expect(profile[0]).toMatchObject({ to: 'displayName', value: 'Ada Lovelace' })
   })
 
+  it('leave a display name of two halves alone where profiles are not updated', () => {
+    const attributes = { firstName: 'f', lastName: 'l' }
+    const [rule] = of({ attributes, updateProfiles: false }).mapping.profile
+    expect([rule?.to, rule?.apply]).toEqual(['displayName', 'createOnly'])
+    expect(of({ attributes }).mapping.profile[0]?.apply).toBeUndefined()
+  })
+
   it('of Atlassian are templates', () => {
     const { profile } = map(
       { attributes: { username: '${uid}', fullName: '${givenName} ${sn} (${org.unit})' } },

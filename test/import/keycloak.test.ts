@@ -19,6 +19,21 @@ const broker = (mappers: readonly object[], provider: object = {}, more: object 
   importKeycloak(realm(mappers, provider), { identityProvider: 'okta', ...more })
 
 describe('mappers of an identity provider', () => {
+  it('that work at the first sign-in alone leave the display name alone later', () => {
+    const part = (claim: string, attribute: string, syncMode: string) =>
+      mapper(claim, 'oidc-user-attribute-idp-mapper', {
+        claim,
+        'user.attribute': attribute,
+        syncMode,
+      })
+    const applyOf = (first: string, last: string) =>
+      broker([part('f', 'firstName', first), part('l', 'lastName', last)]).mapping.profile.find(
+        ({ to }) => to === 'displayName',
+      )?.apply
+    expect(applyOf('FORCE', 'INHERIT')).toBeUndefined()
+    expect(applyOf('FORCE', 'IMPORT')).toBe('createOnly')
+  })
+
   it('become attributes and group rules', () => {
     const { mapping, notCarried } = broker([
       mapper('name', 'oidc-username-idp-mapper', {
