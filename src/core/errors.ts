@@ -99,7 +99,10 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
     /** What is wrong. */
     readonly reason: 'shape' | 'hash' | 'target'
   }
-  /** Many runs write to the ledger about one person at once, and this one never came through. */
+  /**
+   * Many runs write to the ledger about one person at once, and this one never came through; or another
+   * process took over what must not be done twice at once.
+   */
   LEDGER_CONTENDED: {
     /** Name of the target. */
     readonly target: string

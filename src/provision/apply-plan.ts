@@ -5,7 +5,7 @@ import { checkPlan, stateDigest } from '../plan/seal.js'
 import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
-import { exclusiveBy } from './exclusive.js'
+import { exclusiveBy, type StillAlone } from './exclusive.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
@@ -58,7 +58,7 @@ export async function applyKept(
 ): Promise<Report> {
   checkPlan(plan)
   const { ledger, clock = Date.now, signal } = options
-  const apply = () => applyChecked(plan, target, options, record)
+  const apply = (stillAlone?: StillAlone) => applyChecked(plan, target, options, record, stillAlone)
   // Of two plans that each leave one account in a group, the second must see what the first has done.
   return plan.precondition.keeps ? exclusiveBy(ledger, clock)(target.name, apply, signal) : apply()
 }
@@ -68,6 +68,7 @@ async function applyChecked(
   target: Target,
   { ledger, clock = Date.now, onItem, ...options }: ApplyPlanOptions,
   record: PlanRecord | undefined,
+  stillAlone: StillAlone | undefined,
 ): Promise<Report> {
   if (plan.target !== target.name)
     throw new RosterError('PLAN_INVALID', 'The plan is for another target than the one given.', {
@@ -99,7 +100,7 @@ async function applyChecked(
   }
   const run = { state, withheld: [] }
   const context = { ledger, clock, ...(record && { record }) }
-  const hooks = { ...options, ...(onItem && { onItem }) }
+  const hooks = { ...options, stillAlone, ...(onItem && { onItem }) }
   const carried = await carryOut(plan, target, directory, link, run, context, hooks)
   if (carried === 'stale') throw stale(target.name)
   return carried.report

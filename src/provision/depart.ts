@@ -32,10 +32,10 @@ export async function depart(
     if ('error' in read) return { target: target.name, status: 'failed', error: read.error }
     const { state, directory } = read
     const plan = review(read.plan, state)
-    if (!part.isAlone && couldEmpty(plan, state, context.policy))
+    if (!part.stillAlone && couldEmpty(plan, state, context.policy))
       return context.alone(
         target.name,
-        () => depart(target, departing, context, call, { ...part, isAlone: true }),
+        (stillAlone) => depart(target, departing, context, call, { ...part, stillAlone }),
         call.signal,
       )
     observe({ type: 'planned', plan, ...(runId !== undefined && { run: runId }) })
@@ -58,6 +58,7 @@ export async function depart(
           { ledger, clock, runId, settle: waits ? missed(clock()) : settleLeaver },
           {
             ...call,
+            stillAlone: part.stillAlone,
             onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
           },
         )

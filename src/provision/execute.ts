@@ -7,6 +7,8 @@ import type {
   Target,
   TargetGroup,
 } from '../targets/contract.js'
+import { contended } from './change-link.js'
+import type { StillAlone } from './exclusive.js'
 import type { GroupDirectory } from './group-directory.js'
 import { type Report, type ReportItem, statusOf } from './report.js'
 import { asTargetError, remedyFor, stopsTheRun } from './target-error.js'
@@ -15,6 +17,8 @@ import { asTargetError, remedyFor, stopsTheRun } from './target-error.js'
 export interface ExecuteHooks extends CallOptions {
   /** Called when the account has been made, before anything else is written. */
   readonly onCreated?: (userId: string) => Promise<void>
+  /** Asked before each operation that may take somebody out of a group, when others must not do so meanwhile. */
+  readonly stillAlone?: StillAlone | undefined
   /** Called after each operation. */
   readonly onItem?: (item: ReportItem) => void
 }
@@ -86,6 +90,8 @@ export async function execute(
     }
     const id = userId
     if (id === undefined) throw missing('user', operation)
+    // Another process that took over may have left this account as the last of its group.
+    if (takesOut(operation) && (await hooks.stillAlone?.()) === false) throw contended(target.name)
     switch (operation.kind) {
       case 'reactivateUser':
         return target.setActive(id, true, options)
@@ -130,6 +136,10 @@ export async function execute(
       { target: target.name, operation: kind, retryable: false, what },
     )
   }
+}
+
+function takesOut({ kind }: Operation): boolean {
+  return kind === 'removeMember' || kind === 'deactivateUser' || kind === 'deleteUser'
 }
 
 function abandoned(target: string, { kind }: Operation, cause: unknown): AnyRosterError {

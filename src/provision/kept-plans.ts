@@ -6,6 +6,7 @@ import type { CallOptions, Target } from '../targets/contract.js'
 import { applyKept } from './apply-plan.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
+import type { StillAlone } from './exclusive.js'
 import { groupDirectory } from './group-directory.js'
 import type { PlanRecord, PlanState } from './plan-record.js'
 import type { ProvisionContext } from './provision.js'
@@ -94,6 +95,7 @@ export async function undoApplied(
   context: ProvisionContext,
   by: string | undefined,
   call: CallOptions,
+  stillAlone: StillAlone,
 ): Promise<TargetResult> {
   const { ledger, clock, observe } = context
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -124,6 +126,7 @@ export async function undoApplied(
       },
       {
         ...call,
+        stillAlone,
         onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
       },
     )

@@ -12,7 +12,7 @@ import { claimAccount, othersOf, sharesAll } from './claim-account.js'
 import { conclude } from './conclude.js'
 import { couldEmpty } from './could-empty.js'
 import type { Observe } from './events.js'
-import type { Exclusively } from './exclusive.js'
+import type { Exclusively, StillAlone } from './exclusive.js'
 import type { MatchPolicy } from './find-account.js'
 import type { GroupDirectory } from './group-directory.js'
 import type { Health, QuarantinePolicy } from './health.js'
@@ -64,8 +64,8 @@ export interface RunPart {
    * @throws a `RosterError` with code `PLAN_STALE` to have nothing done
    */
   readonly review?: (plan: Plan, state: CurrentState) => Plan
-  /** Whether nobody else can empty a group of the target meanwhile. */
-  readonly isAlone?: true
+  /** Set when nobody else can empty a group of the target meanwhile: whether that is so still. */
+  readonly stillAlone?: StillAlone
 }
 
 /** @internal A plan with what it was made of. */
@@ -188,10 +188,10 @@ export async function provision(
       observe({ type: 'applied', report })
       return { target: target.name, status: 'blocked', plan, report }
     }
-    if (!part.isAlone && couldEmpty(plan, state, policy))
+    if (!part.stillAlone && couldEmpty(plan, state, policy))
       return context.alone(
         target.name,
-        () => provision(target, mapped, context, occasion, call, { ...part, isAlone: true }),
+        (stillAlone) => provision(target, mapped, context, occasion, call, { ...part, stillAlone }),
         call.signal,
       )
     const link = await claimAccount(ledger, prepared, policy.match ?? {})
@@ -210,6 +210,7 @@ export async function provision(
       { ...context, runId, settle: (now, made) => settle(now, made, mapped, occasion) },
       {
         ...call,
+        stillAlone: part.stillAlone,
         onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
       },
     )

@@ -189,7 +189,7 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
       withKept(planId, 'applied', (record, target) =>
         context.alone(
           target.name,
-          () => undoApplied(record, target, context, by, call),
+          (stillAlone) => undoApplied(record, target, context, by, call, stillAlone),
           call.signal,
         ),
       ),

@@ -29,6 +29,7 @@ export function remedyFor({ code }: AnyRosterError): Remedy {
     case 'TARGET_CONFLICT':
     case 'TARGET_AMBIGUOUS':
     case 'TARGET_LICENCE_EXCEEDED':
+    case 'LEDGER_CONTENDED':
       return 'replan'
     case 'TARGET_UNAUTHORIZED':
     case 'TARGET_FORBIDDEN':

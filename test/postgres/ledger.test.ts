@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { postgresLedger } from 'rostermap/postgres'
 import { ledgerContract } from 'rostermap/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { admin, lastTwo } from '../support/last-two.js'
 import { sharedPglite } from '../support/pglite.js'
 
 let database: PGlite
@@ -44,6 +45,12 @@ describe('postgresLedger', () => {
       expect((await ledger.links('jira', { login: text })).items).toHaveLength(1)
       expect(await ledger.notes([text])).toMatchObject([{ key: text, value: { text } }])
     }
+  })
+
+  it('keeps two processes from taking the last two out of a group at the same time', async () => {
+    const { processes, left } = await lastTwo({ ledger: create() })
+    await Promise.all(processes.map((one, i) => one.signIn(admin(i, false))))
+    expect(left()).toBe(1)
   })
 
   it('refuses a query that names more than a thousand', async () => {
