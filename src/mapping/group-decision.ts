@@ -44,7 +44,7 @@ export function groupDecider(
   const hasDefaults = groups.defaults !== undefined
   return (evaluation) => {
     const scope = scopeOf(evaluation.identity.issuer)
-    const names: Names = { always: [], onCreate: undefined }
+    const names: Names = { always: [], onCreate: undefined, isOverfull: false }
     const matched = matchRules(scope, context, evaluation, grantTo(names), undefined)
     if (isNever) drop(names, isNever)
     const ofRules = hasDefaults || names.onCreate ? allOf(names) : names.always
@@ -53,7 +53,7 @@ export function groupDecider(
       held.push(...scope.grantDefaults(takerOf(names), held[0]))
       if (isNever) drop(names, isNever)
     }
-    if (countOf(names) > atMost) return undefined
+    if (names.isOverfull || countOf(names) > atMost) return undefined
     return {
       groups: distinctTexts(names.always),
       ruleGroups: ofRules,
@@ -68,6 +68,8 @@ interface Names {
   always: string[]
   /** Those that only count while the account is being created. */
   onCreate: string[] | undefined
+  /** Whether there were too many to keep. */
+  isOverfull: boolean
 }
 
 function allOf({ always, onCreate = [] }: Names): readonly string[] {
@@ -85,8 +87,8 @@ function countOf({ always, onCreate }: Names): number {
 }
 
 function put(names: Names, name: string, isForNewcomers: boolean): void {
-  if (countOf(names) > limits.groups) return
-  if (!isForNewcomers) names.always.push(name)
+  if (countOf(names) > limits.groups) names.isOverfull = true
+  else if (!isForNewcomers) names.always.push(name)
   else if (names.onCreate) names.onCreate.push(name)
   else names.onCreate = [name]
 }

@@ -40,6 +40,8 @@ export interface GroupDrafts extends DefaultTaker {
   readonly grant: Grant
   /** By name, or by folded name where names that differ only by case are one group. */
   readonly drafts: Map<string, Draft>
+  /** Whether there were too many to keep. */
+  readonly isOverfull: () => boolean
   /** Takes back what a rule gave. */
   readonly revoke: (rule: string, permitsOf: (reason: GroupReason, name: string) => Permits) => void
   /** The groups, sorted by name; `finish` says what is said of each besides. */
@@ -54,6 +56,7 @@ type Permits = Pick<MappedGroup, 'createMissing' | 'allowPrivileged'>
 /** @internal Starts an empty collection; its groups come out frozen. */
 export function groupDrafts(ignoreCase: boolean): GroupDrafts {
   const drafts = new Map<string, Draft>()
+  let isOverfull = false
   let unusable: Set<GroupTemplate> | undefined
   /** Folded names that a rule spells out. */
   const spelled = ignoreCase ? new Set<string>() : undefined
@@ -68,8 +71,11 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
     const key = ignoreCase ? foldCase(name) : name
     const draft = drafts.get(key)
     if (!draft) {
-      // One more than anybody may have tells that there are too many; the rest need not be kept.
-      if (drafts.size > limits.groups) return
+      // One more than anybody may have is kept, in case another is never given; the rest are too many.
+      if (drafts.size > limits.groups) {
+        isOverfull = true
+        return
+      }
       drafts.set(key, {
         name,
         when: reason.when ?? 'always',
@@ -94,6 +100,7 @@ export function groupDrafts(ignoreCase: boolean): GroupDrafts {
   return {
     drafts,
     count: () => drafts.size,
+    isOverfull: () => isOverfull,
     grant(rule, text, match, isAscii, value) {
       const reason = rule.reasonFor(value, text === (value ?? text) ? undefined : text)
       const allowed = rule.rule.allowPrivileged ?? false

@@ -124,7 +124,7 @@ function finish(scope: GroupScope, made: Made, finishing: Finishing): GroupsResu
     withheld: withheld.length === 0 ? nobody : inOrder(withheld),
   }
   const rest = { warnings, refusals, nextChange: matched.nextChange }
-  if (drafts.drafts.size > finishing.atMost)
+  if (drafts.isOverfull() || drafts.count() > finishing.atMost)
     return { ...tooMany(scope, matched, finishing.atMost, trace), ...rest }
   const groups = drafts.finish(finishing.isPrivileged)
   if (finishing.mayCollide) warnings.push(...collisionsOf(groups))

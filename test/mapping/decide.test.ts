@@ -62,6 +62,23 @@ describe('decide', () => {
     expect(decision([b]).decision).toBe('refuse')
   })
 
+  it('gives nobody a part of too many groups, also where some are never given', () => {
+    const rules = [{ id: 'all', match: { anything: true } as const, to: ['${value}'] }]
+    const never = ['g0', 'g1', 'g2']
+    const mapper = compileMapping(parseMapping(groupsOnly({ from, rules, never })))
+    const inSoMany = (count: number) =>
+      person({ groups: Array.from({ length: count }, (_, i) => `g${i}`) })
+    for (const [count, given] of [
+      [5_001, 4_998],
+      [5_003, 0],
+    ] as const) {
+      const mapped = mapper.map(inSoMany(count))
+      expect(mapped.groups).toHaveLength(given)
+      expect(mapped.authority.held).toHaveLength(given === 0 ? 1 : 0)
+      expect(mapper.decide(inSoMany(count))).toEqual(decisionOf(mapped))
+    }
+  })
+
   it('takes nobody who is not verified, and holds what is unknown', () => {
     const mapper = compileMapping(parseMapping(groupsOnly({ from, rules: [a] })))
     expect(() => mapper.decide({ issuer: 'i', subject: 's', claims: [] } as never)).toThrow(
