@@ -2,7 +2,7 @@ import { pointer } from '../core/pointer.js'
 import type { Expression } from '../mapping/language.js'
 import { type Draft, draftMapping, type Place } from './draft.js'
 import type { Imported } from './imported.js'
-import { attributeOf, claimOfPath, groupNameOf } from './keycloak-text.js'
+import { attributeOf, claimOfPath } from './keycloak-text.js'
 import { addNameParts, type NamePart } from './names.js'
 import { importFault, objectIn, objectsIn, type Source, textIn } from './source.js'
 
@@ -114,8 +114,7 @@ function addGroups(
   if (groups) {
     draft.groups({ from: groups.from }, groups.place)
     const seen = new Map<string, string>()
-    for (const { path, place } of list) {
-      const name = groupNameOf(path)
+    for (const { name, path, place } of list) {
       const match = groups.paths ? { path } : { exact: name }
       if (!draft.rule(path, { match, to: [name] }, place)) continue
       const twin = seen.get(name)
@@ -135,12 +134,12 @@ function addGroups(
 
 /** The groups of the realm with their paths, those inside others too. */
 function groupsOf(source: Source, at = '', above = '', key = 'groups') {
-  const list: { path: string; place: Place }[] = []
+  const list: { name: string; path: string; place: Place }[] = []
   for (const [group, i] of objectsIn(source, key)) {
     const name = textIn(group, 'name') ?? ''
     const path = textIn(group, 'path') ?? `${above}/${name}`
     const here = at + pointer(key, i)
-    if (name !== '') list.push({ path, place: { pointer: here, subject: path } })
+    if (name !== '') list.push({ name, path, place: { pointer: here, subject: path } })
     if (here.length > 10_000) importFault('/groups', 'has groups inside groups without end')
     list.push(...groupsOf(group, here, path, 'subGroups'))
   }

@@ -317,6 +317,32 @@ describe('what a client is sent', () => {
     expect(remarks.map(({ subject }) => subject)).toEqual(['mail', '/sales/leads'])
   })
 
+  it.each(['true', 'false'])(
+    'a slash in the name of a group is no step of its path (%s)',
+    (full) => {
+      const realm = {
+        ...clientRealm([
+          protocol('groups', 'oidc-group-membership-mapper', {
+            'claim.name': 'groups',
+            'full.path': full,
+          }),
+        ]),
+        groups: [
+          { name: 'D', path: '/D' },
+          { name: 'R/D', path: '/R/D' },
+        ],
+      }
+      const mapper = compileMapping(importKeycloak(realm, { client: 'jira' }).mapping)
+      const given = (...groups: string[]) =>
+        mapper
+          .map(trustClaims({ groups }, { reason: 'test', issuer: 'i', subject: '1' }))
+          .groups.map(({ name }) => name)
+      const slash = full === 'true' ? '/' : ''
+      expect(given(`${slash}R/D`)).toEqual(['R/D'])
+      expect(given(`${slash}D`)).toEqual(['D'])
+    },
+  )
+
   it('over SAML, without full paths, gives rules by name', () => {
     const { mapping } = client([
       protocol('groups', 'saml-group-membership-mapper', {
