@@ -1,4 +1,5 @@
 import { digestOf } from '../core/digest.js'
+import { isRosterError } from '../core/errors.js'
 import { spellOut } from '../core/text.js'
 import type { Plan } from '../plan/plan.js'
 import { checkPlan } from '../plan/seal.js'
@@ -146,7 +147,17 @@ async function readPlans(path: string, io: Io): Promise<readonly Plan[]> {
   const plans: unknown[] = Array.isArray(value) ? value : [value]
   if (plans.length === 0) throw inputFault(path, 'holds no plan')
   return plans.map((plan) => {
-    checkPlan(plan as Plan)
+    try {
+      checkPlan(plan as Plan)
+    } catch (error) {
+      if (
+        !isRosterError(error) ||
+        error.code !== 'PLAN_INVALID' ||
+        error.details.reason !== 'shape'
+      )
+        throw error
+      throw inputFault(path, 'holds no plan: keep one with `rostermap plan --out FILE`', error)
+    }
     return plan as Plan
   })
 }
@@ -154,6 +165,8 @@ async function readPlans(path: string, io: Io): Promise<readonly Plan[]> {
 async function approved(plans: readonly Plan[], values: Values, io: Io): Promise<boolean> {
   const digest = digestOf(plans.map(({ hash }) => hash)).slice(0, 16)
   const given = textOf(values, 'approve')
+  if (given !== undefined && given !== digest)
+    io.err(`--approve names other plans than this file holds: these are ${digest}.\n`)
   if (given !== undefined) return given === digest
   if (!io.interactive) {
     io.err(`To approve, run it again with --approve ${digest}\n`)

@@ -68,7 +68,9 @@ export function operandsOf<const N extends readonly string[]>(
     usageFault(
       names.length === 0
         ? 'This command takes no operands.'
-        : `This command takes ${names.join(' and ')}, and was given ${operands.length} operands; everything else is said by options.`,
+        : operands.length < names.length
+          ? `${names.slice(operands.length).join(' and ')} is missing: this command takes ${names.join(' and ')}.`
+          : `This command takes ${names.join(' and ')}, and was given ${operands.length} operands; everything else is said by options.`,
     )
   return operands as { [K in keyof N]: string }
 }

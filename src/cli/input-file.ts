@@ -33,8 +33,9 @@ export async function readText(path: string, io: Io): Promise<string> {
   } catch (cause) {
     if (cause instanceof RosterError) throw cause
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw inputFault(path, `cannot be read (${code})`, cause)
+    throw inputFault(path, `${whyUnread[code] ?? 'cannot be read'} (${code})`, cause)
   }
+  if (size === 0) throw inputFault(path, 'is empty')
   try {
     // It takes a byte order mark off.
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
@@ -42,6 +43,12 @@ export async function readText(path: string, io: Io): Promise<string> {
     // Letters that are replaced would make two names one.
     throw inputFault(path, 'is not UTF-8: save it as UTF-8 and try again', cause)
   }
+}
+
+const whyUnread: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EISDIR: 'is a directory, and a file is wanted',
+  EACCES: 'may not be read by you',
 }
 
 /** A fault of a file, with the place where it is known. */

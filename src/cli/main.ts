@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isRosterError, type RosterError } from '../core/errors.js'
+import { nearWord } from '../core/near-word.js'
 import { spellOut } from '../core/text.js'
 import { type Command, usageFault } from './command.js'
 import { commands } from './commands.js'
@@ -44,7 +45,14 @@ async function dispatch(io: Io): Promise<number> {
     io.out(`${version()}\n`)
     return exit.ok
   }
-  const command = commandOf(io) ?? usageFault('There is no such command.')
+  const command =
+    commandOf(io) ??
+    usageFault(
+      `There is no such command${meant(
+        name,
+        commands.map((it) => it.name),
+      )}.`,
+    )
   const { values, positionals } = parse(command, rest)
   if (values['help'] === true) {
     io.out(commandHelp(command))
@@ -75,10 +83,24 @@ function parse(command: Command, args: string[]) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     const what =
       code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? 'has no such option'
+        ? `has no such option${meant(optionIn(args, command), Object.keys(command.options), '--')}`
         : 'was given an option without its value, or a value to an option that takes none'
     return usageFault(`rostermap ${command.name} ${what}.`)
   }
+}
+
+/** The name that was probably meant. What was given is not repeated: it may be a value that slipped. */
+function meant(given: string | undefined, names: readonly string[], before = ''): string {
+  const near = given === undefined ? undefined : nearWord(given, names)
+  return near === undefined ? '' : `; did you mean ${before}${near}?`
+}
+
+/** The first option that the command does not have. */
+function optionIn(args: readonly string[], { options }: Command): string | undefined {
+  return args
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.slice(2).split('=')[0] ?? '')
+    .find((name) => !Object.hasOwn(options, name) && name !== 'help')
 }
 
 function exitCodeOf({ code }: RosterError): number {

@@ -22,6 +22,11 @@ export const playgroundCommand: Command = {
       throw inputFault('dist/playground.html', 'is not there: run npm run build first')
     const page = packageFile('dist/playground.html')
     const server = createServer((request, response) => {
+      // A page elsewhere whose name was made to lead here must not read this one (DNS rebinding).
+      if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i.test(request.headers.host ?? '')) {
+        response.writeHead(421, { 'content-type': 'text/plain' }).end('This is 127.0.0.1.\n')
+        return
+      }
       if (request.url !== '/' || (request.method !== 'GET' && request.method !== 'HEAD')) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('There is one page, at /.\n')
         return

@@ -1,4 +1,5 @@
 import type { Issue } from '../core/errors.js'
+import { nearWord } from '../core/near-word.js'
 import { type PointerStep, pointer } from '../core/pointer.js'
 import type { ShapeFault } from './schema.js'
 
@@ -148,32 +149,12 @@ function quote(names: readonly unknown[]): string {
 
 /** Points at the nearest word, when a typo explains the difference. Never repeats what was given. */
 function hint(given: unknown, words: readonly unknown[]): string {
-  if (typeof given !== 'string' || given.length > 64) return ''
-  const near = words
-    .filter((word): word is string => typeof word === 'string')
-    .map((word) => ({ word, far: distance(given.toLowerCase(), word.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0]
-  return near && near.far <= Math.max(1, Math.floor(near.word.length / 3))
-    ? `; did you mean ${JSON.stringify(near.word)}?`
-    : ''
-}
-
-/** Edits between two words (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(
-        Math.min(
-          (row[j] ?? 0) + 1,
-          (next[j - 1] ?? 0) + 1,
-          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      )
-    row = next
-  }
-  return row[b.length] ?? 0
+  if (typeof given !== 'string') return ''
+  const near = nearWord(
+    given,
+    words.filter((word): word is string => typeof word === 'string'),
+  )
+  return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
 }
 
 function valueAt(document: unknown, path: readonly PointerStep[]): unknown {

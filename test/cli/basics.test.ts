@@ -31,11 +31,14 @@ describe('rostermap', () => {
   })
 
   it.each([
-    ['mapp', 'There is no such command.'],
+    ['lnit', 'There is no such command; did you mean lint?'],
+    ['secret-value', 'There is no such command.'],
     ['schema --colour=secret-value', 'rostermap schema has no such option.'],
+    ['lint --fact=secret-value m.json', 'rostermap lint has no such option; did you mean --facts?'],
     ['map --claims', 'was given an option without its value'],
     ['map --reveal=yes m.json', 'a value to an option that takes none'],
-    ['map', 'This command takes MAPPING, and was given 0 operands'],
+    ['map', 'MAPPING is missing: this command takes MAPPING.'],
+    ['impact m.json', ' is missing: this command takes '],
     ['map', 'Try `rostermap map --help`.'],
     ['mapp', 'Try `rostermap --help`.'],
     ['schema one two', 'This command takes mapping, cases or settings, and was given 2 operands'],

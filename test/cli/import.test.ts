@@ -65,7 +65,7 @@ describe('rostermap import', () => {
     ['import entra @x.json --claim upn', '--claim takes ATTRIBUTE=CLAIM', 2],
     ['import settings @s.yaml', 's.yaml:2:9 cannot be imported:\n  2:9 /groupz is not known', 3],
     ['import groups @x.json', 'must begin with a row that names the columns', 3],
-    ['import groups @nowhere.csv', 'nowhere.csv cannot be read (ENOENT)', 3],
+    ['import groups @nowhere.csv', 'nowhere.csv is not there (ENOENT)', 3],
     ['import settings @broken', 'is neither JSON nor YAML', 3],
   ])('%s: says what is wrong, and writes nothing', async (line, message, wanted) => {
     const { code, out, err } = await shell({

@@ -122,7 +122,7 @@ describe('rostermap map', () => {
     ['map @mapping.yaml --claims @ada.json --unverified', '--unverified goes with --saml', 2],
     ['map @mapping.yaml --claims @ada.json --preset octa', '--preset takes one of', 2],
     ['map @mapping.yaml --claims @ada.json --at tomorrow', '--at takes an instant', 2],
-    ['map @mapping.yaml --claims @nobody.json', 'nobody.json cannot be read (ENOENT)', 3],
+    ['map @mapping.yaml --claims @nobody.json', 'nobody.json is not there (ENOENT)', 3],
     ['map @mapping.yaml --claims @list.json', 'list.json must hold one object', 3],
     ['map @mapping.yaml --claims @anonymous.json', 'The claims have no iss', 2],
     ['map @broken.yaml --claims @ada.json', 'broken.yaml:2:', 3],

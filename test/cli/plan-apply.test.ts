@@ -92,6 +92,9 @@ describe('rostermap plan and apply', () => {
       env(),
     )
     expect([wrong.code, groups()]).toEqual([1, ['ops-team']])
+    expect(wrong.err).toContain(
+      `--approve names other plans than this file holds: these are ${digest}.`,
+    )
     const applied = await sh.run(`apply @plan.json --target @jira.yaml --approve ${digest}`, env())
     expect(applied).toMatchObject({ code: 0, err: '' })
     expect(applied.out).toMatch(/1 of 1 plans applied\.\n$/)
@@ -128,6 +131,14 @@ describe('rostermap plan and apply', () => {
     expect(stale.code).toBe(1)
     expect(stale.err).toContain('[PLAN_STALE]')
     expect(groups()).toEqual(['dev-team', 'ops-team'])
+  })
+
+  it('say of a file without plans what to do', async () => {
+    const { code, err } = await sh.run('apply @mapping.json --target @jira.yaml', env())
+    expect(code).toBe(3)
+    expect(err).toMatch(
+      /mapping\.json holds no plan: keep one with `rostermap plan --out FILE`\. \[CLI_INPUT\]/,
+    )
   })
 
   it('refuse a plan that was edited', async () => {

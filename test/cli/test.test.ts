@@ -91,7 +91,7 @@ failing.yaml
   it.each([
     ['test', 'takes MAPPING and at least one file of CASES', 2],
     ['test @mapping.json', 'takes MAPPING and at least one file of CASES', 2],
-    ['test @mapping.json @nowhere.yaml', 'nowhere.yaml cannot be read (ENOENT)', 3],
+    ['test @mapping.json @nowhere.yaml', 'nowhere.yaml is not there (ENOENT)', 3],
     ['test @passing.yaml @passing.yaml', 'is no mapping document', 3],
     [
       'test @mapping.json @mapping.json',
@@ -174,7 +174,7 @@ describe('rostermap record', () => {
     ['record @mapping.json --claims @ada.yaml', 'Say --name', 2],
     ['record @mapping.json --name x', 'Say who', 2],
     ['record --name x', 'takes MAPPING', 2],
-    ['record @mapping.json --name x --claims @nowhere', 'cannot be read', 3],
+    ['record @mapping.json --name x --claims @nowhere', 'is not there', 3],
   ])('%s: says what is missing', async (wrong, message, wanted) => {
     const { code, out, err } = await shell({ ...files, 'ada.yaml': claims }).run(wrong)
     expect({ code, out }).toEqual({ code: wanted, out: '' })

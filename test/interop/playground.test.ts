@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -159,6 +160,17 @@ describeWith({ [executable]: ['--version'] }, 'the playground in a browser', () 
       })
       expect(violations).toEqual([])
     })
+  })
+
+  it('attack: is not shown under another name, as DNS rebinding would have it', async () => {
+    const { port } = new URL(address.trim())
+    const status = await new Promise((resolve, reject) => {
+      const asked = get({ port, headers: { host: 'evil.example' } }, (answer) =>
+        resolve(answer.resume().statusCode),
+      )
+      asked.on('error', reject)
+    })
+    expect(status).toBe(421)
   })
 
   it('has one page and no other', async () => {

@@ -127,7 +127,9 @@ describe('rostermap as a process', () => {
     // Nobody keeps root from a file; what a process has in memory is no text even for root.
     const ended = await it.run(`lint ${isRoot ? '/proc/self/mem' : 'm.json'}`)
     expect(ended).toMatchObject({ code: 3, out: '' })
-    expect(ended.err).toMatch(/cannot be read \((EACCES|EIO)\)\. \[CLI_INPUT\]\n$/)
+    expect(ended.err).toMatch(
+      /(may not be read by you|cannot be read) \((EACCES|EIO)\)\. \[CLI_INPUT\]\n$/,
+    )
   })
 
   it('ends quietly when nobody reads on', async () => {
