@@ -115,10 +115,15 @@ export async function prepare(
         call,
       )
       const others = await ask(peopleOf(ledger, link, read.state, mapped, match))
-      const owned = isFirstContact(read.state) && !sharesAll(link, others, match)
+      const shares = sharesAll(link, others, match)
+      const owned = isFirstContact(read.state) && !shares
+      // Another id of the same person, by which the account was made anew, says that it is the same person's.
+      const { linkBroken, ...found } = read.state
+      const isBroken = linkBroken === true && !(shares && others.length > 0)
       const remembered = rememberedOf(stored, others, pushed)
       const known: CurrentState = {
-        ...read.state,
+        ...found,
+        ...(isBroken && { linkBroken }),
         remembered,
         now: clock(),
         ...(owned && { ownedByAnother: true }),

@@ -1,4 +1,11 @@
-import { memoryLedger, provisioner, RosterError, type Target, trustClaims } from 'rostermap'
+import {
+  memoryLedger,
+  type ProvisionPolicy,
+  provisioner,
+  RosterError,
+  type Target,
+  trustClaims,
+} from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { aliceClaims, jiraGroups, oktaMapper } from '../support/people.js'
@@ -14,7 +21,7 @@ const everybody = [0, 1, 2].map((i) => person(i))
 const others = everybody.slice(1)
 
 /** A target of which one answer can be lost, after what it answers was done. */
-function world() {
+function world(more: ProvisionPolicy = {}) {
   const target = memoryTarget({ groups: jiraGroups })
   let lost: string | undefined
   const reached: Target = new Proxy(target, {
@@ -33,7 +40,7 @@ function world() {
   })
   const made = provisioner({
     ...{ mapper: oktaMapper, targets: [reached], ledger: memoryLedger() },
-    policy: { match: { sharedIssuers: [saml, scim] } },
+    policy: { ...more, match: { sharedIssuers: [saml, scim] } },
   })
   const compare = (people = everybody) => made.reconcile(people, { complete: true })
   const user = (name = 'p0') => target.users().find(({ username }) => username === name)
@@ -82,6 +89,18 @@ describe('one person by SAML and by SCIM', () => {
     expect(user()?.groups).not.toContain('dev-team')
     await signIn(person(0))
     expect(user()?.groups).not.toContain('dev-team')
+  })
+
+  it('whose account SCIM deleted and made anew signs in to the new one', async () => {
+    const { signIn, push, user } = world({ leavers: { deleted: 'delete' } })
+    await push(pushed())
+    await signIn(person(0))
+    await push({ kind: 'deleted', subject: { issuer: scim, subject: 's0' } })
+    expect(user()).toBeUndefined()
+    await push(pushed())
+    const { targets } = await signIn(person(0))
+    expect(targets[0]?.status).toBe('done')
+    expect(user()?.active).toBe(true)
   })
 
   it('a push opens what a comparison shut, though it knows the person by another id', async () => {

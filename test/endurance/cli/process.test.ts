@@ -54,7 +54,7 @@ describe('rostermap as a process', () => {
     ['3 for a folder', 'lint .', 3],
     ['3 for an empty file', 'lint empty.json', 3],
     ['3 for something else than a mapping', 'lint ada.json', 3],
-    ['1 for something else than a plan', 'apply ada.json --target jira.yaml', 1],
+    ['3 for something else than a plan', 'apply ada.json --target jira.yaml', 3],
     ['3 when a secret is not in the environment', 'plan m.json --claims ada.json -t nope.yaml', 3],
     ['3 when a file cannot be written', 'import groups g.csv --out nowhere/m.json', 3],
     ['4 when the product is not there', 'plan m.json --claims ada.json -t jira.yaml', 4],
