@@ -3,6 +3,7 @@ import { RosterError } from '../core/errors.js'
 import { type DataText, type Place, readDataText } from '../workbench/data-text.js'
 import { usageFault } from './command.js'
 import type { Io } from './io.js'
+import { systemCode } from './system-code.js'
 
 /** Most that is read of a file or a pipe, in bytes. */
 const maxBytes = 64 * 1024 * 1024
@@ -32,7 +33,7 @@ export async function readText(path: string, io: Io): Promise<string> {
     }
   } catch (cause) {
     if (cause instanceof RosterError) throw cause
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = systemCode(cause)
     throw inputFault(path, `${whyUnread[code] ?? 'cannot be read'} (${code})`, cause)
   }
   if (size === 0) throw inputFault(path, 'is empty')

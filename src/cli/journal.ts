@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { inputFault } from './input-file.js'
 import { outputFault } from './output-file.js'
+import { systemCode } from './system-code.js'
 
 /** Remembers beside a plan file which of its plans were applied, so that a broken run goes on where it ended. */
 export interface Journal {
@@ -19,7 +20,7 @@ export async function openJournal(path: string): Promise<Journal> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = systemCode(error)
     if (code !== 'ENOENT') throw inputFault(path, `cannot be read (${code})`, error)
   }
   const append = async (line: string) => {

@@ -4,6 +4,7 @@ import { migrate } from '../postgres/migrate.js'
 import type { Ledger } from '../provision/ledger.js'
 import { memoryLedger } from '../provision/memory-ledger.js'
 import { type Io, secretOf } from './io.js'
+import { systemCode } from './system-code.js'
 
 /** What a target file says of its ledger; the address, with its password, stands in the environment. */
 export interface LedgerFile {
@@ -47,7 +48,7 @@ async function guarded<T>(run: () => Promise<T>): Promise<T> {
     return await run()
   } catch (cause) {
     if (cause instanceof RosterError) throw cause
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = systemCode(cause)
     const missing = code === 'ERR_MODULE_NOT_FOUND'
     throw new RosterError(
       'CLI_LEDGER',

@@ -7,6 +7,7 @@ import { commands } from './commands.js'
 import { commandHelp, overview } from './help.js'
 import { exit, type Io } from './io.js'
 import { version } from './package-files.js'
+import { systemCode } from './system-code.js'
 
 /**
  * Runs one command line. What goes wrong becomes a line on the error output and an exit code; only a fault of this
@@ -80,9 +81,8 @@ function parse(command: Command, args: string[]) {
     })
   } catch (cause) {
     // Its own text names the option, and it may quote a value that was meant to stay secret.
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     const what =
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      systemCode(cause) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
         ? `has no such option${meant(optionIn(args, command), Object.keys(command.options), '--')}`
         : 'was given an option without its value, or a value to an option that takes none'
     return usageFault(`rostermap ${command.name} ${what}.`)

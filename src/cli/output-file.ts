@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { RosterError } from '../core/errors.js'
+import { systemCode } from './system-code.js'
 
 /**
  * Writes a file, in the place of one that is there.
@@ -28,7 +29,7 @@ export async function writeOutput(
 
 /** Something could not be written, and why. */
 export function outputFault(what: string, cause: unknown): RosterError<'CLI_OUTPUT'> {
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+  const reason = systemCode(cause)
   return new RosterError(
     'CLI_OUTPUT',
     `${what} could not be written (${reason}).`,

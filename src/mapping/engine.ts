@@ -11,7 +11,6 @@ import { idsByAlias } from './group-aliases.js'
 import type { GroupsDecision } from './group-decision.js'
 import { compileGroups, type GroupsEngine, type GroupsResult } from './groups.js'
 import type { Authority, Mapped, MappedGroup, MappingFinding } from './mapped.js'
-import { noteChange } from './next-flip.js'
 import { compileProfile } from './profile.js'
 
 /** @internal A document turned into closures: nothing of it is interpreted per person. */
@@ -40,7 +39,6 @@ export function compileEngine(document: MappingDocument, report: Compiler['repor
     const standing = { ruleGroups: () => ruleGroupsOf(groups), held: authority.held }
     const signIn = gates.signIn?.(evaluation, standing)
     const creation = accessOf(gates.create?.(evaluation, standing))
-    noteChange(evaluation, result.nextChange)
     const { nextChange } = evaluation
     // Each part is frozen where it is made, so that none is walked again here.
     return Object.freeze({
@@ -118,7 +116,6 @@ const nothingMapped: GroupsResult = deepFreeze({
   trace: { rules: [], unmatched: [], excluded: [], withheld: [] },
   warnings: [],
   refusals: [],
-  nextChange: undefined,
 })
 const nothingDecided: GroupsDecision = deepFreeze({
   groups: [],

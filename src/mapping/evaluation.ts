@@ -12,7 +12,7 @@ export interface Evaluation {
   readonly claims: (Reading | undefined)[]
   /** Where steps are written down; `undefined` while nobody asks. */
   steps: MappingStep[] | undefined
-  /** The earliest instant at which a comparison with `now` comes out otherwise, as far as one was made. */
+  /** The earliest instant at which a rule that matches, or a comparison with `now`, comes out otherwise, as far as one was met. */
   nextChange: number | undefined
 }
 

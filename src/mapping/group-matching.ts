@@ -7,6 +7,7 @@ import { readSource } from './group-sources.js'
 import type { MappingFinding, RuleTrace } from './mapped.js'
 import type { Match } from './matcher.js'
 import { pathOf, pathsAbove } from './matcher-forms.js'
+import { noteChange } from './next-flip.js'
 import { type Hit, isBrokenDn } from './rule-index.js'
 import { isWithin, nextBound } from './rule-time.js'
 import type { ScopedRule } from './scoped-rule.js'
@@ -18,8 +19,6 @@ export interface Matching {
   readonly traces: RuleTrace[]
   readonly warnings: MappingFinding[]
   readonly refusals: MappingFinding[]
-  /** The next instant at which a rule that matches begins or ends to hold. */
-  readonly nextChange: number | undefined
 }
 
 /** @internal What the matching of every person of a document shares. */
@@ -43,10 +42,9 @@ interface SpecialHit {
 /** One person's rules being evaluated. */
 interface Run extends Matching {
   readonly scope: GroupScope
-  readonly now: number | undefined
+  readonly evaluation: Evaluation
   readonly give: Grant
   readonly verdicts: readonly (Verdict | undefined)[]
-  nextChange: number | undefined
   /** The value in hand, and whether it is of printable ASCII. */
   value: string | undefined
   isAscii: boolean
@@ -62,16 +60,14 @@ export function matchRules(
   give: Grant,
   leftovers: Leftovers | undefined,
 ): Matching {
-  const { now } = evaluation
   const run: Run = {
     scope,
-    now,
+    evaluation,
     give,
     traces: scope.traces.slice(),
     verdicts: judge(scope.conditional, evaluation),
     warnings: [],
     refusals: [],
-    nextChange: undefined,
     value: undefined,
     isAscii: false,
     ordered: undefined,
@@ -121,7 +117,7 @@ export function matchRules(
     const rule = scope.conditional[i] as ScopedRule
     if (!rule.source) decideAlone(run, rule)
   }
-  if (now === undefined && isTimeless(scope.timed, traces))
+  if (evaluation.now === undefined && isTimeless(scope.timed, traces))
     warnings.push({
       code: 'now-missing',
       pointer: '/groups/rules',
@@ -152,10 +148,10 @@ function verdictOf({ scope, verdicts }: Run, rule: ScopedRule): Verdict | undefi
   return rule.when && verdicts[scope.places.get(rule) ?? -1]
 }
 
-function noteTime(run: Run, { time }: ScopedRule): void {
-  const bound = time && run.now !== undefined ? nextBound(time, run.now) : undefined
-  if (bound !== undefined && (run.nextChange === undefined || bound < run.nextChange))
-    run.nextChange = bound
+/** Notes when a rule that matches begins or ends to hold. */
+function noteTime({ evaluation }: Run, { time }: ScopedRule): void {
+  const { now } = evaluation
+  if (time && now !== undefined) noteChange(evaluation, nextBound(time, now))
 }
 
 /** What it gave of other values stands; what it could have given of this one is unknown. */
@@ -180,11 +176,12 @@ function decide(
   const verdict = verdictOf(run, rule)
   if (verdict?.answer === false) return false
   noteTime(run, rule)
-  if (rule.time && run.now === undefined) {
+  const { now } = run.evaluation
+  if (rule.time && now === undefined) {
     markUnknown(run, rule, rule.traceOf('timeless', 'absent'))
     return undefined
   }
-  if (rule.time && run.now !== undefined && !isWithin(rule.time, run.now)) {
+  if (rule.time && now !== undefined && !isWithin(rule.time, now)) {
     run.traces[rule.order] = rule.traceOf('out-of-time', 'present')
     return false
   }
@@ -221,7 +218,8 @@ function withoutValues(
   if (meaning === 'known' || verdictOf(run, rule)?.answer === false)
     return rule.traceOf('no-match', state)
   noteTime(run, rule)
-  const isOver = rule.time && run.now !== undefined && !isWithin(rule.time, run.now)
+  const { now } = run.evaluation
+  const isOver = rule.time && now !== undefined && !isWithin(rule.time, now)
   return rule.traceOf(isOver ? 'no-match' : 'unknown', state)
 }
 

@@ -30,7 +30,6 @@ export interface GroupsResult {
   readonly trace: MappingTrace
   readonly warnings: readonly MappingFinding[]
   readonly refusals: readonly MappingFinding[]
-  readonly nextChange: number | undefined
 }
 
 /** @internal A compiled group mapping. */
@@ -123,7 +122,7 @@ function finish(scope: GroupScope, made: Made, finishing: Finishing): GroupsResu
     excluded: distinctTexts(leftovers.excluded),
     withheld: withheld.length === 0 ? nobody : inOrder(withheld),
   }
-  const rest = { warnings, refusals, nextChange: matched.nextChange }
+  const rest = { warnings, refusals }
   if (drafts.isOverfull() || drafts.count() > finishing.atMost)
     return { ...tooMany(scope, matched, finishing.atMost, trace), ...rest }
   const groups = drafts.finish(finishing.isPrivileged)

@@ -1,4 +1,5 @@
 import type { Grace, LeaverPolicy } from './policy.js'
+import type { RememberedAway } from './state.js'
 
 /**
  * @internal Whether what is no longer granted stays for now.
@@ -7,7 +8,7 @@ import type { Grace, LeaverPolicy } from './policy.js'
  */
 export function isInGrace(
   { ms = 0, evaluations = 1 }: Grace = {},
-  before: { readonly since: number; readonly times: number } | undefined,
+  before: RememberedAway | undefined,
   now: number | undefined,
 ): boolean {
   const times = (before?.times ?? 0) + 1

@@ -2,7 +2,7 @@ import { isRosterError } from '../core/errors.js'
 import { nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { profileOf } from '../mapping/profile-of.js'
-import type { Capabilities, CurrentState } from '../plan/state.js'
+import type { Capabilities, CurrentState, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import type { Link } from './link.js'
 
@@ -55,11 +55,8 @@ export async function findAccount(
 
   const { email } = profileOf(mapped)
   const { findBy } = capabilities.user
-  if (link?.newcomer && link.login && !linkBroken && findBy.includes('username')) {
-    // Begun, and perhaps made without an answer; meanwhile the person may be called otherwise.
-    const begun = await target.findUser({ username: link.login }, options)
-    if (begun && !(await isAnothers(begun.id))) return { user: begun, foundBy: 'username' }
-  }
+  const begun = link && (await begunAccount(target, link, capabilities, isAnothers, options))
+  if (begun) return { user: begun, foundBy: 'username' }
   const byName = findBy.includes('username') ? namesOf(mapped) : []
   const taken: string[] = []
   for (const [i, username] of byName.entries()) {
@@ -80,6 +77,22 @@ export async function findAccount(
     return { ...takenCandidates, emailTaken: await isEmailTaken(target, email, options) }
   const user = await target.findUser({ email }, options)
   return user ? { user, foundBy: 'email', linkBroken } : takenCandidates
+}
+
+/**
+ * @internal The account that was begun for somebody, and perhaps made without an answer, unless it is somebody
+ * else's. Meanwhile the person may be called otherwise.
+ */
+export async function begunAccount(
+  target: Target,
+  { userId, newcomer, login }: Link,
+  { user: { findBy } }: Capabilities,
+  isAnothers: IsAnothers,
+  options: CallOptions,
+): Promise<CurrentUser | undefined> {
+  if (userId !== undefined || !newcomer || !login || !findBy.includes('username')) return undefined
+  const begun = await target.findUser({ username: login }, options)
+  return begun && !(await isAnothers(begun.id)) ? begun : undefined
 }
 
 /** The logins to look for, best first. */

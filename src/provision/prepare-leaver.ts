@@ -7,6 +7,7 @@ import { type Departure, planLeaver } from '../plan/plan-leaver.js'
 import type { Capabilities, CurrentState, CurrentUser, TargetFacts } from '../plan/state.js'
 import type { CallOptions, Target, UserKey } from '../targets/contract.js'
 import { othersOf } from './claim-account.js'
+import { begunAccount } from './find-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
@@ -102,18 +103,17 @@ async function readLeaver(
   }
 }
 
-/** The account; or one that was begun and perhaps made without an answer, unless it is somebody's. */
+/** The account; or the one that was begun, unless it is anybody else's, shared or not. */
 async function accountOf(
   target: Target,
   link: Link,
-  { user: { findBy } }: Capabilities,
+  capabilities: Capabilities,
   ledger: Ledger,
   options: CallOptions,
 ): Promise<CurrentUser | undefined> {
   if (link.userId !== undefined) return target.findUser({ id: link.userId }, options)
-  if (!link.newcomer || !link.login || !findBy.includes('username')) return undefined
-  const begun = await target.findUser({ username: link.login }, options)
-  return begun && (await othersOf(ledger, link, begun.id)).length === 0 ? begun : undefined
+  const isAnothers = async (userId: string) => (await othersOf(ledger, link, userId)).length > 0
+  return begunAccount(target, link, capabilities, isAnothers, options)
 }
 
 /** The successor by login; by e-mail address where the target's accounts have no logins. */

@@ -1,13 +1,7 @@
-import {
-  memoryLedger,
-  type ProvisionPolicy,
-  provisioner,
-  RosterError,
-  type Target,
-  trustClaims,
-} from 'rostermap'
+import { memoryLedger, type ProvisionPolicy, provisioner, trustClaims } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { losingAnswers } from '../support/calls.js'
 import { aliceClaims, jiraGroups, oktaMapper } from '../support/people.js'
 
 const saml = 'http://www.okta.com/exk1'
@@ -20,33 +14,15 @@ const person = (i: number, groups = ['Everyone', 'okta-jira-dev'], issuer = saml
 const everybody = [0, 1, 2].map((i) => person(i))
 const others = everybody.slice(1)
 
-/** A target of which one answer can be lost, after what it answers was done. */
 function world(more: ProvisionPolicy = {}) {
   const target = memoryTarget({ groups: jiraGroups })
-  let lost: string | undefined
-  const reached: Target = new Proxy(target, {
-    get: (it, verb, receiver) => {
-      const member: unknown = Reflect.get(it, verb, receiver)
-      if (typeof member !== 'function') return member
-      return async (...args: unknown[]) => {
-        const answer: unknown = await Reflect.apply(member, it, args)
-        if (lost !== verb) return answer
-        lost = undefined
-        throw new RosterError('TARGET_UNAVAILABLE', 'no answer in time', {
-          ...{ target: 'memory', operation: String(verb), retryable: true, reason: 'timeout' },
-        })
-      }
-    },
-  })
+  const { reached, lose } = losingAnswers(target)
   const made = provisioner({
     ...{ mapper: oktaMapper, targets: [reached], ledger: memoryLedger() },
     policy: { ...more, match: { sharedIssuers: [saml, scim] } },
   })
   const compare = (people = everybody) => made.reconcile(people, { complete: true })
   const user = (name = 'p0') => target.users().find(({ username }) => username === name)
-  const lose = (verb: string) => {
-    lost = verb
-  }
   return { target, compare, user, lose, ...made }
 }
 

@@ -1,6 +1,7 @@
-import { memoryLedger, provisioner, RosterError, type Target, trustClaims } from 'rostermap'
+import { memoryLedger, provisioner, trustClaims } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { losingAnswers } from '../support/calls.js'
 import { aliceClaims, jiraGroups, oktaMapper } from '../support/people.js'
 import { heldOf, opsOf } from '../support/world.js'
 
@@ -17,21 +18,7 @@ const both = ['dev-team', 'jira-software-users']
 async function world() {
   const users = [{ username: 'admin', groups: ['jira-administrators'] }]
   const target = memoryTarget({ groups: jiraGroups, users })
-  let lost: string | undefined
-  const reached: Target = new Proxy(target, {
-    get: (it, verb, receiver) => {
-      const member: unknown = Reflect.get(it, verb, receiver)
-      if (typeof member !== 'function') return member
-      return async (...args: unknown[]) => {
-        const answer: unknown = await Reflect.apply(member, it, args)
-        if (lost !== verb) return answer
-        lost = undefined
-        throw new RosterError('TARGET_UNAVAILABLE', 'no answer in time', {
-          ...{ target: 'memory', operation: String(verb), retryable: true, reason: 'timeout' },
-        })
-      }
-    },
-  })
+  const { reached, lose } = losingAnswers(target)
   const ledger = memoryLedger()
   /** A process, which knows nothing but what the ledger does. */
   const process = (returnGroups: 'none' | 'reevaluate' = 'none') =>
@@ -47,9 +34,6 @@ async function world() {
     return { id: user?.id, active: user?.active, groups: user?.groups }
   }
   const leftOut = async () => (await ledger.link('memory', subject))?.leftOut
-  const lose = (verb: string) => {
-    lost = verb
-  }
   await present(dev)
   expect(account()).toMatchObject({ active: true, groups: both })
   await leave()

@@ -15,6 +15,7 @@ import {
 } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { expect } from 'vitest'
+import { noAnswer, throughCalls } from './calls.js'
 
 /** A small company, its IdP and its administrators over some days: what may happen, in any order. */
 const who = fc.nat(2)
@@ -87,11 +88,6 @@ const policy = {
   thresholds: { user: false, group: false, removals: false, departures: false },
   quarantine: false,
 } as const
-const unavailable = () =>
-  new RosterError('TARGET_UNAVAILABLE', 'no answer in time', {
-    ...{ target: 'memory', operation: 'test', retryable: true, reason: 'timeout' },
-  })
-
 type Fault = typeof fault extends fc.Arbitrary<infer T> ? T : never
 
 /** Objects of which one call may fail. */
@@ -104,18 +100,12 @@ function faultLine() {
       left = one?.after ?? 0
     },
     along: <T extends object>(it: T, error: () => Error): T =>
-      new Proxy(it, {
-        get: (object, name, receiver) => {
-          const member = Reflect.get(object, name, receiver)
-          if (typeof member !== 'function') return member
-          return async (...args: unknown[]) => {
-            const now = due
-            const fails = now && (now.of === 'any' || now.of === name) && left-- === 0
-            if (!now || !fails) return member.apply(object, args)
-            if (now.applied) await member.apply(object, args)
-            throw error()
-          }
-        },
+      throughCalls(it, async (name, call) => {
+        const now = due
+        const fails = now && (now.of === 'any' || now.of === name) && left-- === 0
+        if (!now || !fails) return call()
+        if (now.applied) await call()
+        throw error()
       }),
   }
 }
@@ -153,7 +143,7 @@ async function live(
   const line = faultLine()
   const store = memoryLedger()
   const ledger = line.along<Ledger>(store, () => new Error('the database is away'))
-  const reached = line.along<Target>(target, unavailable)
+  const reached = line.along<Target>(target, noAnswer)
   const processes = [false, true].map((next) =>
     provisioner({
       ...{ mapper: compileMapping(document(next)), targets: [reached] },

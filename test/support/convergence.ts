@@ -12,6 +12,7 @@ import {
 } from 'rostermap'
 import { type MemoryTarget, memoryTarget } from 'rostermap/testing'
 import { expect } from 'vitest'
+import { noAnswer, throughCalls } from './calls.js'
 
 export const mapper = compileMapping(
   parseMapping({
@@ -75,20 +76,14 @@ export function failing(target: MemoryTarget, faults: readonly Fault[]): Target 
       ? new RosterError(code, 'slow down', details)
       : code === 'TARGET_PROTOCOL'
         ? new RosterError(code, 'a web page', { ...details, reason: 'content-type' })
-        : new RosterError(code, 'no answer in time', { ...details, reason: 'timeout' })
-  return new Proxy(target, {
-    get: (it, verb, receiver) => {
-      const value: unknown = Reflect.get(it, verb, receiver)
-      if (typeof value !== 'function') return value
-      return async (...args: unknown[]) => {
-        calls += 1
-        const due = faults.find(({ at }) => at === calls)
-        if (due && !(due.applied && writes.includes(String(verb)))) throw errorOf(due)
-        const result: unknown = await Reflect.apply(value, it, args)
-        if (due) throw errorOf(due)
-        return result
-      }
-    },
+        : noAnswer()
+  return throughCalls(target, async (verb, call) => {
+    calls += 1
+    const due = faults.find(({ at }) => at === calls)
+    if (due && !(due.applied && writes.includes(verb))) throw errorOf(due)
+    const result = await call()
+    if (due) throw errorOf(due)
+    return result
   })
 }
 

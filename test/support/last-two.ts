@@ -4,10 +4,10 @@ import {
   type Provisioner,
   type ProvisionPolicy,
   provisioner,
-  type Target,
 } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { expect } from 'vitest'
+import { throughCalls } from './calls.js'
 import { alice, oktaMapper } from './people.js'
 
 const admins = 'jira-administrators'
@@ -33,16 +33,10 @@ export async function lastTwo({
   before = slowToWrite,
 }: LastTwoOptions = {}) {
   const target = memoryTarget({ groups: [admins, 'jira-software-users', 'dev-team'] })
-  const reach = (process: number): Target =>
-    new Proxy(target, {
-      get: (it, verb, receiver) => {
-        const member: unknown = Reflect.get(it, verb, receiver)
-        if (typeof member !== 'function') return member
-        return async (...args: unknown[]) => {
-          await before(String(verb), process)
-          return Reflect.apply(member, it, args)
-        }
-      },
+  const reach = (process: number) =>
+    throughCalls(target, async (verb, call) => {
+      await before(verb, process)
+      return call()
     })
   const make = (process: number): Provisioner =>
     provisioner({ mapper: oktaMapper, targets: [reach(process)], ledger, policy, clock })
