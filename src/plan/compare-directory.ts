@@ -1,7 +1,7 @@
 import type { DirectoryEntry, SnapshotParts } from './directory-snapshot.js'
 import type { DirectoryTally } from './directory-summary.js'
 import { type RowMerge, rowMerge } from './merge-rows.js'
-import { enlarged } from './numbers.js'
+import { type Cells, enlarged } from './numbers.js'
 import type { DirectoryChange } from './plan-directory.js'
 import { segmentBits, segmentMask } from './rows.js'
 
@@ -68,7 +68,7 @@ export function compareWith(
     return outcome(
       id,
       at,
-      at >= 0 && fingerprint !== undefined && !current.isFingerprint(at, fingerprint),
+      at >= 0 && fingerprint !== undefined && !current.fingerprints.is(at, fingerprint),
     )
   }
 
@@ -88,8 +88,8 @@ export function compareWith(
     return changes
   }
 
-  function segmentOf(row: number): Uint32Array {
-    return segments[(starts[row] as number) >>> segmentBits] as Uint32Array
+  function segmentOf(row: number): Cells {
+    return segments[(starts[row] as number) >>> segmentBits] as Cells
   }
 
   function* leavers(): Generator<DirectoryChange> {

@@ -1,6 +1,7 @@
+import { type Fingerprints, fingerprints } from './fingerprints.js'
 import { type GroupNames, groupNames } from './group-names.js'
 import { type IdTable, idTable } from './id-table.js'
-import { enlarged, fingerprintDigests, type Numbers, numbers } from './numbers.js'
+import { enlarged, type Numbers, numbers } from './numbers.js'
 import { type Rows, rows } from './rows.js'
 
 /** An account with its groups, as a directory has it or as a mapping wants it. */
@@ -29,8 +30,8 @@ export interface DirectorySnapshotOptions {
 }
 
 /**
- * A whole directory in little memory: every id and name once, and four bytes a membership. A million
- * accounts in twenty groups each take about 150 MB.
+ * A whole directory in little memory: every id and name once, and two bytes a membership, four from the
+ * 65,537th group on. A million accounts in twenty groups each take about 110 MB.
  */
 export interface DirectorySnapshot {
   /** How many accounts it holds. */
@@ -55,18 +56,7 @@ export interface SnapshotParts {
   readonly rowOf: Numbers
   /** The number of the id of a row. */
   readonly ordinalOf: Numbers
-  /** The halves of the digest of a row's fingerprint; 0 for none. */
-  readonly high: Numbers
-  readonly low: Numbers
-  /** Adds an account whose groups come later, by {@link SnapshotParts.fill}. */
-  addAccount(id: string, fingerprint: string): void
-  /** Gives the accounts that were added so their groups. Only for a snapshot that shares nothing. */
-  fill(
-    roomOf: (account: number) => number,
-    deal: (append: (account: number, group: number) => void) => void,
-  ): void
-  /** Whether a row was added with this fingerprint. */
-  isFingerprint(row: number, fingerprint: string): boolean
+  readonly fingerprints: Fingerprints
   /** How many accounts are in a group. */
   readonly members: Numbers
 }
@@ -100,11 +90,10 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
   const shared = options.sharing && partsOf(options.sharing)
   const ids = shared?.ids ?? idTable()
   const names = shared?.names ?? groupNames(options.ignoreCase ?? false)
-  const kept = rows()
+  const kept = rows(() => names.size)
   const rowOf = numbers(-1)
   const ordinalOf = numbers(-1)
-  const high = numbers(0)
-  const low = numbers(0)
+  const digests = fingerprints()
   const members = numbers(0)
   let scratch = new Uint32Array(64)
   // lastRow[group]: one more than the last row that has it, so that a name that comes twice counts once.
@@ -135,7 +124,7 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
       }
       rowOf.set(ordinal, row)
       ordinalOf.set(row, ordinal)
-      if (fingerprint !== undefined) setFingerprint(row, fingerprint)
+      if (fingerprint !== undefined) digests.set(row, fingerprint)
       kept.push(scratch, length)
       memberships += length
     },
@@ -146,36 +135,8 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
     rows: kept,
     rowOf,
     ordinalOf,
-    high,
-    low,
+    fingerprints: digests,
     members,
-    addAccount(id, fingerprint) {
-      const known = ids.size
-      const ordinal = ids.add(id)
-      if (ordinal === known) setFingerprint(ordinal, fingerprint)
-    },
-    fill(roomOf, deal) {
-      for (let row = 0; row < ids.size; row += 1) {
-        rowOf.set(row, row)
-        ordinalOf.set(row, row)
-      }
-      kept.layOut(ids.size, roomOf)
-      deal((row, group) => {
-        kept.append(row, group)
-        members.set(group, members.at(group) + 1)
-        memberships += 1
-      })
-    },
-    isFingerprint(row, fingerprint) {
-      const [first, second] = fingerprintDigests(fingerprint)
-      return high.at(row) === first && low.at(row) === second
-    },
   })
   return snapshot
-
-  function setFingerprint(row: number, fingerprint: string): void {
-    const [first, second] = fingerprintDigests(fingerprint)
-    high.set(row, first)
-    low.set(row, second)
-  }
 }

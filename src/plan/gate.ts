@@ -119,25 +119,45 @@ export function tallyPlan(plan: Plan, context: PlanContext, facts: GateFacts): P
 
 /** Adds counts up. Any order and any grouping comes to the same. */
 export function addTallies(tallies: Iterable<PlanTally>): PlanTally {
+  const sum = tallySum()
+  for (const tally of tallies) sum.add(tally)
+  return sum.total()
+}
+
+/** @internal Adds counts up as they come, so that none of them need be kept. */
+export interface TallySum {
+  add(tally: PlanTally): void
+  total(): PlanTally
+}
+
+/** @internal */
+export function tallySum(): TallySum {
   const groups = new Map<string, { -readonly [K in keyof GroupTally]: GroupTally[K] }>()
   const total = { people: 0, memberships: 0, removals: 0, departures: 0 }
-  for (const tally of tallies) {
-    total.people += tally.people
-    total.memberships += tally.memberships
-    total.removals += tally.removals
-    total.departures += tally.departures
-    for (const group of tally.groups) {
-      const sum = groups.get(group.group)
-      if (!sum) groups.set(group.group, { ...group })
-      else {
-        sum.members += group.members
-        sum.removals += group.removals
-        sum.leaving += group.leaving
-        if (group.adding.length > 0) sum.adding = [...sum.adding, ...group.adding].sort()
+  return {
+    add(tally) {
+      total.people += tally.people
+      total.memberships += tally.memberships
+      total.removals += tally.removals
+      total.departures += tally.departures
+      for (const group of tally.groups) {
+        const sum = groups.get(group.group)
+        if (!sum) groups.set(group.group, { ...group })
+        else {
+          sum.members += group.members
+          sum.removals += group.removals
+          sum.leaving += group.leaving
+          if (group.adding.length > 0) sum.adding = [...sum.adding, ...group.adding].sort()
+        }
       }
-    }
+    },
+    total: () => ({
+      ...total,
+      groups: Array.from(groups.values(), (group) => ({ ...group })).sort((a, b) =>
+        compareText(a.group, b.group),
+      ),
+    }),
   }
-  return { ...total, groups: [...groups.values()].sort((a, b) => compareText(a.group, b.group)) }
 }
 
 /**

@@ -1,63 +1,88 @@
-import {
-  type DirectorySnapshot,
-  type DirectorySnapshotOptions,
-  directorySnapshot,
-  partsOf,
-} from './directory-snapshot.js'
-import { numbers, sortedOnce } from './numbers.js'
+import { type Fingerprints, fingerprints } from './fingerprints.js'
+import { type GroupNames, groupNames } from './group-names.js'
+import { idTable } from './id-table.js'
+import { type Cells, cellBytes, cells, numbers, sortedOnce } from './numbers.js'
 
-/** @internal Fills a snapshot group by group, as products list members. */
+/** @internal Turns the members of groups, as products list them, into the groups of accounts. */
 export interface MembershipsByAccount {
-  /** Adds an account; whoever is not added is nobody's member. */
+  /** Adds an account; whoever is not added is nobody's member. One that is there stays as it was. */
   account(id: string, fingerprint: string): void
   /** Begins a group, when all accounts are there. */
   group(name: string): void
   /** Adds a member to the group that was begun last. */
   member(id: string): void
   /** Deals the members out to the accounts. Nothing can be added after it. */
-  seal(): DirectorySnapshot
+  seal(): AccountGroups
 }
 
-const chunkBytes = 1 << 20
+/** @internal Accounts with their groups: for a million of them in twenty groups each, about 80 MB. */
+export interface AccountGroups {
+  readonly names: GroupNames
+  /** The number of an account; `-1` when it is not there. */
+  find(id: string): number
+  /** Whether an account was added with this fingerprint. */
+  isFingerprint(account: number, fingerprint: string): boolean
+  /** Numbers of the groups of an account; a group that was begun twice comes twice. */
+  groupsOf(account: number): Cells
+}
+
+/** A small directory needs one small chunk; memory in large ones goes back to the system when they are let go. */
+const firstChunkBytes = 1 << 20
+const chunkBytes = 1 << 25
+const nothing = new Uint8Array(0)
 
 /**
  * @internal Members wait until all groups are there, each group as the distances between its sorted
  * members: one or two bytes each. Then they are dealt out, and each chunk is let go when it has been.
  */
-export function membershipsByAccount(options: DirectorySnapshotOptions): MembershipsByAccount {
-  const snapshot = directorySnapshot(options)
-  const { ids, names, addAccount, fill } = partsOf(snapshot)
-  const room = numbers(0)
+export function membershipsByAccount(ignoreCase: boolean): MembershipsByAccount {
+  const ids = idTable()
+  const names = groupNames(ignoreCase)
+  const digests: Fingerprints = fingerprints()
+  // How many groups an account has; when they are dealt out, where they begin, and at last where they end.
+  const places = numbers(0)
   const groups: { readonly group: number; readonly members: number }[] = []
   const chunks: Uint8Array[] = []
-  let chunk = new Uint8Array(chunkBytes)
+  let chunk = new Uint8Array(firstChunkBytes)
   let used = 0
   let group = -1
   let members = new Uint32Array(1024)
   let length = 0
+  let memberships = 0
 
   return {
-    account: addAccount,
+    account(id, fingerprint) {
+      const known = ids.size
+      const account = ids.add(id)
+      if (account === known) digests.set(account, fingerprint)
+    },
     group(name) {
       pack()
       group = names.add(name)
     },
     member(id) {
-      const ordinal = ids.find(id)
-      if (ordinal < 0) return
+      const account = ids.find(id)
+      if (account < 0) return
       if (length === members.length) {
         const grown = new Uint32Array(length * 2)
         grown.set(members)
         members = grown
       }
-      members[length] = ordinal
+      members[length] = account
       length += 1
     },
     seal() {
       pack()
       chunks.push(chunk)
-      fill(room.at, deal)
-      return snapshot
+      chunk = nothing
+      const all = deal()
+      return {
+        names,
+        find: ids.find,
+        isFingerprint: digests.is,
+        groupsOf: (account) =>
+          all.subarray(account === 0 ? 0 : places.at(account - 1), places.at(account)),
+      }
     },
   }
 
@@ -66,14 +91,15 @@ export function membershipsByAccount(options: DirectorySnapshotOptions): Members
     length = 0
     if (kept === 0) return
     groups.push({ group, members: kept })
+    memberships += kept
     let before = 0
     for (let i = 0; i < kept; i += 1) {
       const member = members[i] as number
-      room.set(member, room.at(member) + 1)
+      places.set(member, places.at(member) + 1)
       let distance = member - before
       before = member
       // A number takes five bytes at most, and lies in one chunk whole.
-      if (used + 5 > chunkBytes) {
+      if (used + 5 > chunk.length) {
         chunks.push(chunk)
         chunk = new Uint8Array(chunkBytes)
         used = 0
@@ -86,15 +112,24 @@ export function membershipsByAccount(options: DirectorySnapshotOptions): Members
       used += 1
     }
   }
-  function deal(append: (account: number, group: number) => void): void {
+
+  /** The groups of all accounts, one account after the other. */
+  function deal(): Cells {
+    const all = cells(memberships, cellBytes(names.size))
+    let begin = 0
+    for (let account = 0; account < ids.size; account += 1) {
+      const size = places.at(account)
+      places.set(account, begin)
+      begin += size
+    }
     let place = 0
     let at = 0
     let bytes = chunks[0] as Uint8Array
     for (const { group: dealt, members: count } of groups) {
       let member = 0
       for (let i = 0; i < count; i += 1) {
-        if (at + 5 > chunkBytes) {
-          chunks[place] = new Uint8Array(0)
+        if (at + 5 > bytes.length) {
+          chunks[place] = nothing
           place += 1
           at = 0
           bytes = chunks[place] as Uint8Array
@@ -107,8 +142,12 @@ export function membershipsByAccount(options: DirectorySnapshotOptions): Members
           if (byte < 0x80) break
         }
         member += distance
-        append(member, dealt)
+        const free = places.at(member)
+        all[free] = dealt
+        places.set(member, free + 1)
       }
     }
+    chunks.length = 0
+    return all
   }
 }

@@ -1,4 +1,5 @@
 import type { SnapshotParts } from './directory-snapshot.js'
+import type { Cells } from './numbers.js'
 import { segmentBits, segmentMask } from './rows.js'
 
 /** What differs between a row of what is wanted and the same account's row of what is. */
@@ -17,14 +18,14 @@ interface RowDifference {
 
 /** @internal Rows of a snapshot as arrays, which a loop need not look up. */
 interface Side {
-  readonly segments: readonly Uint32Array[]
+  readonly segments: readonly Cells[]
   readonly starts: Uint32Array
   readonly lengths: Uint32Array
   readonly high: Int32Array
   readonly low: Int32Array
 }
 
-function sideOf({ rows, high, low }: SnapshotParts): Side {
+function sideOf({ rows, fingerprints: { high, low } }: SnapshotParts): Side {
   const { segments, starts, lengths } = rows
   return { segments, starts, lengths, high: high.values, low: low.values }
 }
@@ -76,7 +77,7 @@ export function rowMerge(
     return mergeRun(
       left,
       right,
-      left.segments[leftIndex] as Uint32Array,
+      left.segments[leftIndex] as Cells,
       right.segments[rightIndex] ?? none,
       leftIndex,
       rightIndex,
@@ -91,7 +92,7 @@ export function rowMerge(
   }
 }
 
-const none = new Uint32Array(0)
+const none = new Uint16Array(0)
 
 /**
  * Rows one after the other, as long as both lie in the segments given: the row it came to. A function of
@@ -100,8 +101,8 @@ const none = new Uint32Array(0)
 function mergeRun(
   { starts, lengths, high, low }: Side,
   { starts: rightStarts, lengths: rightLengths, high: rightHigh, low: rightLow }: Side,
-  left: Uint32Array,
-  right: Uint32Array,
+  left: Cells,
+  right: Cells,
   leftIndex: number,
   rightIndex: number,
   ordinals: Int32Array,

@@ -54,18 +54,15 @@ export function sortedOnce(array: Uint32Array, length: number): number {
   return kept
 }
 
-/** @internal 64 bits of a text, in two halves that are never 0. */
-export function fingerprintDigests(text: string): readonly [number, number] {
-  return [digest32(text, 0x811c9dc5), digest32(text, 0x2545f491)]
+/** @internal Small numbers close together, all of one width. */
+export type Cells = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
+
+/** @internal Bytes that a number below `count` takes. */
+export function cellBytes(count: number): 2 | 4 {
+  return count <= 0x10000 ? 2 : 4
 }
 
-function digest32(text: string, seed: number): number {
-  let hash = seed
-  for (let i = 0; i < text.length; i += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x5bd1e995)
-    hash ^= hash >>> 15
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return hash ^ (hash >>> 16) || 1
+/** @internal */
+export function cells(length: number, bytes: 2 | 4): Cells {
+  return bytes === 2 ? new Uint16Array(length) : new Uint32Array(length)
 }

@@ -2,6 +2,7 @@ import type { PagedSource } from '../provision/paged-source.js'
 import {
   emptyTotal,
   keyOfPerson,
+  keySet,
   type RunKit,
   type RunPlanner,
   type Shard,
@@ -145,15 +146,14 @@ export function runSteps(options: RunStepsOptions): RunSteps {
   }
 
   async function goneShards(rows: RunRows, planner: RunPlanner): Promise<Shard[]> {
-    const seen = new Set<string>()
+    const seen = keySet()
     const issuers = new Set<string>()
     for await (const row of rows.shards(client, 'seen, issuers')) {
       for (const key of JSON.parse(String(row['seen']))) seen.add(key)
       for (const issuer of JSON.parse(String(row['issuers']))) issuers.add(issuer)
     }
     const shards: Shard[] = []
-    for await (const shard of planner.gone(issuers, (key) => seen.has(key), call))
-      shards.push(shard)
+    for await (const shard of planner.gone(issuers, seen.has, call)) shards.push(shard)
     return shards
   }
 

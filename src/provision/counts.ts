@@ -12,8 +12,7 @@ export const noCounts: TargetCounts = {
   operations: { changed: 0, unchanged: 0, pending: 0, failed: 0, skipped: 0 },
 }
 
-/** @internal */
-export function addCounts(a: TargetCounts, b: TargetCounts): TargetCounts {
+function addCounts(a: TargetCounts, b: TargetCounts): TargetCounts {
   return {
     ...sum(a, b, ['unchanged', 'changing', 'leavers', 'blocked', 'failed', 'stale', 'staged']),
     operations: sum(a.operations, b.operations, [

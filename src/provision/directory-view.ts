@@ -2,10 +2,8 @@ import { canonicalJson } from '../core/digest.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { nameKey } from '../core/text.js'
 import type { Authority, Mapped } from '../mapping/mapped.js'
-import { type DirectorySnapshot, partsOf } from '../plan/directory-snapshot.js'
 import type { PlanTally } from '../plan/gate.js'
-import { membershipsByAccount } from '../plan/memberships-by-account.js'
-import { segmentBits, segmentMask } from '../plan/rows.js'
+import { type AccountGroups, membershipsByAccount } from '../plan/memberships-by-account.js'
 import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import type { Link } from './link.js'
@@ -41,7 +39,7 @@ export async function viewDirectory(
   options: CallOptions,
 ): Promise<DirectoryView> {
   const { ignoreCase } = capabilities.names
-  const snapshot = membershipsByAccount({ ignoreCase })
+  const snapshot = membershipsByAccount(ignoreCase)
   const read = <T>(verb: string, page: Parameters<typeof eachPage<T>>[2]) =>
     eachPage<T>(target.name, verb, page)
   for await (const users of read<CurrentUser>('listUsers', (at) => target.listUsers(at, options)))
@@ -59,22 +57,20 @@ export async function viewDirectory(
 }
 
 function viewOf(
-  snapshot: DirectorySnapshot,
+  { names, find, isFingerprint, groupsOf }: AccountGroups,
   attributes: readonly string[],
   ignoreCase: boolean,
 ): DirectoryView {
-  const { ids, names, rows, rowOf, isFingerprint } = partsOf(snapshot)
   const key = nameKey(ignoreCase)
   const reachOf = rememberReach(names, ignoreCase)
 
   return {
     settledTally(mapped, link) {
       if (!link || !isSettled(link)) return undefined
-      const ordinal = ids.find(link.userId ?? '')
-      const row = ordinal < 0 ? -1 : rowOf.at(ordinal)
-      if (row < 0) return undefined
+      const account = find(link.userId ?? '')
+      if (account < 0) return undefined
       const wanted = wantedFingerprint(mapped, attributes, ignoreCase)
-      if (wanted === undefined || !isFingerprint(row, wanted)) return undefined
+      if (wanted === undefined || !isFingerprint(account, wanted)) return undefined
 
       const grants = new Map((link.grants ?? []).map((grant) => [key(grant.group), grant.rules]))
       const missing = new Set<number>()
@@ -85,14 +81,9 @@ function viewOf(
         missing.add(names.find(group.name))
       }
       const mayTouch = reachOf(mapped.authority)
-      const start = rows.starts[row] as number
-      const segment = rows.segments[start >>> segmentBits] as Uint32Array
-      const from = start & segmentMask
-      const to = from + (rows.lengths[row] as number)
       const groups: string[] = []
       let population = 0
-      for (let i = from; i < to; i += 1) {
-        const group = segment[i] as number
+      for (const group of groupsOf(account)) {
         const reached = mayTouch(group)
         if (!missing.delete(group) && (reached || grants.has(key(names.name(group)))))
           return undefined

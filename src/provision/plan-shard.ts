@@ -3,20 +3,20 @@ import type { SubjectKey } from '../core/subject.js'
 import type { Identity } from '../identity/identity.js'
 import type { Mapper } from '../mapping/compile.js'
 import type { Mapped } from '../mapping/mapped.js'
-import { addTallies, type GateFacts, type PlanTally, tallyPlan } from '../plan/gate.js'
+import { type GateFacts, type PlanTally, tallyPlan, tallySum } from '../plan/gate.js'
 import { isBlocked, type Operation, type Plan } from '../plan/plan.js'
 import { planContext } from '../plan/plan-context.js'
 import type { Departure } from '../plan/plan-leaver.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { afterRun } from './after-run.js'
-import { addCounts, noCounts } from './counts.js'
+import { noCounts } from './counts.js'
 import type { DirectoryView } from './directory-view.js'
 import { isDue } from './due.js'
 import type { Link } from './link.js'
 import { isOutOfScope } from './out-of-scope.js'
 import { prepareLeaver } from './prepare-leaver.js'
 import { type Prepared, type ProvisionContext, prepare } from './provision.js'
-import type { Shard, ShardItem, TargetCounts } from './reconcile-types.js'
+import type { Shard, ShardItem } from './reconcile-types.js'
 import { isSameLink } from './remembered.js'
 import { sideBySide } from './side-by-side.js'
 
@@ -41,20 +41,13 @@ export interface Planning {
 
 /** @internal What one person comes to in one target. */
 interface Finding {
-  readonly counts: Partial<TargetCounts>
+  readonly is: 'unchanged' | 'changing' | 'leavers' | 'blocked' | 'failed'
   readonly tally?: PlanTally
   /** Set when there is something to be done. */
   readonly counted?: readonly string[]
 }
 
 type Who = { readonly mapped: Mapped } | { readonly gone: SubjectKey; readonly how: Departure }
-
-/** One person, with a finding for each target that has something to say. */
-interface Planned {
-  /** Set when there is something to be done. */
-  readonly who?: Who
-  readonly findings: readonly (Finding | undefined)[]
-}
 
 /** @internal How a person of a source is planned for: as what the source says now, not as a sign-in. */
 export const reconciling = { pushed: false, restores: true }
@@ -66,36 +59,28 @@ export async function planShard(
   call: CallOptions,
 ): Promise<Shard> {
   const links = await Promise.all(targets.map(({ target }) => linksOf(target, people, context)))
+  const sum = shardSum(targets.map(({ target }) => target.name))
   let refused = 0
-  // What a mapping says of a person is long, so it is let go unless something is to be done.
-  const planned = await sideBySide(people, concurrency, async (identity): Promise<Planned> => {
+  await sideBySide(people, concurrency, async (identity, place) => {
     const mapped = mapper.map(identity, { now })
     const { subject, access } = mapped
     const linkOf = (t: number) => links[t]?.get(keyOf(subject))
-    if (access.decision === 'allow')
-      return planFor(
-        { mapped },
-        await Promise.all(targets.map((one, t) => find(mapped, linkOf(t), one, context, call))),
-      )
+    if (access.decision === 'allow') {
+      const found = targets.map((one, t) => find(mapped, linkOf(t), one, context, call))
+      sum.add(place, { mapped }, await Promise.all(found))
+      return
+    }
     refused += 1
-    if (!isOutOfScope(access)) return { findings: [] }
-    return planFor(
-      { gone: subject, how: 'outOfScope' },
-      await Promise.all(
-        targets.map(async (one, t) => {
-          const link = linkOf(t)
-          return link && isDue(link, one, context)
-            ? findLeaver(link, 'outOfScope', one, context, call)
-            : undefined
-        }),
-      ),
-    )
+    if (!isOutOfScope(access)) return
+    const found = targets.map(async (one, t) => {
+      const link = linkOf(t)
+      return link && isDue(link, one, context)
+        ? findLeaver(link, 'outOfScope', one, context, call)
+        : undefined
+    })
+    sum.add(place, { gone: subject, how: 'outOfScope' }, await Promise.all(found))
   })
-  return shardOf(
-    { people: people.length, refused },
-    targets.map(({ target }) => target.name),
-    planned,
-  )
+  return sum.shard({ people: people.length, refused })
 }
 
 /** @internal Plans for people whom a complete source does not have. */
@@ -105,12 +90,14 @@ export async function planGone(
   { context, concurrency }: Omit<Planning, 'targets' | 'mapper' | 'now'>,
   call: CallOptions,
 ): Promise<Shard> {
-  const planned = await sideBySide(links, concurrency, async (link) => {
+  const sum = shardSum([one.target.name])
+  await sideBySide(links, concurrency, async (link, place) => {
     // Whoever is not quite out yet is taken out for the reason it began with.
     const how = link.ended?.how ?? 'gone'
-    return planFor({ gone: link.subject, how }, [await findLeaver(link, how, one, context, call)])
+    const found = await findLeaver(link, how, one, context, call)
+    sum.add(place, { gone: link.subject, how }, [found])
   })
-  return shardOf({ people: 0, refused: 0 }, [one.target.name], planned)
+  return sum.shard({ people: 0, refused: 0 })
 }
 
 async function findLeaver(
@@ -122,11 +109,11 @@ async function findLeaver(
 ): Promise<Finding> {
   const departing = { subject: link.subject, how, pushed: false }
   const prepared = await prepareLeaver(one.target, link, departing, context, call)
-  if ('error' in prepared) return { counts: { failed: 1 } }
+  if ('error' in prepared) return { is: 'failed' }
   const { plan, state } = prepared
   const tally = tallyPlan(plan, planContext(state), one.facts)
-  if (isBlocked(plan)) return { counts: { blocked: 1 }, tally }
-  return { counts: { leavers: 1 }, tally, counted: digestsOf(plan) }
+  if (isBlocked(plan)) return { is: 'blocked', tally }
+  return { is: 'leavers', tally, counted: digestsOf(plan) }
 }
 
 async function linksOf(
@@ -149,14 +136,14 @@ async function find(
   call: CallOptions,
 ): Promise<Finding> {
   const settled = view?.settledTally(mapped, link)
-  if (settled) return { counts: { unchanged: 1 }, tally: settled }
+  if (settled) return { is: 'unchanged', tally: settled }
   const prepared = await prepare(target, mapped, context, reconciling, call)
-  if ('error' in prepared) return { counts: { failed: 1 } }
+  if ('error' in prepared) return { is: 'failed' }
   const { plan, state } = prepared
   const tally = tallyPlan(plan, planContext(state, mapped), facts)
-  if (isBlocked(plan)) return { counts: { blocked: 1 }, tally }
-  if (!hasWork(prepared, mapped)) return { counts: { unchanged: 1 }, tally }
-  return { counts: { changing: 1 }, tally, counted: digestsOf(plan) }
+  if (isBlocked(plan)) return { is: 'blocked', tally }
+  if (!hasWork(prepared, mapped)) return { is: 'unchanged', tally }
+  return { is: 'changing', tally, counted: digestsOf(plan) }
 }
 
 /** Whether a run would change anything, in the target or in the ledger. */
@@ -169,38 +156,40 @@ function hasWork({ plan, state, link }: Prepared, mapped: Mapped): boolean {
   return !isSameLink(after, link) || link.ended !== undefined
 }
 
-function planFor(who: Who, findings: readonly (Finding | undefined)[]): Planned {
-  return findings.some((found) => found?.counted) ? { who, findings } : { findings }
-}
-
-function shardOf(
-  numbers: Pick<Shard, 'people' | 'refused'>,
-  names: readonly string[],
-  planned: readonly Planned[],
-): Shard {
+/**
+ * Adds people up as they are planned, and keeps those alone with whom something is to be done: what a
+ * mapping says of a person is long.
+ *
+ * @param names - the targets
+ */
+function shardSum(names: readonly string[]) {
+  const sums = names.map(() => ({
+    counts: { unchanged: 0, changing: 0, leavers: 0, blocked: 0, failed: 0 },
+    tally: tallySum(),
+  }))
   const items: ShardItem[] = []
-  for (const { who, findings } of planned) {
-    if (!who) continue
-    const counted = names.flatMap((name, t) => {
-      const digests = findings[t]?.counted
-      return digests ? [[name, digests] as const] : []
-    })
-    items.push({ ...who, counted: Object.fromEntries(counted) })
-  }
-  const foundIn = (t: number) => planned.flatMap(({ findings }) => findings[t] ?? [])
-  const counts = names.map((name, t) => [
-    name,
-    foundIn(t).reduce((sum, found) => addCounts(sum, { ...noCounts, ...found.counts }), noCounts),
-  ])
-  const tallies = names.map((name, t) => [
-    name,
-    addTallies(foundIn(t).flatMap(({ tally }) => tally ?? [])),
-  ])
+  const byTarget = <T>(of: (sum: (typeof sums)[number]) => T) =>
+    Object.fromEntries(names.map((name, t) => [name, of(sums[t] as (typeof sums)[number])]))
   return {
-    ...numbers,
-    items,
-    counts: Object.fromEntries(counts),
-    tallies: Object.fromEntries(tallies),
+    /** Adds somebody with a finding for each target that has something to say. */
+    add(place: number, who: Who, findings: readonly (Finding | undefined)[]): void {
+      const counted = new Map<string, readonly string[]>()
+      for (const [t, found] of findings.entries()) {
+        const sum = sums[t]
+        if (!found || !sum) continue
+        sum.counts[found.is] += 1
+        if (found.tally) sum.tally.add(found.tally)
+        if (found.counted) counted.set(names[t] as string, found.counted)
+      }
+      if (counted.size > 0) items[place] = { ...who, counted: Object.fromEntries(counted) }
+    },
+    shard: (numbers: Pick<Shard, 'people' | 'refused'>): Shard => ({
+      ...numbers,
+      // Places of people with whom nothing is to be done are holes.
+      items: items.filter(() => true),
+      counts: byTarget(({ counts }) => ({ ...noCounts, ...counts })),
+      tallies: byTarget(({ tally }) => tally.total()),
+    }),
   }
 }
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { RosterError } from '../core/errors.js'
 import type { Identity } from '../identity/identity.js'
 import type { Mapper } from '../mapping/compile.js'
-import { idTable } from '../plan/id-table.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { type Applying, applyShard } from './apply-shard.js'
 import { addAllCounts, noCounts } from './counts.js'
+import { keySet } from './key-set.js'
 import { keyOf, type Planning, planGone, planShard } from './plan-shard.js'
 import { contended, type RunState, type RunStore, runStore } from './reconcile-run.js'
 import { emptyTotal, goneFrom, lookAround, verdictsOn } from './reconcile-steps.js'
@@ -106,7 +106,7 @@ async function planRun(
     concurrency: concurrencyOf(options),
     targets: await lookAround(targets, mapper, context, call),
   }
-  const seen = idTable()
+  const seen = keySet()
   const issuers = new Set<string>()
   const total = emptyTotal()
   let done = 0
@@ -124,17 +124,13 @@ async function planRun(
 
   for await (const people of inShards(source, shardSizeOf(options))) {
     call.signal?.throwIfAborted()
-    const fresh = people.filter((person) => {
-      const before = seen.size
-      seen.add(keyOf(person))
-      return seen.size > before
-    })
+    const fresh = people.filter((person) => seen.add(keyOf(person)))
     for (const { issuer } of fresh) issuers.add(issuer)
     await take(await planShard(fresh, planning, call))
   }
   if (options.complete)
     for (const target of planning.targets)
-      for await (const gone of goneFrom(target, context, issuers, (key) => seen.find(key) >= 0))
+      for await (const gone of goneFrom(target, context, issuers, seen.has))
         await take(await planGone(gone, target, planning, call))
 
   const verdicts = await verdictsOn(total.tallies, planning, call)

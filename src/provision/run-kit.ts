@@ -48,6 +48,7 @@ export type GateVerdicts = Applying['verdicts']
 export type ShardCounts = Readonly<Record<string, TargetCounts>>
 
 export { addAllCounts, noCounts } from './counts.js'
+export { keySet } from './key-set.js'
 export { emptyTotal } from './reconcile-steps.js'
 export type { Shard } from './reconcile-types.js'
 

@@ -84,6 +84,32 @@ describe('planDirectory', () => {
     )
   })
 
+  it('takes wider numbers from the 65,537th group on, and the rows before it stay', async () => {
+    const many = Array.from({ length: 65_536 }, (_, i) => `group-${i}`)
+    const current = snapshot([
+      { id: 'U1', groups: ['group-1', 'group-2'] },
+      { id: 'U2', groups: many },
+      { id: 'U3', groups: ['one-more', 'group-1'] },
+      { id: 'U4', groups: [] },
+    ])
+    const wanted = [
+      { id: 'U1', groups: ['group-2'] },
+      { id: 'U2', groups: many.slice(1) },
+      { id: 'U3', groups: ['group-1', 'another'] },
+      { id: 'U4', groups: ['one-more'] },
+    ]
+    const sharing = snapshot(wanted, { sharing: current })
+    for (const side of [wanted, sharing]) {
+      const { all } = await changes({ wanted: side, current, managed, complete: true })
+      expect(all.map(({ id, add, remove }) => ({ id, add, remove }))).toEqual([
+        { id: 'U1', add: [], remove: ['group-1'] },
+        { id: 'U2', add: [], remove: ['group-0'] },
+        { id: 'U3', add: ['another'], remove: ['one-more'] },
+        { id: 'U4', add: ['one-more'], remove: [] },
+      ])
+    }
+  })
+
   it('says nobody has left when the source was not said to be complete', async () => {
     const current = snapshot([{ id: 'U1', groups: ['a'] }])
     const { all, summary } = await changes({ wanted: [], current, managed })
