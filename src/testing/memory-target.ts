@@ -161,7 +161,8 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       return store.removeUser(id) ? 'changed' : 'unchanged'
     },
     async groupsOf(userId, cursor, callOptions) {
-      const { existing, page } = enter('groupsOf', [userId, cursor], callOptions)
+      const { existing, need, page } = enter('groupsOf', [userId, cursor], callOptions)
+      need(capabilities.membership.listOfUser, 'membership.listOfUser')
       const ids = existing(userId).groups
       return page(
         [...store.groups.values()].filter((group) => ids.has(group.id)),
@@ -169,9 +170,9 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       )
     },
     async membersOf(groupId, cursor, callOptions) {
-      const { details, page } = enter('membersOf', [groupId, cursor], callOptions)
-      if (!store.groups.has(groupId))
-        throw targetError('TARGET_NOT_FOUND', { ...details, what: 'group' })
+      const { existingGroup, need, page } = enter('membersOf', [groupId, cursor], callOptions)
+      need(capabilities.membership.listOfGroup, 'membership.listOfGroup')
+      existingGroup(groupId)
       const members = [...store.users.values()].filter((stored) => stored.groups.has(groupId))
       return page(
         members.map(({ user }) => user),
@@ -193,10 +194,13 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       return structuredClone(store.addGroup(groupName))
     },
     async renameGroup(groupId, groupName, callOptions) {
-      const { need, details } = enter('renameGroup', [groupId, groupName], callOptions)
+      const { need, existingGroup, details } = enter(
+        'renameGroup',
+        [groupId, groupName],
+        callOptions,
+      )
       need(capabilities.group.rename, 'group.rename')
-      const group = store.groups.get(groupId)
-      if (group === undefined) throw targetError('TARGET_NOT_FOUND', { ...details, what: 'group' })
+      existingGroup(groupId)
       const other = store.groupNamed(groupName)
       if (other !== undefined && other.id !== groupId)
         throw targetError('TARGET_CONFLICT', { ...details, what: 'group' })
@@ -208,25 +212,32 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       return store.removeGroup(groupId) ? 'changed' : 'unchanged'
     },
     async addMembers(groupId, userIds, callOptions) {
-      const { existing, details } = enter('addMembers', [groupId, userIds], callOptions)
+      const { existing, need, existingGroup } = enter('addMembers', [groupId, userIds], callOptions)
       return perItem(userIds, callOptions?.signal, async (id) => {
+        need(capabilities.membership.write, 'membership.write')
         const { groups: ids } = existing(id)
-        if (!store.groups.has(groupId))
-          throw targetError('TARGET_NOT_FOUND', { ...details, what: 'group' })
+        existingGroup(groupId)
         if (ids.has(groupId)) return 'unchanged'
         ids.add(groupId)
         return 'changed'
       })
     },
     async removeMembers(groupId, userIds, callOptions) {
-      const { existing } = enter('removeMembers', [groupId, userIds], callOptions)
-      return perItem(userIds, callOptions?.signal, async (id) =>
-        existing(id).groups.delete(groupId) ? 'changed' : 'unchanged',
+      const { existing, need, existingGroup } = enter(
+        'removeMembers',
+        [groupId, userIds],
+        callOptions,
       )
+      return perItem(userIds, callOptions?.signal, async (id) => {
+        need(capabilities.membership.write, 'membership.write')
+        const { groups: ids } = existing(id)
+        existingGroup(groupId)
+        return ids.delete(groupId) ? 'changed' : 'unchanged'
+      })
     },
     async licences(callOptions) {
       const { need } = enter('licences', [], callOptions)
-      need(capabilities.licence.seats, 'licence')
+      need(capabilities.licence.seats || capabilities.licence.groups, 'licence')
       return structuredClone(options.licences ?? [])
     },
   }

@@ -21,6 +21,7 @@ export interface Verb {
     readonly retryable: boolean
   }
   existing(id: string): StoredUser
+  existingGroup(id: string): void
   need(able: boolean, capability: string): void
   apply(stored: StoredUser, user: StoredUser['user']): Outcome
   page<T>(items: readonly T[], cursor: string | undefined): Page<T>
@@ -55,6 +56,10 @@ export function memoryVerbs(
     return {
       details,
       existing,
+      existingGroup: (id) => {
+        if (!store.groups.has(id))
+          throw targetError('TARGET_NOT_FOUND', { ...details, what: 'group' })
+      },
       need: (able, capability) => {
         if (!able) throw targetError('TARGET_UNSUPPORTED', { ...details, capability })
       },

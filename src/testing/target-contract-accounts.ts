@@ -1,66 +1,129 @@
 import assert from 'node:assert/strict'
-import { type ContractWorld, everyItem, failure } from './target-contract-world.js'
+import type { CurrentUser } from '../plan/state.js'
+import type { UserKey } from '../targets/contract.js'
+import { everyItem } from './target-contract-pages.js'
+import { scene } from './target-contract-scene.js'
+import { absent, type ContractWorld, type Person } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
-const absent = 'rostermap-no-such-id'
-
-/** @internal The promises about accounts. */
+/** @internal The promises about finding and making accounts. */
 export const accountCases: Cases = {
   'finds nobody, without an error, for a key that nobody has': async (world) => {
     const { target, capabilities } = world
     assert.equal(await target.findUser({ id: absent }), undefined)
-    if (capabilities.user.findBy.includes('username'))
-      assert.equal(await target.findUser({ username: world.fresh() }), undefined)
-    if (capabilities.user.findBy.includes('email'))
-      assert.equal(await target.findUser({ email: world.person().email }), undefined)
+    const { user } = await scene(world)
+    const keys = { username: user.username, email: user.email } as const
+    for (const [key, value] of Object.entries(keys)) {
+      if (!capabilities.user.findBy.some((one) => one === key)) continue
+      const parts = value === undefined ? [] : [value.slice(0, -1), value.slice(1), `${value}1`]
+      for (const part of [world.fresh(), ...parts, '*', '%'])
+        if (part !== '') {
+          const found = await target.findUser(
+            key === 'email' ? { email: part } : { username: part },
+          )
+          assert.equal(found, undefined, `findUser takes a part or a pattern for a whole ${key}`)
+        }
+    }
+    if (capabilities.user.findBy.includes('externalId'))
+      assert.equal(await target.findUser({ externalId: world.fresh() }), undefined)
   },
 
-  'answers TARGET_UNSUPPORTED for a key it declares it cannot search by': async ({
-    target,
-    capabilities,
-  }) => {
-    const { findBy } = capabilities.user
-    if (!findBy.includes('username'))
-      await failure(target.findUser({ username: absent }), 'TARGET_UNSUPPORTED')
-    if (!findBy.includes('email'))
-      await failure(target.findUser({ email: 'nobody@example.com' }), 'TARGET_UNSUPPORTED')
-    if (!findBy.includes('externalId'))
-      await failure(target.findUser({ externalId: absent }), 'TARGET_UNSUPPORTED')
+  'answers TARGET_UNSUPPORTED for a key it declares it cannot search by': async (world) => {
+    const { findBy } = world.capabilities.user
+    const keys = { username: absent, email: `${absent}@example.com`, externalId: absent }
+    const refuses = async (by: UserKey) =>
+      world.refuses('findUser', [by], { code: 'TARGET_UNSUPPORTED' })
+    if (!findBy.includes('username')) await refuses({ username: keys.username })
+    if (!findBy.includes('email')) await refuses({ email: keys.email })
+    if (!findBy.includes('externalId')) await refuses({ externalId: keys.externalId })
   },
 
   'makes an account that is open, in no group, and found by every key it declares': async (
     world,
   ) => {
     const { target, capabilities } = world
-    const person = world.person()
-    if (capabilities.user.create !== 'direct') {
-      if (capabilities.user.create === false)
-        await failure(target.createUser(person), 'TARGET_UNSUPPORTED')
+    const can = capabilities.user
+    if (can.create !== 'direct') {
+      if (can.create === false)
+        await world.refuses('createUser', [world.person()], { code: 'TARGET_UNSUPPORTED' })
       return
     }
-    const made = await world.make(person)
+    await scene(world)
+    const person = world.person()
+    const kept = can.properties === 'any' ? 'costCenter' : can.properties[0]
+    const externalId = can.findBy.includes('externalId') ? { externalId: world.fresh() } : {}
+    const properties = kept === undefined ? {} : { properties: { [kept]: 'R&D / 7' } }
+    const made = await world.moves('createUser', [{ ...person, ...externalId, ...properties }])
+    assert.ok(made.id !== undefined, 'an account that is made directly has an id at once')
     assert.ok(world.same(made.username, person.username), 'the login is the one asked for')
     assert.notEqual(made.active, false)
     if (capabilities.membership.listOfUser)
       assert.deepEqual(await everyItem((cursor) => target.groupsOf(made.id, cursor)), [])
-    const keys = [
-      { id: made.id },
-      ...(capabilities.user.findBy.includes('username') ? [{ username: person.username }] : []),
-      ...(capabilities.user.findBy.includes('email') ? [{ email: person.email }] : []),
-    ]
-    for (const key of keys) {
-      const found = await target.findUser(key)
-      assert.equal(found?.id, made.id)
-      assert.equal(found?.username, made.username)
+    const found = await target.findUser({ id: made.id })
+    assert.equal(found?.id, made.id)
+    assert.equal(found.username, made.username)
+    assert.equal(found.active, can.readsActive ? true : found.active, 'it is open')
+    sees(world, found, { ...person, ...externalId })
+    if (kept !== undefined) assert.equal(found.properties?.[kept], 'R&D / 7', 'it has the property')
+    for (const key of keysOf(world, person, externalId))
+      assert.deepEqual(await target.findUser(key), found, `found by ${Object.keys(key)}`)
+  },
+
+  'finds the account itself among others whose login or address is nearly the same': async (
+    world,
+  ) => {
+    const { target, capabilities } = world
+    const { user, others } = await scene(world)
+    if (capabilities.user.create !== 'direct') return
+    for (const { id } of [user, ...others]) {
+      const whole = await target.findUser({ id })
+      const { username, email } = whole ?? {}
+      for (const key of keysOf(world, { ...(username && { username }), ...(email && { email }) }))
+        assert.deepEqual(await target.findUser(key), whole, `found by ${Object.keys(key)}`)
     }
+  },
+
+  'finds every account by its keys, however many there are': async (world) => {
+    const { target, capabilities, members } = world
+    if (capabilities.user.create !== 'direct') return
+    const people: Person[] = []
+    for (let at = 0; at < members; at += 1) people.push(world.person())
+    const made: CurrentUser[] = []
+    for (const person of people) made.push(await world.make(person))
+    for (const at of new Set([0, members >> 1, members - 1])) {
+      const [person, user] = [people[at], made[at]]
+      if (person === undefined || user === undefined) continue
+      for (const key of keysOf(world, person))
+        assert.equal((await target.findUser(key))?.id, user.id, `found by ${Object.keys(key)}`)
+    }
+  },
+
+  'answers TARGET_AMBIGUOUS, instead of one of them, when several have an address': async (
+    world,
+  ) => {
+    const { create, findBy } = world.capabilities.user
+    if (create !== 'direct' || !findBy.includes('email')) return
+    const first = world.person()
+    await world.make(first)
+    try {
+      await world.make({ ...world.person(), email: first.email.toUpperCase() })
+    } catch (error) {
+      // Where an address belongs to one account only, that is well too.
+      world.check('createUser', error, { code: ['TARGET_CONFLICT', 'TARGET_INVALID'] })
+      return
+    }
+    const details = { key: 'email' }
+    const expected = { code: 'TARGET_AMBIGUOUS', details } as const
+    await world.refuses('findUser', [{ email: first.email }], expected)
   },
 
   'invites a person, who then is found by the e-mail address or comes later': async (world) => {
     const { target, capabilities } = world
     if (capabilities.user.create !== 'invite') return
+    await scene(world)
     const { email, displayName } = world.person()
-    const invited = await target.createUser({ email, displayName })
+    const invited = await world.moves('createUser', [{ email, displayName }])
     if (invited.id === undefined) assert.equal(invited.status, 'invited')
     else assert.equal((await target.findUser({ id: invited.id }))?.id, invited.id)
     if (!capabilities.user.findBy.includes('email') || invited.id === undefined) return
@@ -71,124 +134,67 @@ export const accountCases: Cases = {
   'refuses a login that is taken with TARGET_CONFLICT and leaves its owner alone': async (
     world,
   ) => {
-    const { target, capabilities } = world
+    const { capabilities } = world
     if (capabilities.user.create !== 'direct') return
-    const person = world.person()
-    const owner = await world.make(person)
-    const before = await target.findUser({ id: owner.id })
-    const username = capabilities.names.ignoreCase ? person.username.toUpperCase() : person.username
-    const second = { ...world.person(), username }
-    const error = await failure(target.createUser(second), 'TARGET_CONFLICT')
-    assert.equal(error.code === 'TARGET_CONFLICT' && error.details.what, 'user')
-    assert.deepEqual(await target.findUser({ id: owner.id }), before)
+    const { user } = await scene(world)
+    assert.ok(user.username)
+    const username = capabilities.names.ignoreCase ? user.username.toUpperCase() : user.username
+    await world.refuses('createUser', [{ ...world.person(), username }], {
+      code: 'TARGET_CONFLICT',
+      details: { what: 'user' },
+    })
+  },
+
+  'refuses to make an account without what it declares it requires, with TARGET_INVALID': async (
+    world,
+  ) => {
+    const { create, requires } = world.capabilities.user
+    if (create === false) return
+    for (const field of requires) {
+      const { [field]: _, ...rest } = world.person()
+      await world.refuses('createUser', [rest], { code: 'TARGET_INVALID' })
+    }
   },
 
   'keeps logins apart that differ only by case, where it declares so': async (world) => {
-    const { capabilities } = world
+    const { target, capabilities } = world
     if (capabilities.names.ignoreCase || capabilities.user.create !== 'direct') return
     const person = world.person()
     const lower = await world.make(person)
+    if (capabilities.user.findBy.includes('username'))
+      assert.equal(await target.findUser({ username: person.username.toUpperCase() }), undefined)
     const upper = await world.make({ ...person, username: person.username.toUpperCase() })
     assert.notEqual(upper.id, lower.id)
+    if (capabilities.user.findBy.includes('username'))
+      assert.equal((await target.findUser({ username: person.username }))?.id, lower.id)
   },
+}
 
-  'changes attributes once, and says unchanged the second time': async (world) => {
-    const { target, capabilities } = world
-    const user = await world.user()
-    const wanted = { displayName: 'Another Name', email: `${world.fresh()}@example.com` }
-    for (const attribute of ['displayName', 'email'] as const) {
-      const change = { [attribute]: wanted[attribute] }
-      if (!capabilities.user.update.includes(attribute)) {
-        await failure(target.updateUser(user.id, change), 'TARGET_UNSUPPORTED')
-        continue
-      }
-      assert.equal(await target.updateUser(user.id, change), 'changed')
-      // What cannot be read cannot be known to be so already.
-      if (attribute !== 'email' || capabilities.user.readsEmail)
-        assert.equal(await target.updateUser(user.id, change), 'unchanged')
-      const read = (await target.findUser({ id: user.id }))?.[attribute]
-      assert.ok(read === undefined || read === wanted[attribute], `${attribute} is read back`)
-    }
-    assert.equal((await target.findUser({ id: user.id }))?.username, user.username)
-  },
+/** Every key under which the target says that it finds such an account. */
+function keysOf(
+  { capabilities }: ContractWorld,
+  { username, email }: Partial<Person>,
+  { externalId }: { readonly externalId?: string } = {},
+): readonly UserKey[] {
+  const { user, names } = capabilities
+  const keys: UserKey[] = []
+  if (username !== undefined && user.findBy.includes('username'))
+    keys.push({ username }, ...(names.ignoreCase ? [{ username: username.toUpperCase() }] : []))
+  if (email !== undefined && user.findBy.includes('email'))
+    keys.push({ email }, { email: email.toUpperCase() })
+  if (externalId !== undefined && user.findBy.includes('externalId')) keys.push({ externalId })
+  return keys
+}
 
-  'keeps the properties it names, reads them back, clears them with null, each only once': async ({
-    target,
-    capabilities,
-    user,
-  }) => {
-    const { id } = await user()
-    const { properties } = capabilities.user
-    if (properties !== 'any')
-      await failure(target.updateUser(id, { 'not-kept': 'x' }), 'TARGET_UNSUPPORTED')
-    const name = properties === 'any' ? 'costCenter' : properties[0]
-    if (name === undefined) return
-    const read = async () => (await target.findUser({ id }))?.properties?.[name]
-    assert.equal(await target.updateUser(id, { [name]: 'R&D / 7' }), 'changed')
-    assert.equal(await read(), 'R&D / 7')
-    assert.equal(await target.updateUser(id, { [name]: 'R&D / 7' }), 'unchanged')
-    assert.equal(await target.updateUser(id, { [name]: null }), 'changed')
-    assert.equal(await read(), undefined)
-    assert.equal(await target.updateUser(id, { [name]: null }), 'unchanged')
-  },
-
-  'leaves the login alone in updateUser': async ({ target, user }) => {
-    const { id, username } = await user()
-    await failure(target.updateUser(id, { username: 'other' }), 'TARGET_INVALID')
-    assert.equal((await target.findUser({ id }))?.username, username)
-  },
-
-  'renames once, and the id stays': async (world) => {
-    const { target, capabilities } = world
-    const user = await world.user()
-    const username = world.fresh()
-    if (!capabilities.user.rename) {
-      await failure(target.renameUser(user.id, username), 'TARGET_UNSUPPORTED')
-      return
-    }
-    assert.equal(await target.renameUser(user.id, username), 'changed')
-    assert.equal(await target.renameUser(user.id, username), 'unchanged')
-    const found = await target.findUser({ id: user.id })
-    assert.ok(world.same(found?.username, username))
-    assert.equal((await target.findUser({ username }))?.id, user.id)
-    if (user.username !== undefined)
-      assert.equal(await target.findUser({ username: user.username }), undefined)
-  },
-
-  'refuses to rename to a login that is taken, with TARGET_CONFLICT': async (world) => {
-    const { target, capabilities } = world
-    if (!capabilities.user.rename || capabilities.user.create !== 'direct') return
-    const owner = await world.make(world.person())
-    const user = await world.make(world.person())
-    assert.ok(owner.username)
-    await failure(target.renameUser(user.id, owner.username), 'TARGET_CONFLICT')
-    assert.equal((await target.findUser({ id: user.id }))?.username, user.username)
-    assert.equal((await target.findUser({ username: owner.username }))?.id, owner.id)
-  },
-
-  'shuts and opens an account, each only once': async ({ target, capabilities, user }) => {
-    const { id } = await user()
-    if (capabilities.user.deactivate === false) {
-      await failure(target.setActive(id, false), 'TARGET_UNSUPPORTED')
-      return
-    }
-    for (const active of [false, true]) {
-      assert.equal(await target.setActive(id, active), 'changed')
-      assert.equal(await target.setActive(id, active), 'unchanged')
-      const found = await target.findUser({ id })
-      assert.ok(found?.active === active || found?.active === 'unknown')
-    }
-  },
-
-  'answers TARGET_NOT_FOUND for a change of an account that is not there': async (world) => {
-    const { target, capabilities } = world
-    const { update, rename, deactivate } = capabilities.user
-    const [attribute] = update
-    if (attribute !== undefined)
-      await failure(target.updateUser(absent, { [attribute]: 'x@example.com' }), 'TARGET_NOT_FOUND')
-    if (rename) await failure(target.renameUser(absent, world.fresh()), 'TARGET_NOT_FOUND')
-    if (deactivate !== false) await failure(target.setActive(absent, false), 'TARGET_NOT_FOUND')
-    if (capabilities.membership.listOfUser)
-      await failure(target.groupsOf(absent), 'TARGET_NOT_FOUND')
-  },
+/** Whether an account shows what was asked for, as far as the target shows it. */
+function sees(
+  { capabilities, same }: ContractWorld,
+  user: CurrentUser,
+  wanted: Person & { readonly externalId?: string },
+): void {
+  assert.ok(same(user.username, wanted.username))
+  if (user.displayName !== undefined) assert.equal(user.displayName, wanted.displayName)
+  if (capabilities.user.readsEmail)
+    assert.equal(user.email?.toLowerCase(), wanted.email.toLowerCase(), 'it has the address')
+  if (user.externalId !== undefined) assert.equal(user.externalId, wanted.externalId)
 }

@@ -1,126 +1,89 @@
 import assert from 'node:assert/strict'
-import { type ContractWorld, everyItem, failure, outcomeOf } from './target-contract-world.js'
+import { everyItem } from './target-contract-pages.js'
+import { scene } from './target-contract-scene.js'
+import { absent, type ContractWorld } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
-const absent = 'rostermap-no-such-id'
-
-/** @internal The promises about whole lists, about taking away, and about licences. */
+/** @internal The promises about taking accounts away, about licences, and about giving up. */
 export const directoryCases: Cases = {
-  'lists every account exactly once, over all pages, shut ones included': async (world) => {
-    const { target, capabilities } = world
-    if (!capabilities.user.list) {
-      await failure(target.listUsers(), 'TARGET_UNSUPPORTED')
-      return
-    }
-    const made: string[] = []
-    for (let at = 0; at < 5; at += 1) made.push((await world.user()).id)
-    const [first] = made
-    if (capabilities.user.deactivate === 'flag' && first !== undefined)
-      await target.setActive(first, false)
-    const ids = (await everyItem((cursor) => target.listUsers(cursor))).map(({ id }) => id)
-    assert.equal(new Set(ids).size, ids.length, 'no account comes twice')
-    for (const id of made) assert.ok(ids.includes(id), 'every account is in the list')
-  },
-
   'takes an account away once, and says unchanged the second time': async (world) => {
     const { target, capabilities } = world
-    const { delete: how, create } = capabilities.user
+    const { delete: how, create, findBy } = capabilities.user
     if (how === false) {
-      await failure(target.deleteUser(absent), 'TARGET_UNSUPPORTED')
+      await world.refuses('deleteUser', [absent], { code: 'TARGET_UNSUPPORTED' })
       return
     }
-    assert.equal(await target.deleteUser(absent), 'unchanged')
+    const { user } = await scene(world)
+    assert.equal(await world.moves('deleteUser', [absent]), 'unchanged')
     if (create !== 'direct') return
-    const { id, username } = await world.user()
-    const outcome = await target.deleteUser(id)
-    assert.ok(outcome === 'changed' || (outcome === 'pending' && how === 'async'))
-    if (outcome === 'pending' || how === 'deactivates') return
-    assert.equal(await target.findUser({ id }), undefined)
-    if (username !== undefined && capabilities.user.findBy.includes('username'))
+    const { id, username } = user
+    if (how === 'async' || how === 'deactivates') {
+      const outcome = await world.moves('deleteUser', [id], { accounts: { [id]: 'unknown' } })
+      assert.ok(outcome === 'changed' || (outcome === 'pending' && how === 'async'))
+      if (how === 'deactivates') assert.notEqual((await target.findUser({ id }))?.active, true)
+      return
+    }
+    await world.once('deleteUser', [id], { accounts: { [id]: 'gone' } })
+    if (username !== undefined && findBy.includes('username'))
       assert.equal(await target.findUser({ username }), undefined)
-    assert.equal(await target.deleteUser(id), 'unchanged')
+    if (!capabilities.user.list) return
+    const listed = await everyItem((cursor) => target.listUsers(cursor))
+    assert.ok(!listed.some((one) => one.id === id), 'the list does not have it any more')
   },
 
-  'lists every group exactly once, over all pages': async (world) => {
+  'tells licences and their seats, or says that it cannot': async (world) => {
     const { target, capabilities } = world
-    if (!capabilities.group.list) {
-      await failure(target.listGroups(), 'TARGET_UNSUPPORTED')
-      return
-    }
-    const made: string[] = []
-    for (let at = 0; at < 5; at += 1) {
-      const group = await world.group()
-      if (group !== undefined) made.push(group.id)
-    }
-    const ids = (await everyItem((cursor) => target.listGroups(cursor))).map(({ id }) => id)
-    assert.equal(new Set(ids).size, ids.length, 'no group comes twice')
-    for (const id of made) assert.ok(ids.includes(id), 'every group is in the list')
-  },
-
-  'renames a group once; its id and its members stay': async (world) => {
-    const { target, capabilities } = world
-    if (!capabilities.group.rename) {
-      await failure(target.renameGroup(absent, world.fresh()), 'TARGET_UNSUPPORTED')
-      return
-    }
-    const name = world.fresh()
-    await failure(target.renameGroup(absent, name), 'TARGET_NOT_FOUND')
-    const group = await world.group()
-    const other = await world.group()
-    if (group === undefined || other === undefined) return
-    const { id } = await world.user()
-    await target.addMembers(group.id, [id])
-    await failure(target.renameGroup(group.id, other.name), 'TARGET_CONFLICT')
-    assert.equal(await target.renameGroup(group.id, name), 'changed')
-    assert.equal(await target.renameGroup(group.id, name), 'unchanged')
-    assert.equal((await target.findGroup(name))?.id, group.id)
-    assert.equal(await target.findGroup(group.name), undefined)
-    if (!capabilities.membership.listOfGroup) return
-    const members = await everyItem((cursor) => target.membersOf(group.id, cursor))
-    assert.deepEqual(
-      members.map((member) => member.id),
-      [id],
-    )
-  },
-
-  'takes a group away once, and says unchanged the second time': async (world) => {
-    const { target, capabilities } = world
-    if (!capabilities.group.delete) {
-      await failure(target.deleteGroup(absent), 'TARGET_UNSUPPORTED')
-      return
-    }
-    assert.equal(await target.deleteGroup(absent), 'unchanged')
-    const group = await world.group()
-    if (group === undefined) return
-    assert.equal(await target.deleteGroup(group.id), 'changed')
-    assert.equal(await target.deleteGroup(group.id), 'unchanged')
-    assert.equal(await target.findGroup(group.name), undefined)
-  },
-
-  'tells licences and their seats, or says that it cannot': async ({ target, capabilities }) => {
     const { seats, groups } = capabilities.licence
     if (!seats && !groups) {
-      await failure(target.licences(), 'TARGET_UNSUPPORTED')
+      await world.refuses('licences', [], { code: 'TARGET_UNSUPPORTED' })
       return
     }
-    for (const licence of await target.licences()) {
+    const licences = await target.licences()
+    assert.equal(new Set(licences.map(({ id }) => id)).size, licences.length, 'none comes twice')
+    for (const licence of licences) {
       assert.notEqual(licence.id, '')
       for (const count of [licence.seats, licence.used])
         assert.ok(count === undefined || (Number.isSafeInteger(count) && count >= 0))
     }
   },
 
-  'answers TARGET_UNSUPPORTED for memberships it declares it cannot read or write': async (
-    world,
-  ) => {
-    const { target, capabilities } = world
-    const { write, listOfUser, listOfGroup } = capabilities.membership
-    const { id } = await world.user()
-    if (!listOfUser) await failure(target.groupsOf(id), 'TARGET_UNSUPPORTED')
-    if (!listOfGroup) await failure(target.membersOf(absent), 'TARGET_UNSUPPORTED')
-    if (write) return
-    for (const verb of ['addMembers', 'removeMembers'] as const)
-      assert.equal(outcomeOf(await target[verb](absent, [id]), id), 'TARGET_UNSUPPORTED')
+  'gives up with the reason of a signal that has fired, and does nothing': async (world) => {
+    const { target } = world
+    const { user, group } = await scene(world)
+    const { id } = user
+    const groupId = group?.id ?? absent
+    const reason = new Error('no longer wanted')
+    const options = { signal: AbortSignal.abort(reason) }
+    const name = world.fresh()
+    const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+      probe: () => target.probe(options),
+      findUser: () => target.findUser({ id }, options),
+      createUser: () => target.createUser({ ...world.person(), username: name }, options),
+      updateUser: () => target.updateUser(id, { displayName: name }, options),
+      renameUser: () => target.renameUser(id, name, options),
+      setActive: () => target.setActive(id, false, options),
+      groupsOf: () => target.groupsOf(id, undefined, options),
+      membersOf: () => target.membersOf(groupId, undefined, options),
+      listUsers: () => target.listUsers(undefined, options),
+      listGroups: () => target.listGroups(undefined, options),
+      deleteUser: () => target.deleteUser(id, options),
+      renameGroup: () => target.renameGroup(groupId, name, options),
+      deleteGroup: () => target.deleteGroup(groupId, options),
+      licences: () => target.licences(options),
+      findGroup: () => target.findGroup(name, options),
+      createGroup: () => target.createGroup(name, options),
+      addMembers: () => target.addMembers(groupId, [id], options),
+      removeMembers: () => target.removeMembers(groupId, [id], options),
+    }
+    for (const [verb, call] of Object.entries(calls))
+      await world.still(async () => {
+        // Thrown or rejected: a caller that awaits it cannot tell.
+        const given = await (async () => call())().then(
+          () => assert.fail(`${verb} does not heed a signal that has fired`),
+          (error: unknown) => error,
+        )
+        assert.equal(given, reason, `${verb} gives up with the reason of the signal`)
+      })
   },
 }

@@ -1,169 +1,195 @@
 import assert from 'node:assert/strict'
 import type { TargetGroup } from '../targets/contract.js'
-import { type ContractWorld, everyItem, failure, outcomeOf } from './target-contract-world.js'
+import { everyItem } from './target-contract-pages.js'
+import { type Scene, scene } from './target-contract-scene.js'
+import { absent, type ContractWorld } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
-const absent = 'rostermap-no-such-id'
+const noUser = { code: 'TARGET_NOT_FOUND', details: { what: 'user' } } as const
+const noGroup = { code: 'TARGET_NOT_FOUND', details: { what: 'group' } } as const
 
-/** @internal The promises about groups, memberships, paging and cancellation. */
-export function groupCases(members: number): Cases {
-  return {
-    'finds no group, without an error, for a name that none has': async ({ target, fresh }) => {
-      assert.equal(await target.findGroup(fresh()), undefined)
-    },
+/** @internal The promises about groups and memberships. */
+export const groupCases: Cases = {
+  'finds no group, without an error, for a name that none has': async (world) => {
+    const { target, capabilities } = world
+    if (!usesGroups(world)) return
+    assert.equal(await target.findGroup(world.fresh()), undefined)
+    const name = world.fresh()
+    await world.group(name)
+    const parts = capabilities.group.create ? [name.slice(0, -1), name.slice(1), `${name}1`] : []
+    for (const part of [...parts, '*', '%'])
+      assert.equal(await target.findGroup(part), undefined, 'a part is taken for the whole name')
+  },
 
-    'makes a group once, and gives the same one the second time': async (world) => {
-      const { target, capabilities } = world
-      const name = world.fresh()
-      if (!capabilities.group.create) {
-        await failure(target.createGroup(name), 'TARGET_UNSUPPORTED')
-        return
-      }
-      const group = await target.createGroup(name)
-      assert.ok(world.same(group.name, name))
-      assert.deepEqual(await target.createGroup(name), group)
-      assert.deepEqual(await target.findGroup(name), group)
+  'makes a group once, and gives the same one the second time': async (world) => {
+    const { target, capabilities } = world
+    const name = world.fresh()
+    const others = await scene(world)
+    if (!capabilities.group.create) {
+      await world.refuses('createGroup', [name], { code: 'TARGET_UNSUPPORTED' })
+      return
+    }
+    const group = await world.moves('createGroup', [name])
+    assert.ok(world.same(group.name, name))
+    assert.deepEqual(await target.createGroup(name), group)
+    assert.deepEqual(await target.findGroup(name), group)
+    if (capabilities.membership.listOfGroup)
       assert.deepEqual(await everyItem((cursor) => target.membersOf(group.id, cursor)), [])
-      const shouted = await target.findGroup(name.toUpperCase())
-      assert.equal(shouted?.id, capabilities.names.ignoreCase ? group.id : undefined)
-    },
+    const shouted = await target.findGroup(name.toUpperCase())
+    assert.equal(shouted?.id, capabilities.names.ignoreCase ? group.id : undefined)
+    const there = others.group
+    if (there === undefined) return
+    for (const again of [there.name, ...(shouted ? [there.name.toUpperCase()] : [])])
+      assert.equal((await world.moves('createGroup', [again])).id, there.id, 'it is the same group')
+  },
 
-    'takes a group name literally, whatever it holds': async (world) => {
-      for (const name of ['a/b?c&d=e#f', '../up', '100% %2F', 'a+b c', "o'hara; drop", 'Größe 名'])
-        await withGroup(world, `${world.fresh()} ${name}`, async (group) => {
-          const user = await world.user()
-          const added = await world.target.addMembers(group.id, [user.id])
-          assert.equal(outcomeOf(added, user.id), 'changed')
-          const members = await everyItem((cursor) => world.target.membersOf(group.id, cursor))
-          assert.deepEqual(
-            members.map(({ id }) => id),
-            [user.id],
-          )
-          const removed = await world.target.removeMembers(group.id, [user.id])
-          assert.equal(outcomeOf(removed, user.id), 'changed')
-        })
-    },
+  'finds the group itself among others whose name is nearly the same': async (world) => {
+    const { target } = world
+    const { group } = await scene(world)
+    if (group === undefined) return
+    for (const name of [`${group.name}0`, group.name, `${group.name}-${group.name}`]) {
+      const found = await target.findGroup(name)
+      assert.ok(world.same(found?.name, name), 'a part is taken for the whole name')
+    }
+  },
 
-    'adds and removes a member, each only once': async (world) => {
-      const { target, capabilities } = world
-      await withGroup(world, world.fresh(), async (group) => {
-        const { id } = await world.user()
-        const groups = async () =>
-          !capabilities.membership.listOfUser
-            ? []
-            : (await everyItem((cursor) => target.groupsOf(id, cursor))).map((one) => one.id)
-        const before = await groups()
-        assert.equal(outcomeOf(await target.addMembers(group.id, [id]), id), 'changed')
-        assert.equal(outcomeOf(await target.addMembers(group.id, [id]), id), 'unchanged')
-        if (capabilities.membership.listOfUser)
-          assert.deepEqual(await groups(), [...before, group.id])
-        assert.equal(outcomeOf(await target.removeMembers(group.id, [id]), id), 'changed')
-        assert.equal(outcomeOf(await target.removeMembers(group.id, [id]), id), 'unchanged')
-        assert.deepEqual(await groups(), before)
-      })
-    },
-
-    'keeps the error of one item apart from the others': async (world) => {
-      const { target } = world
-      await withGroup(world, world.fresh(), async (group) => {
-        const { id } = await world.user()
-        for (const verb of ['addMembers', 'removeMembers'] as const) {
-          const outcomes = await target[verb](group.id, [absent, id])
-          assert.deepEqual([...outcomes.keys()].sort(), [id, absent].sort())
-          assert.equal(outcomes.get(id), 'changed')
-          const error = outcomes.get(absent)
-          assert.equal(typeof error === 'object' && error.code, 'TARGET_NOT_FOUND')
-        }
-        assert.equal((await target.addMembers(group.id, [])).size, 0)
-      })
-    },
-
-    'answers TARGET_NOT_FOUND for a group that is not there': async (world) => {
-      const { target, capabilities } = world
+  'takes a group name literally, whatever it holds': async (world) => {
+    const { capabilities, target } = world
+    const { write, listOfGroup } = capabilities.membership
+    if (!capabilities.group.create || !write || !listOfGroup) return
+    for (const name of ['a/b?c&d=e#f', '../up', '100% %2F', 'a+b c', "o'hara; drop", 'Größe 名']) {
+      const group = await target.createGroup(`${world.fresh()} ${name}`)
       const { id } = await world.user()
-      if (capabilities.membership.listOfGroup)
-        await failure(target.membersOf(absent), 'TARGET_NOT_FOUND')
-      if (!capabilities.membership.write) return
-      assert.equal(outcomeOf(await target.addMembers(absent, [id]), id), 'TARGET_NOT_FOUND')
-    },
+      const ids = async () =>
+        (await everyItem((cursor) => target.membersOf(group.id, cursor))).map((one) => one.id)
+      await world.writesMembers('addMembers', group.id, [id], [[id, 'changed']])
+      assert.deepEqual(await ids(), [id])
+      assert.equal((await target.findGroup(group.name))?.id, group.id)
+      await world.writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
+      assert.deepEqual(await ids(), [])
+    }
+  },
 
-    'lists every member exactly once, over all pages, shut accounts included': async (world) => {
-      const { target, capabilities } = world
-      await withGroup(world, world.fresh(), async (group) => {
-        const ids: string[] = []
-        const most = capabilities.user.create === 'direct' ? members : world.givenUsers
-        for (let at = 0; at < most; at += 1) ids.push((await world.user()).id)
-        await target.addMembers(group.id, ids)
-        const [first] = ids
-        assert.ok(first)
-        if (capabilities.user.deactivate === 'flag') await target.setActive(first, false)
-        const listed = await everyItem((cursor) => target.membersOf(group.id, cursor))
-        assert.deepEqual(listed.map(({ id }) => id).sort(), [...ids].sort())
-      })
-    },
-
-    'lists every group of an account exactly once, over all pages': async (world) => {
-      const { target, capabilities } = world
-      if (!capabilities.group.create || !capabilities.membership.write) return
-      if (!capabilities.membership.listOfUser) return
-      const { id } = await world.user()
-      const groupIds = (await everyItem((cursor) => target.groupsOf(id, cursor))).map(
-        (group) => group.id,
+  'adds and removes a member, each only once, and nobody else': async (world) =>
+    withGroup(world, async ({ user, others }, group) => {
+      const [id, other] = [user.id, others[0]?.id]
+      const { writesMembers } = world
+      await writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
+      await writesMembers('removeMembers', group.id, [id], [[id, 'unchanged']])
+      await writesMembers('addMembers', group.id, [id], [[id, 'changed']])
+      await writesMembers('addMembers', group.id, [id], [[id, 'unchanged']])
+      if (other === undefined) return
+      await writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
+      await writesMembers(
+        'addMembers',
+        group.id,
+        [other, id],
+        [
+          [id, 'changed'],
+          [other, 'unchanged'],
+        ],
       )
-      for (let at = 0; at < members; at += 1) {
-        const group = await target.createGroup(world.fresh())
-        groupIds.push(group.id)
-        await target.addMembers(group.id, [id])
-      }
-      const listed = await everyItem((cursor) => target.groupsOf(id, cursor))
-      assert.deepEqual(listed.map((group) => group.id).sort(), groupIds.sort())
-    },
+    }),
 
-    'gives up with the reason of a signal that has fired, and does nothing': async (world) => {
-      const { target } = world
-      const { id, username } = await world.user()
-      const group = (await world.group())?.id ?? absent
-      const reason = new Error('no longer wanted')
-      const options = { signal: AbortSignal.abort(reason) }
-      const name = world.fresh()
-      const calls: Readonly<Record<string, () => Promise<unknown>>> = {
-        probe: () => target.probe(options),
-        findUser: () => target.findUser({ id }, options),
-        createUser: () => target.createUser({ ...world.person(), username: name }, options),
-        updateUser: () => target.updateUser(id, { displayName: name }, options),
-        renameUser: () => target.renameUser(id, name, options),
-        setActive: () => target.setActive(id, false, options),
-        groupsOf: () => target.groupsOf(id, undefined, options),
-        membersOf: () => target.membersOf(group, undefined, options),
-        listUsers: () => target.listUsers(undefined, options),
-        listGroups: () => target.listGroups(undefined, options),
-        deleteUser: () => target.deleteUser(id, options),
-        renameGroup: () => target.renameGroup(group, name, options),
-        deleteGroup: () => target.deleteGroup(group, options),
-        licences: () => target.licences(options),
-        findGroup: () => target.findGroup(name, options),
-        createGroup: () => target.createGroup(name, options),
-        addMembers: () => target.addMembers(group, [id], options),
-        removeMembers: () => target.removeMembers(group, [id], options),
+  'adds to the members that are there, and says which of them were': async (world) =>
+    withGroup(world, async ({ user, others }, group) => {
+      const { target, writesMembers } = world
+      const ids = [user, ...others.slice(0, 1)].map(({ id }) => id)
+      await target.removeMembers(group.id, ids)
+      const all = ids.map((id) => [id, 'changed'] as const)
+      // One that is named twice is one item.
+      await writesMembers('addMembers', group.id, [...ids, ...ids], all)
+      await writesMembers('removeMembers', group.id, [...ids, ...ids], all)
+      await writesMembers('addMembers', group.id, [], [])
+      await writesMembers('removeMembers', group.id, [], [])
+    }),
+
+  'keeps the error of one item apart from the others': async (world) =>
+    withGroup(world, async ({ user }, group) => {
+      const { id } = user
+      for (const verb of ['removeMembers', 'addMembers'] as const) {
+        await world.writesMembers(
+          verb,
+          group.id,
+          [absent, id],
+          [
+            [absent, noUser],
+            [id, 'changed'],
+          ],
+        )
       }
-      for (const [verb, call] of Object.entries(calls))
-        await assert.rejects(call, (error) => error === reason, `${verb} heeds the signal`)
-      const after = await target.findUser({ id })
-      assert.equal(after?.username, username)
-      assert.notEqual(after?.active, false)
-      assert.equal(await target.findGroup(name), undefined)
-    },
-  }
+    }),
+
+  'answers TARGET_NOT_FOUND for a group that is not there': async (world) => {
+    const { capabilities } = world
+    const { user } = await scene(world)
+    if (capabilities.membership.listOfGroup) await world.refuses('membersOf', [absent], noGroup)
+    if (!capabilities.membership.write) return
+    for (const verb of ['addMembers', 'removeMembers'] as const)
+      await world.writesMembers(verb, absent, [user.id], [[user.id, noGroup]])
+  },
+
+  'answers TARGET_UNSUPPORTED for memberships it declares it cannot read or write': async (
+    world,
+  ) => {
+    const { write, listOfUser, listOfGroup } = world.capabilities.membership
+    const { user } = await scene(world)
+    const group = (await world.group())?.id ?? absent
+    const cannot = { code: 'TARGET_UNSUPPORTED' } as const
+    if (!listOfUser) await world.refuses('groupsOf', [user.id], cannot)
+    if (!listOfGroup) await world.refuses('membersOf', [group], cannot)
+    if (write) return
+    for (const verb of ['addMembers', 'removeMembers'] as const)
+      await world.writesMembers(verb, group, [user.id], [[user.id, cannot]])
+  },
+
+  'renames a group once; its id and its members stay': async (world) => {
+    const { target, capabilities } = world
+    const name = world.fresh()
+    if (!capabilities.group.rename) {
+      await world.refuses('renameGroup', [absent, name], { code: 'TARGET_UNSUPPORTED' })
+      return
+    }
+    await world.refuses('renameGroup', [absent, name], noGroup)
+    const { group } = await scene(world)
+    const other = await world.group()
+    if (group === undefined || other === undefined) return
+    const taken = { code: 'TARGET_CONFLICT', details: { what: 'group' } } as const
+    await world.refuses('renameGroup', [group.id, other.name], taken)
+    const moves = { groups: { [group.name]: null, [name]: group.id } }
+    await world.once('renameGroup', [group.id, name], moves)
+    assert.ok(world.same((await target.findGroup(name))?.name, name), 'it has the new name')
+  },
+
+  'takes a group away once, and says unchanged the second time': async (world) => {
+    const { capabilities } = world
+    if (!capabilities.group.delete) {
+      await world.refuses('deleteGroup', [absent], { code: 'TARGET_UNSUPPORTED' })
+      return
+    }
+    const { group = await world.group() } = await scene(world)
+    assert.equal(await world.moves('deleteGroup', [absent]), 'unchanged')
+    if (group !== undefined)
+      await world.once('deleteGroup', [group.id], { groups: { [group.name]: null } })
+  },
 }
 
-/** Runs a check on a new group; where none can be made or filled, there is nothing to check. */
+/** Runs a check on a group that everybody of the scene is in; without one there is nothing to check. */
 async function withGroup(
   world: ContractWorld,
-  name: string,
-  check: (group: TargetGroup) => Promise<void>,
+  check: (scene: Scene, group: TargetGroup) => Promise<void>,
 ): Promise<void> {
+  const set = await scene(world)
   const { group, membership } = world.capabilities
-  if (group.create && membership.write && membership.listOfGroup)
-    await check(await world.target.createGroup(name))
+  if (!group.create || !membership.write || set.group === undefined) return
+  await check(set, set.group)
+}
+
+/** Whether the target declares anything at all that has to do with groups. */
+function usesGroups({ capabilities }: ContractWorld): boolean {
+  const { group, membership } = capabilities
+  const { create, rename, delete: remove, list } = group
+  const { write, listOfUser, listOfGroup } = membership
+  return [create, rename, remove, list, write, listOfUser, listOfGroup].includes(true)
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Target } from '../targets/contract.js'
 import { accountCases } from './target-contract-accounts.js'
+import { changeCases } from './target-contract-changes.js'
 import { directoryCases } from './target-contract-directory.js'
 import { groupCases } from './target-contract-groups.js'
+import { listCases } from './target-contract-lists.js'
+import { probeCases } from './target-contract-probe.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
 
 /** One promise of a contract, to be run by any test runner. */
@@ -16,7 +19,7 @@ export interface ContractCase {
 /** Options of {@link targetContract}. */
 export interface TargetContractOptions {
   /**
-   * How many members the paging case puts into one group: more than one page of the product holds.
+   * How many items the paging cases put into one list: more than two pages of the product hold.
    *
    * @defaultValue `5`
    */
@@ -28,16 +31,25 @@ export interface TargetContractOptions {
    * @defaultValue `'contract'`
    */
   readonly prefix?: string
-  /** The account to work on, or several, where the target cannot make any. */
+  /** What no error may hold, besides all that the cases send: tokens and passwords. @defaultValue none */
+  readonly secrets?: readonly string[]
+  /**
+   * The account to work on, or several, where the target cannot make any. With two or more the cases
+   * also see that nobody else is touched.
+   */
   readonly userId?: string | readonly string[]
 }
 
 /**
  * The target contract as cases: what every target promises, whatever the product.
  *
+ * Each write happens among neighbours with nearly the same names, and everything that can be read is
+ * looked at before and after: nothing else may have moved. Each error must be of the right code, name
+ * the target and the verb, and hold no value that was sent.
+ *
  * The cases make accounts and groups and leave them behind, so run them against a fake or a product
  * kept for tests. A case that needs what the target declares it cannot do checks instead that the
- * verb answers `TARGET_UNSUPPORTED`.
+ * verb answers `TARGET_UNSUPPORTED`. What a target does when the product fails is in {@link targetFaults}.
  *
  * @param create - gives the target; called once for each case
  * @param options - what the product needs
@@ -56,25 +68,26 @@ export function targetContract(
   options: TargetContractOptions = {},
 ): readonly ContractCase[] {
   const cases: Readonly<Record<string, (world: ContractWorld) => Promise<void>>> = {
-    'says what it is and what it can do': async ({ target, capabilities }) => {
-      assert.equal(target.specVersion, 1)
-      assert.notEqual(target.name, '')
-      assert.notEqual(target.product, '')
-      assert.deepEqual((await target.probe()).capabilities, capabilities)
-    },
+    ...probeCases,
     ...accountCases,
-    ...groupCases(options.members ?? 5),
+    ...changeCases,
+    ...groupCases,
+    ...listCases,
     ...directoryCases,
   }
   return Object.entries(cases).map(([name, test], at) => ({
     name,
-    run: async () =>
-      test(
-        await contractWorld(
-          await create(),
-          `${options.prefix ?? 'contract'}-${at}`,
-          [options.userId ?? []].flat(),
-        ),
-      ),
+    run: async () => {
+      const target = await create()
+      const world = await contractWorld(target, {
+        prefix: `${options.prefix ?? 'contract'}-${at}`,
+        userIds: [options.userId ?? []].flat(),
+        members: options.members ?? 5,
+        secrets: options.secrets ?? [],
+      })
+      await test(world)
+      const { capabilities } = await target.probe()
+      assert.deepEqual(capabilities, world.capabilities, 'probe tells the same as before')
+    },
   }))
 }
