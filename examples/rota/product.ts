@@ -17,7 +17,7 @@ interface Crew {
 
 /**
  * A shift rota nobody has written a target for yet, in memory and reached by `fetch`. Logins and names of crews are
- * exact; lists come three at a time and lead on by `after`; joining and leaving answer 204, whether it was so or not.
+ * exact, addresses are not; lists come three at a time and lead on by `after`; joining and leaving answer 204, whether it was so or not.
  */
 export function rota(): (request: Request) => Promise<Response> {
   const people = new Map<number, Person>()
@@ -44,7 +44,7 @@ export function rota(): (request: Request) => Promise<Response> {
     if (id === undefined && method === 'GET') {
       const { login, mail } = Object.fromEntries(query)
       const passes = (one: Person) =>
-        (login === undefined || one.login === login) && (mail === undefined || one.mail === mail)
+        (login === undefined || one.login === login) && (mail === undefined || one.mail.toLowerCase() === mail.toLowerCase())
       return list(all.filter(passes), query)
     }
     const person = people.get(Number(id))

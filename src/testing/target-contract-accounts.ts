@@ -78,6 +78,8 @@ export const accountCases: Cases = {
     if (capabilities.user.create !== 'direct') return
     for (const { id } of [user, ...others]) {
       const whole = await target.findUser({ id })
+      // Where not all accounts can be listed, the product may leave out those that are shut.
+      if (whole?.active === false && !capabilities.user.list) continue
       const { username, email } = whole ?? {}
       for (const key of keysOf(world, { ...(username && { username }), ...(email && { email }) }))
         assert.deepEqual(await target.findUser(key), whole, `found by ${Object.keys(key)}`)

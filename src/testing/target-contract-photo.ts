@@ -36,6 +36,8 @@ export interface Photo {
 export interface Moves {
   /** Attributes of accounts, or that the account is gone; `unknown`: whatever comes of it is right. */
   readonly accounts?: Readonly<Record<string, Shown | 'gone' | 'unknown'>>
+  /** Accounts whose memberships may become anything. */
+  readonly anyGroups?: readonly string[]
   /** Names that groups get (their id) or lose (`null`). */
   readonly groups?: Readonly<Record<string, string | null>>
   /** Accounts that come into a group, by its id. */
@@ -116,7 +118,8 @@ export function expectedPhoto(before: Photo, after: Photo, moves: Moves, same: S
       : [...new Set([...ids, ...joins])]
           .filter((one) => !gone.has(one) && !leaves.includes(one))
           .sort()
-  const { joins = {}, leaves = {} } = moves
+  const { joins = {}, leaves = {}, anyGroups = [] } = moves
+  const isFree = (id: string) => moves.accounts?.[id] === 'unknown' || anyGroups.includes(id)
   const groupsWith = (table: typeof joins, id: string) =>
     Object.keys(table).filter((group) => table[group]?.includes(id))
   return {
@@ -124,16 +127,15 @@ export function expectedPhoto(before: Photo, after: Photo, moves: Moves, same: S
     groups,
     groupsOf: Object.fromEntries(
       Object.entries(before.groupsOf).map(([id, ids]) => {
-        const free = moves.accounts?.[id] === 'unknown' ? after.groupsOf[id] : undefined
+        const free = isFree(id) ? after.groupsOf[id] : undefined
         return [id, free ?? turned(ids, id, groupsWith(joins, id), groupsWith(leaves, id))]
       }),
     ),
     membersOf: Object.fromEntries(
       Object.entries(before.membersOf).map(([id, ids]) => {
-        const free = (one: string) => moves.accounts?.[one] === 'unknown'
         const is = after.membersOf[id]
-        const stay = typeof is === 'string' || is === undefined ? [] : is.filter(free)
-        const out = [...(leaves[id] ?? []), ...(ids === 'gone' ? [] : ids.filter(free))]
+        const stay = typeof is === 'string' || is === undefined ? [] : is.filter(isFree)
+        const out = [...(leaves[id] ?? []), ...(ids === 'gone' ? [] : ids.filter(isFree))]
         return [
           id,
           turned(

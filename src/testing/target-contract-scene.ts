@@ -10,8 +10,6 @@ export interface Scene {
   readonly others: readonly CurrentUser[]
   /** Everybody is in it; `undefined` where no group can be made and filled. */
   readonly group: TargetGroup | undefined
-  /** The groups that `user` is in, by id. */
-  readonly groupIds: readonly string[]
 }
 
 /** @internal Sets the scene: accounts and groups with names that are near each other. */
@@ -42,5 +40,5 @@ export async function scene(world: ContractWorld): Promise<Scene> {
   const [, last] = others
   if (last !== undefined && (can.deactivate === 'flag' || can.deactivate === 'endpoint'))
     await target.setActive(last.id, false)
-  return { user, others, group: groups[1], groupIds: groups.slice(0, 2).map(({ id }) => id) }
+  return { user, others, group: groups[1] }
 }

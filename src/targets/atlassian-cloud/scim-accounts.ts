@@ -83,8 +83,9 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       const missing = [
         ...(username === undefined ? ['username'] : []),
         ...(email === undefined ? ['email'] : []),
+        ...(displayName === undefined ? ['displayName'] : []),
       ]
-      if (username === undefined || email === undefined)
+      if (username === undefined || email === undefined || displayName === undefined)
         throw targetError('TARGET_INVALID', { ...call.details, fields: missing })
       const properties = Object.entries(wanted ?? {})
       refuseUnlisted(call, properties, kept)
@@ -92,7 +93,7 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       const attributes = {
         userName: username,
         email,
-        displayName: displayName ?? username,
+        displayName,
         externalId,
       }
       const answer = await postUser(call, newUserResource(attributes, properties))

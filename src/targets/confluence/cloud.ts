@@ -1,3 +1,4 @@
+import { isRosterError, RosterError } from '../../core/errors.js'
 import type { Capabilities, CurrentUser } from '../../plan/state.js'
 import { bareCapabilities, bareTarget } from '../bare-target.js'
 import { cloudBaseUrl } from '../cloud-site.js'
@@ -121,6 +122,13 @@ async function probe(
   return { capabilities }
 }
 
+/** An error of the target that finds people, as one of this target; the cause says whose it was. */
+function own(call: Call, cause: unknown): unknown {
+  if (!isRosterError(cause) || !('operation' in cause.details)) return cause
+  const { target, operation } = call.details
+  return new RosterError(cause.code, cause.message, { ...cause.details, target, operation }, { cause })
+}
+
 /** The verbs about accounts: all that is not here belongs to the organisation. */
 function accountVerbs(
   http: Http,
@@ -139,7 +147,9 @@ function accountVerbs(
       const call = http('findUser', options)
       if ('id' in by) return find(call, by.id)
       if (people === undefined) throw unsupportedKey(call, by)
-      const found = await people.findUser(by, options)
+      const found = await people.findUser(by, options).catch((error: unknown) => {
+        throw own(call, error)
+      })
       return found && find(call, found.id)
     },
 

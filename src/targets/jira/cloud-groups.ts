@@ -107,6 +107,7 @@ async function remove(call: Call, groupId: string, accountId: string): Promise<O
   if (answer.status < 400) return settled(call, groupId, accountId, false)
   const groups = await memberships(call, accountId)
   if (holds(groups, groupId)) throw answer.refusal()
+  if (!(await isThere(call, groupId))) throw await absent(call, 'group')
   return alreadySo(answer)
 }
 

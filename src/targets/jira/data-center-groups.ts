@@ -100,7 +100,11 @@ async function add(call: Call, group: string, key: string): Promise<Outcome> {
 
 async function remove(call: Call, group: string, key: string): Promise<Outcome> {
   const before = await existing(call, key)
-  if (!holdsName(before.groups, group)) return 'unchanged'
+  if (!holdsName(before.groups, group)) {
+    // A group that is not there, or not shown, is a reason to look again and no membership less.
+    if ((await findGroup(call, group)) === undefined) throw notFound(call, 'group')
+    return 'unchanged'
+  }
   const answer = await deleteMember(call, group, before.name)
   const after = await existing(call, key)
   if (!holdsName(after.groups, group)) return madeSo(answer)
