@@ -98,3 +98,18 @@ function textsOf(value: unknown, seen = new Set<unknown>()): readonly string[] {
   const hidden = value instanceof Error ? [value.message, value.cause] : []
   return [...own, ...hidden].flat().flatMap((part) => textsOf(part, seen))
 }
+
+/** @internal Runs a case. An error that no case expects breaks a promise as a wrong answer does. */
+export async function asserted(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'AssertionError') throw cause
+    const verb = isRosterError(cause) && 'operation' in cause.details ? cause.details.operation : ''
+    const what = isRosterError(cause) ? `${verb} with ${cause.code}` : String(cause)
+    const error = new assert.AssertionError({
+      message: `The target fails where it must not: ${what}`,
+    })
+    throw Object.assign(error, { cause })
+  }
+}

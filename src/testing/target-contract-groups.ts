@@ -59,13 +59,15 @@ export const groupCases: Cases = {
     const { write, listOfGroup } = capabilities.membership
     if (!capabilities.group.create || !write || !listOfGroup) return
     for (const name of ['a/b?c&d=e#f', '../up', '100% %2F', 'a+b c', "o'hara; drop", 'Größe 名']) {
-      const group = await target.createGroup(`${world.fresh()} ${name}`)
+      const whole = `${world.fresh()} ${name}`
+      const group = await target.createGroup(whole)
+      assert.ok(world.same(group.name, whole))
       const { id } = await world.user()
       const ids = async () =>
         (await everyItem((cursor) => target.membersOf(group.id, cursor))).map((one) => one.id)
       await world.writesMembers('addMembers', group.id, [id], [[id, 'changed']])
       assert.deepEqual(await ids(), [id])
-      assert.equal((await target.findGroup(group.name))?.id, group.id)
+      assert.equal((await target.findGroup(whole))?.id, group.id)
       await world.writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
       assert.deepEqual(await ids(), [])
     }
@@ -75,6 +77,8 @@ export const groupCases: Cases = {
     withGroup(world, async ({ user, others }, group) => {
       const [id, other] = [user.id, others[0]?.id]
       const { writesMembers } = world
+      // Somebody who is in no group, and stays so.
+      if (world.capabilities.user.create === 'direct') await world.user()
       await writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
       await writesMembers('removeMembers', group.id, [id], [[id, 'unchanged']])
       await writesMembers('addMembers', group.id, [id], [[id, 'changed']])

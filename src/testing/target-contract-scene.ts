@@ -39,6 +39,6 @@ export async function scene(world: ContractWorld): Promise<Scene> {
   for (const group of groups.slice(0, 2)) await target.addMembers(group.id, ids)
   const [, last] = others
   if (last !== undefined && (can.deactivate === 'flag' || can.deactivate === 'endpoint'))
-    await target.setActive(last.id, false)
+    await world.moves('setActive', [last.id, false], { accounts: { [last.id]: { active: false } } })
   return { user, others, group: groups[1] }
 }

@@ -3,6 +3,7 @@ import type { Target } from '../targets/contract.js'
 import { accountCases } from './target-contract-accounts.js'
 import { changeCases } from './target-contract-changes.js'
 import { directoryCases } from './target-contract-directory.js'
+import { asserted } from './target-contract-errors.js'
 import { groupCases } from './target-contract-groups.js'
 import { listCases } from './target-contract-lists.js'
 import { probeCases } from './target-contract-probe.js'
@@ -77,17 +78,18 @@ export function targetContract(
   }
   return Object.entries(cases).map(([name, test], at) => ({
     name,
-    run: async () => {
-      const target = await create()
-      const world = await contractWorld(target, {
-        prefix: `${options.prefix ?? 'contract'}-${at}`,
-        userIds: [options.userId ?? []].flat(),
-        members: options.members ?? 5,
-        secrets: options.secrets ?? [],
-      })
-      await test(world)
-      const { capabilities } = await target.probe()
-      assert.deepEqual(capabilities, world.capabilities, 'probe tells the same as before')
-    },
+    run: () =>
+      asserted(async () => {
+        const target = await create()
+        const world = await contractWorld(target, {
+          prefix: `${options.prefix ?? 'contract'}-${at}`,
+          userIds: [options.userId ?? []].flat(),
+          members: options.members ?? 5,
+          secrets: options.secrets ?? [],
+        })
+        await test(world)
+        const { capabilities } = await target.probe()
+        assert.deepEqual(capabilities, world.capabilities, 'probe tells the same as before')
+      }),
   }))
 }

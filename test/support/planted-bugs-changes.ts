@@ -1,0 +1,353 @@
+import { targetError } from 'rostermap'
+import {
+  also,
+  answers,
+  type BugTable,
+  fails,
+  instead,
+  loseGroups,
+  others,
+  withDetails,
+  withMessage,
+} from './planted-bugs.js'
+
+const first = (ids: readonly { readonly id: string }[]) => ids[0]?.id ?? ''
+const cannot = {
+  capabilities: {
+    user: { update: [], rename: false, deactivate: false, properties: ['costCenter'] },
+  },
+} as const
+const strict = {
+  capabilities: { user: { requires: ['username', 'email', 'displayName'] } },
+} as const
+const missing = (operation: string, what: 'user' | 'group') =>
+  targetError('TARGET_NOT_FOUND', { target: 'memory', operation, retryable: false, what })
+
+export const changeBugs: BugTable = {
+  'changes attributes once, and says unchanged the second time': {
+    'nothing is written': instead('updateUser', () => 'changed'),
+    'always changed': answers('updateUser', () => 'changed'),
+    'always unchanged': answers('updateUser', () => 'unchanged'),
+    'always pending': answers('updateUser', () => 'pending'),
+    'no answer': answers('updateUser', () => undefined),
+    'what is not named is cleared': (real) => ({
+      updateUser: (id, change, options) =>
+        real.updateUser(id, { displayName: null, ...change }, options),
+    }),
+    'memberships are lost': also('updateUser', loseGroups),
+    'a neighbour is changed too': also('updateUser', async (real, id) => {
+      await real.updateUser(first(others(real, id)), { displayName: 'Somebody' })
+    }),
+    'a neighbour is changed instead': (real) => ({
+      updateUser: (id, change, options) =>
+        real.updateUser(first(others(real, id)) || id, change, options),
+    }),
+    'the account is shut': also('updateUser', async (real, id) => {
+      await real.setActive(id, false)
+    }),
+    'a shut neighbour is opened': also('updateUser', async (real, id) => {
+      for (const { id: other } of others(real, id)) await real.setActive(other, true)
+    }),
+    'the login is changed with the address': also('updateUser', async (real, id, change) => {
+      const { email } = change as unknown as { email?: string }
+      if (email) await real.renameUser(id, email)
+    }),
+    'another value is written': (real) => ({
+      updateUser: (id, change, options) =>
+        real.updateUser(
+          id,
+          Object.fromEntries(
+            Object.entries(change).map(([name, value]) => [name, value?.toLowerCase() ?? value]),
+          ),
+          options,
+        ),
+    }),
+    'what it cannot write is unchanged': [cannot, instead('updateUser', () => 'unchanged')],
+    'an error that holds the address it cannot write': [
+      cannot,
+      fails(
+        'updateUser',
+        withMessage((_, change) => `Cannot write ${JSON.stringify(change)}.`),
+      ),
+    ],
+    'an error that holds the id it cannot write': [
+      cannot,
+      fails('updateUser', withDetails({ operation: 'update' })),
+    ],
+  },
+  'changes several attributes in one call, and all of them': {
+    'only the first': (real) => ({
+      updateUser: (id, change, options) =>
+        real.updateUser(id, Object.fromEntries(Object.entries(change).slice(0, 1)), options),
+    }),
+    'only the last': (real) => ({
+      updateUser: (id, change, options) =>
+        real.updateUser(id, Object.fromEntries(Object.entries(change).slice(-1)), options),
+    }),
+    'what it can is written though the rest is refused': [
+      { capabilities: { user: { properties: ['costCenter'] } } },
+      also(
+        'updateUser',
+        async (real, id, change) => {
+          if ('not-kept' in (change as unknown as object))
+            await real.updateUser(id, { displayName: 'half' })
+        },
+        'before',
+      ),
+    ],
+    'what it does not keep is left out without a word': [
+      { capabilities: { user: { properties: ['costCenter'] } } },
+      (real) => ({
+        updateUser: (id, { 'not-kept': _, ...change }, options) =>
+          real.updateUser(id, change, options),
+      }),
+    ],
+  },
+  'keeps the properties it names, reads them back, clears them with null, each only once': {
+    'properties are not written': (real) => ({
+      updateUser: async (id, change, options) =>
+        'costCenter' in change ? 'changed' : real.updateUser(id, change, options),
+    }),
+    'properties are not cleared': (real) => ({
+      updateUser: async (id, change, options) =>
+        change['costCenter'] === null ? 'changed' : real.updateUser(id, change, options),
+    }),
+    'properties are cleared to an empty text': (real) => ({
+      updateUser: async (id, change, options) =>
+        real.updateUser(id, change['costCenter'] === null ? { costCenter: '' } : change, options),
+    }),
+    'a second value is not written': (real) => ({
+      updateUser: async (id, change, options) =>
+        change['costCenter']?.endsWith('8') ? 'changed' : real.updateUser(id, change, options),
+    }),
+    'a property clears the display name': also('updateUser', async (real, id) => {
+      await real.updateUser(id, { displayName: null })
+    }),
+    'what it does not keep is unchanged': [
+      cannot,
+      (real) => ({
+        updateUser: async (id, change, options) =>
+          'not-kept' in change ? 'unchanged' : real.updateUser(id, change, options),
+      }),
+    ],
+  },
+  'refuses to clear what it declares it requires, with TARGET_INVALID': {
+    'an address is cleared': [
+      strict,
+      (real) => ({
+        updateUser: (id, change, options) =>
+          real.updateUser(id, change['email'] === null ? { email: '' } : change, options),
+      }),
+    ],
+    'an address that is to be cleared is left': [
+      strict,
+      (real) => ({
+        updateUser: async (id, change, options) =>
+          change['email'] === null ? 'unchanged' : real.updateUser(id, change, options),
+      }),
+    ],
+    'another code': [
+      strict,
+      fails('updateUser', (error) =>
+        targetError('TARGET_UNSUPPORTED', { ...error.details, capability: 'clear' } as never),
+      ),
+    ],
+  },
+  'leaves the login alone in updateUser': {
+    'the login is changed': (real) => ({
+      updateUser: async (id, change, options) =>
+        'username' in change
+          ? real.renameUser(id, change['username'] ?? '')
+          : real.updateUser(id, change, options),
+    }),
+    'the login is ignored': (real) => ({
+      updateUser: (id, { username: _, ...change }, options) => real.updateUser(id, change, options),
+    }),
+    'the error holds the login': fails(
+      'updateUser',
+      withMessage((_, change) => `No ${JSON.stringify(change)}.`),
+    ),
+    'the refused login is written': also(
+      'updateUser',
+      async (real, id, change) => {
+        await real.renameUser(id, (change as unknown as { username: string }).username)
+      },
+      'before',
+    ),
+  },
+  'renames once, and the id stays': {
+    'nothing is renamed': instead('renameUser', () => 'changed'),
+    'always changed': answers('renameUser', () => 'changed'),
+    'always unchanged': answers('renameUser', () => 'unchanged'),
+    'memberships are lost': also('renameUser', loseGroups),
+    'the id changes': (real) => ({
+      renameUser: async (id, username) => {
+        const user = await real.findUser({ id })
+        if (user?.username === username) return 'unchanged'
+        await real.deleteUser(id)
+        await real.createUser({ ...user, username })
+        return 'changed'
+      },
+    }),
+    'the address follows': also('renameUser', async (real, id, login) => {
+      await real.updateUser(id, { email: `${login}@example.com` })
+    }),
+    'another one is renamed': (real) => ({
+      renameUser: (id, username, options) =>
+        real.renameUser(first(others(real, id)) || id, username, options),
+    }),
+    'the old login still finds it': (real) => {
+      const old = new Map<string, string>()
+      return {
+        renameUser: async (id, username, options) => {
+          const before = await real.findUser({ id })
+          if (before?.username) old.set(before.username, id)
+          return real.renameUser(id, username, options)
+        },
+        findUser: async (by, options) =>
+          (await real.findUser(by, options)) ??
+          ('username' in by && old.has(by.username)
+            ? real.findUser({ id: old.get(by.username) ?? '' })
+            : undefined),
+      }
+    },
+    'the account is opened': also('renameUser', async (real, id) => {
+      await real.setActive(id, false)
+    }),
+    'what it cannot rename is unchanged': [cannot, instead('renameUser', () => 'unchanged')],
+    'an error that holds the new login': [
+      cannot,
+      fails(
+        'renameUser',
+        withMessage((_, login) => `Cannot rename to ${login}.`),
+      ),
+    ],
+  },
+  'renames to the same login in another case, which is nobody else’s': {
+    'a conflict with itself': (real) => ({
+      renameUser: async (id, username, options) => {
+        const owner = await real.findUser({ username })
+        if (owner && owner.username !== username)
+          throw targetError('TARGET_CONFLICT', {
+            target: 'memory',
+            operation: 'renameUser',
+            retryable: false,
+            what: 'user',
+          })
+        return real.renameUser(id, username, options)
+      },
+    }),
+    'an account of that login is made': also('renameUser', loseGroups),
+  },
+  'refuses to rename to a login that is taken, with TARGET_CONFLICT': {
+    unchanged: (real) => ({
+      renameUser: async (id, username, options) =>
+        real.renameUser(id, username, options).catch(() => 'unchanged' as const),
+    }),
+    'the owner is renamed out of the way': also(
+      'renameUser',
+      async (real, id, login) => {
+        const owner = await real.findUser({ username: login })
+        if (owner && owner.id !== id) await real.renameUser(owner.id, `${login}-old`)
+      },
+      'before',
+    ),
+    'the owner is taken away': also(
+      'renameUser',
+      async (real, id, login) => {
+        const owner = await real.findUser({ username: login })
+        if (owner && owner.id !== id) await real.deleteUser(owner.id)
+      },
+      'before',
+    ),
+    'not found': fails('renameUser', () => missing('renameUser', 'user')),
+    'a conflict about a group': fails('renameUser', withDetails({ what: 'group' })),
+  },
+  'shuts and opens an account, each only once': {
+    'nothing is shut': instead('setActive', () => 'changed'),
+    'always changed': answers('setActive', () => 'changed'),
+    'always unchanged': answers('setActive', () => 'unchanged'),
+    'never opened': (real) => ({
+      setActive: async (id, active, options) =>
+        active ? 'changed' : real.setActive(id, false, options),
+    }),
+    'memberships are lost': also('setActive', loseGroups),
+    'the display name is marked': also('setActive', async (real, id) => {
+      await real.updateUser(id, { displayName: 'X' })
+    }),
+    'a neighbour is shut too': also('setActive', async (real, id) => {
+      await real.setActive(first(others(real, id)), false)
+    }),
+    'another one is shut': (real) => ({
+      setActive: (id, active, options) =>
+        real.setActive(first(others(real, id)) || id, active, options),
+    }),
+    'everybody is opened': also('setActive', async (real, id, active) => {
+      if (active) for (const { id: other } of others(real, id)) await real.setActive(other, true)
+    }),
+    'shut by groups that do not come back': [
+      { capabilities: { user: { deactivate: 'by-groups' } } },
+      also('setActive', async (real, id, active) => {
+        if (!active) await loseGroups(real, id)
+      }),
+    ],
+    'what it cannot shut is unchanged': [cannot, instead('setActive', () => 'unchanged')],
+  },
+  'changes a shut account without opening it': {
+    'an update opens it': also('updateUser', async (real, id) => {
+      await real.setActive(id, true)
+    }),
+    'a rename opens it': also('renameUser', async (real, id) => {
+      await real.setActive(id, true)
+    }),
+    'a property opens it': also('updateUser', async (real, id, change) => {
+      if ('costCenter' in (change as unknown as object)) await real.setActive(id, true)
+    }),
+    'a shut account is not found by an update': (real) => ({
+      updateUser: async (id, change, options) => {
+        if (!(await real.findUser({ id }))?.active) throw missing('updateUser', 'user')
+        return real.updateUser(id, change, options)
+      },
+    }),
+  },
+  'answers TARGET_NOT_FOUND for a change of an account that is not there': {
+    'an update is unchanged': (real) => ({
+      updateUser: async (id, change, options) =>
+        (await real.findUser({ id })) ? real.updateUser(id, change, options) : 'unchanged',
+    }),
+    'a rename is unchanged': (real) => ({
+      renameUser: async (id, username, options) =>
+        (await real.findUser({ id })) ? real.renameUser(id, username, options) : 'unchanged',
+    }),
+    'shutting is unchanged': (real) => ({
+      setActive: async (id, active, options) =>
+        (await real.findUser({ id })) ? real.setActive(id, active, options) : 'unchanged',
+    }),
+    'opening is unchanged': (real) => ({
+      setActive: async (id, active, options) =>
+        !active || (await real.findUser({ id }))
+          ? real.setActive(id, active, options)
+          : 'unchanged',
+    }),
+    'no groups': (real) => ({
+      groupsOf: async (id, cursor, options) =>
+        (await real.findUser({ id })) ? real.groupsOf(id, cursor, options) : { items: [] },
+    }),
+    'an update makes it': also(
+      'updateUser',
+      async (real, id) => {
+        if (id.startsWith('rostermap')) await real.createUser({ username: id })
+      },
+      'before',
+    ),
+    'an error about a group': fails('updateUser', withDetails({ what: 'group' })),
+    'an error that holds the id': fails(
+      'renameUser',
+      withMessage((id) => `There is no ${id}.`),
+    ),
+    'an error that says to try again': fails('setActive', withDetails({ retryable: true })),
+    'an error of the wrong verb': fails('groupsOf', withDetails({ operation: 'findUser' })),
+    'an error without a class': fails('updateUser', ({ message }) => new Error(message)),
+    'an error that is a text': fails('renameUser', ({ message }) => message),
+  },
+}

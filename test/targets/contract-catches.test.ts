@@ -1,0 +1,29 @@
+import { memoryTarget, targetContract } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { type BugTable, planted } from '../support/planted-bugs.js'
+import { accountBugs } from '../support/planted-bugs-accounts.js'
+import { changeBugs } from '../support/planted-bugs-changes.js'
+import { groupBugs } from '../support/planted-bugs-groups.js'
+import { listBugs } from '../support/planted-bugs-lists.js'
+
+const tables: BugTable = { ...accountBugs, ...changeBugs, ...groupBugs, ...listBugs }
+const promises = targetContract(() => memoryTarget()).map(({ name }) => name)
+
+describe('the target contract', () => {
+  it('has no promise that nothing could break', () => {
+    expect(Object.keys(tables).sort()).toEqual([...promises].sort())
+    const bugs = Object.values(tables).flatMap((table) => Object.keys(table))
+    expect(bugs.length).toBeGreaterThanOrEqual(120)
+  })
+
+  for (const [promise, bugs] of Object.entries(tables))
+    describe(`“${promise}” is broken by`, () => {
+      for (const [bug, entry] of Object.entries(bugs))
+        it(bug, async () => {
+          const cases = targetContract(() => planted(entry), { userId: 'given' })
+          const broken = cases.find(({ name }) => name === promise)
+          const failure: unknown = await broken?.run().catch((error: unknown) => error)
+          expect(failure).toMatchObject({ name: 'AssertionError' })
+        })
+    })
+})
