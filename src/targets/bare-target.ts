@@ -1,5 +1,6 @@
 import type { Capabilities } from '../plan/state.js'
 import type { CallOptions, Target } from './contract.js'
+import { perItem } from './per-item.js'
 import { targetError } from './target-error.js'
 
 /**
@@ -37,7 +38,8 @@ export const bareCapabilities: Capabilities = {
 
 /**
  * Makes a target that can do nothing, as a floor to build one on: spread it and write over the verbs
- * your product has. Every verb heeds the caller's signal and then answers `TARGET_UNSUPPORTED`.
+ * your product has. Every verb heeds the caller's signal and then answers `TARGET_UNSUPPORTED`;
+ * `addMembers` and `removeMembers` for each item.
  *
  * @param name - tells the target apart in plans, ledger and errors
  * @param product - the product, in kebab case
@@ -60,6 +62,9 @@ export function bareTarget(name: string, product: string): Target {
     const details = { target: name, operation, retryable: false, capability: operation }
     throw targetError('TARGET_UNSUPPORTED', details)
   }
+  // Of several items each has its own outcome, also when none can be done.
+  const cannotEach = (operation: string, ids: readonly string[], options?: CallOptions) =>
+    perItem(ids, options?.signal, () => cannot(operation, options))
   return {
     specVersion: 1,
     name,
@@ -92,8 +97,8 @@ export function bareTarget(name: string, product: string): Target {
     createGroup: (_, options) => cannot('createGroup', options),
     renameGroup: (_, __, options) => cannot('renameGroup', options),
     deleteGroup: (_, options) => cannot('deleteGroup', options),
-    addMembers: (_, __, options) => cannot('addMembers', options),
-    removeMembers: (_, __, options) => cannot('removeMembers', options),
+    addMembers: (_, ids, options) => cannotEach('addMembers', ids, options),
+    removeMembers: (_, ids, options) => cannotEach('removeMembers', ids, options),
     licences: (options) => cannot('licences', options),
   }
 }

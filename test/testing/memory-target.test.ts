@@ -23,6 +23,38 @@ describe('memoryTarget keeps the target contract', () => {
           group: { create: false },
         },
       }),
+    'when memberships can only be read': () =>
+      memoryTarget({ capabilities: { membership: { write: false } } }),
+    'when memberships can only be written': () =>
+      memoryTarget({ capabilities: { membership: { listOfUser: false, listOfGroup: false } } }),
+    'when the groups of an account cannot be read': () =>
+      memoryTarget({ pageSize: 2, capabilities: { membership: { listOfUser: false } } }),
+    'when addresses are not shown': () =>
+      memoryTarget({ capabilities: { user: { readsEmail: false, findBy: ['username'] } } }),
+    'when it is not shown who is open': () =>
+      memoryTarget({ capabilities: { user: { readsActive: false } } }),
+    'when everything about a person is required': () =>
+      memoryTarget({
+        capabilities: { user: { requires: ['username', 'email', 'displayName'] } },
+      }),
+    'when it keeps one property, and the id of the provider': () =>
+      memoryTarget({
+        capabilities: {
+          user: { properties: ['costCenter'], findBy: ['username', 'email', 'externalId'] },
+        },
+      }),
+    'when nobody can be made, groups can': () =>
+      memoryTarget({
+        users: [{ id: 'given', username: 'ada', groups: ['staff'] }],
+        capabilities: { user: { create: false } },
+      }),
+    'when people are invited': () =>
+      memoryTarget({
+        users: [{ id: 'given', username: 'ada' }],
+        capabilities: { user: { create: 'invite', requires: ['email'], findBy: ['email'] } },
+      }),
+    'when licences tell their groups only': () =>
+      memoryTarget({ capabilities: { licence: { seats: false } } }),
   }
   for (const [variant, create] of Object.entries(variants))
     describe(variant, () => {
