@@ -71,7 +71,8 @@ export function withFaults(handler: FakeHandler): {
   }
 }
 
-async function spoil(fault: Fault, signal: AbortSignal): Promise<Response> {
+/** @internal What comes instead of an answer. */
+export async function spoil(fault: Fault, signal: AbortSignal): Promise<Response> {
   const json = { 'content-type': 'application/json;charset=UTF-8' }
   const html = { 'content-type': 'text/html;charset=UTF-8' }
   if (typeof fault === 'object')

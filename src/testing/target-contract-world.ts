@@ -67,6 +67,8 @@ export interface ContractWorld {
   ): Promise<void>
   /** Does something that must move nothing. */
   still<T>(work: () => Promise<T>): Promise<T>
+  /** Does something that must move this and nothing else. */
+  moving<T>(verb: TargetVerb, moves: Moves, work: () => Promise<T>): Promise<T>
   /** Gives an answer once it is as it must be; where reads lag behind writes, before that time is over. */
   settles<T>(read: () => Promise<T>): Promise<T>
   /** Writes members; each must come to this, and nothing but what it says moves. */
@@ -195,6 +197,7 @@ export async function contractWorld(
       assert.equal(again, 'unchanged', `${verb}, the second time`)
     },
     still: (work) => watch('nothing', {}, work),
+    moving: watch,
     settles,
     writesMembers: async (verb, groupId, userIds, expected) => {
       const changed = expected.flatMap(([id, outcome]) => (outcome === 'changed' ? [id] : []))

@@ -69,7 +69,10 @@ export async function hasDirectory(call: Call): Promise<boolean> {
     query: { startIndex: '1', count: '1' },
     accept: [404],
   })
-  return !saysAbsent(answer)
+  if (saysAbsent(answer)) return false
+  // An answer that counts nothing is no directory's.
+  answer.fields().count('totalResults')
+  return true
 }
 
 /** @internal One page of groups, with how many there are. */

@@ -105,7 +105,7 @@ export function writeVerbs(
     async deleteGroup(groupId, options) {
       const call = http('deleteGroup', options)
       if ((await slugged(call, workspace, groupId)) === undefined) return 'unchanged'
-      await deleteGroup(call, workspace, groupId)
+      await unlessGone(deleteGroup(call, workspace, groupId))
       if ((await slugged(call, workspace, groupId)) === undefined) return 'changed'
       throw protocol(call, 'status')
     },
@@ -139,7 +139,7 @@ async function changeMembers(
     if (before.has(uuid) === wanted) return 'unchanged'
     if (wanted && (await add(call, workspace, slug, uuid))) return 'changed'
     unsure.set(id, uuid)
-    if (!wanted) await deleteGroupMember(call, workspace, slug, uuid)
+    if (!wanted) await unlessGone(deleteGroupMember(call, workspace, slug, uuid))
     return 'changed'
   })
 
@@ -162,6 +162,13 @@ async function add(call: Call, workspace: string, slug: string, uuid: string): P
     if (isStatus(error, 404)) await existing(call, workspace, uuid)
     throw error
   }
+}
+
+/** Not there may be what an earlier try did, whose answer got lost: a look afterwards decides. */
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  await removal.catch((error: unknown) => {
+    if (!isStatus(error, 404)) throw error
+  })
 }
 
 function isStatus(error: unknown, status: number): boolean {

@@ -126,7 +126,12 @@ async function probe(
 function own(call: Call, cause: unknown): unknown {
   if (!isRosterError(cause) || !('operation' in cause.details)) return cause
   const { target, operation } = call.details
-  return new RosterError(cause.code, cause.message, { ...cause.details, target, operation }, { cause })
+  return new RosterError(
+    cause.code,
+    cause.message,
+    { ...cause.details, target, operation },
+    { cause },
+  )
 }
 
 /** The verbs about accounts: all that is not here belongs to the organisation. */
