@@ -14,22 +14,31 @@ import { fakeJira, targetContract } from 'rostermap/testing'
 
 // #region audit
 function withAudit(target: Target, log: (line: string) => void): Target {
+  // In JSON a name cannot begin a line of its own. Of a change the attributes are told, not the values.
+  const quoted = (text: unknown) => JSON.stringify(text).replace(/[\u0085\u2028\u2029]/g, ' ')
+  const shown = (arg: unknown) =>
+    typeof arg === 'string' || typeof arg === 'boolean'
+      ? [quoted(arg)]
+      : Object.keys(Array.isArray(arg) ? {} : (arg ?? {})).filter((name) => name !== 'signal')
   const audited =
     <Args extends unknown[], Result>(verb: string, write: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      const line = (what: unknown) =>
-        log([target.name, verb, ...args.filter((arg) => typeof arg === 'string'), what].join(' '))
-      try {
-        const result = await write(...args)
-        if (typeof result === 'string') line(result)
-        else if (result instanceof Map)
-          for (const [id, item] of result) line(`${id} ${isRosterError(item) ? item.code : item}`)
-        else line('done')
-        return result
-      } catch (error) {
+      const line = (...what: string[]) => {
+        try {
+          log([target.name, verb, ...args.flatMap(shown), ...what].join(' '))
+        } catch {
+          // What was done is done: a log that fails must not make it look as if it had failed.
+        }
+      }
+      const result = await write(...args).catch((error: unknown) => {
         line(isRosterError(error) ? error.code : 'given up')
         throw error
-      }
+      })
+      if (typeof result === 'string') line(result)
+      else if (result instanceof Map)
+        for (const [id, item] of result) line(quoted(id), isRosterError(item) ? item.code : item)
+      else line('done')
+      return result
     }
   return {
     ...target,
@@ -85,7 +94,7 @@ for (const { run } of cases) await run()
 console.log('the contract is kept')
 
 // Output:
-// jira createUser done
-// jira addMembers dev-team JIRAUSER10102 changed
-// jira removeMembers dev-team JIRAUSER10102 changed
+// jira createUser username email displayName done
+// jira addMembers "dev-team" "JIRAUSER10102" changed
+// jira removeMembers "dev-team" "JIRAUSER10102" changed
 // the contract is kept

@@ -30,6 +30,13 @@ function parsed(text: string): unknown {
   }
 }
 
+/** How long the product asks to be left alone: seconds, or a date. */
+function retryAfter(response: Response): { readonly retryAfterMs?: number } {
+  const asked = response.headers.get('retry-after') ?? ''
+  const ms = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now()
+  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {}
+}
+
 function askAt(
   target: string,
   base: string,
@@ -66,13 +73,19 @@ function askAt(
       if (status === 403)
         throw targetError('TARGET_FORBIDDEN', { ...about, status, reason: 'permission' })
       if (status === 429)
-        throw targetError('TARGET_RATE_LIMITED', { ...about, status, retryable: true })
+        throw targetError('TARGET_RATE_LIMITED', {
+          ...about,
+          status,
+          retryable: true,
+          ...retryAfter(response),
+        })
       if (status >= 500)
         throw targetError('TARGET_UNAVAILABLE', {
           ...about,
           status,
           retryable: true,
           reason: 'status',
+          ...retryAfter(response),
         })
       throw targetError('TARGET_PROTOCOL', {
         ...about,

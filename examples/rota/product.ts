@@ -44,7 +44,8 @@ export function rota(): (request: Request) => Promise<Response> {
     if (id === undefined && method === 'GET') {
       const { login, mail } = Object.fromEntries(query)
       const passes = (one: Person) =>
-        (login === undefined || one.login === login) && (mail === undefined || one.mail.toLowerCase() === mail.toLowerCase())
+        (login === undefined || one.login === login) &&
+        (mail === undefined || one.mail.toLowerCase() === mail.toLowerCase())
       return list(all.filter(passes), query)
     }
     const person = people.get(Number(id))

@@ -69,6 +69,13 @@ function missing(call: Call, { status, json }: Answer): 'user' | 'group' | undef
   throw targetError('TARGET_PROTOCOL', { ...call.about, status, reason: 'status' })
 }
 
+/** What is done is 204; any other answer says nothing of it. */
+function refuseOther(call: Call, answer: Answer): void {
+  refuseMissing(call, answer)
+  if (answer.status !== 204)
+    throw targetError('TARGET_PROTOCOL', { ...call.about, status: answer.status, reason: 'status' })
+}
+
 function refuseMissing(call: Call, answer: Answer): void {
   const what = missing(call, answer)
   if (what !== undefined) throw targetError('TARGET_NOT_FOUND', { ...call.about, what })
@@ -152,19 +159,23 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
     async (groupId, ids, options) => {
       const at = call(verb, options)
       const outcomes = new Map<string, Outcome | AnyRosterError>()
+      let hopeless: AnyRosterError | undefined
       for (const id of new Set(ids))
         try {
+          if (hopeless !== undefined) throw hopeless
           await existing(at, id)
           const wanted = verb === 'addMembers'
           // The answer does not tell whether it was so before.
           const before = await isIn(at, groupId, id)
           const path = ['crews', groupId, 'people', id]
-          refuseMissing(at, await at.ask(wanted ? 'PUT' : 'DELETE', path))
+          refuseOther(at, await at.ask(wanted ? 'PUT' : 'DELETE', path))
           outcomes.set(id, before === wanted ? 'unchanged' : 'changed')
         } catch (error) {
           at.signal?.throwIfAborted()
           if (!isRosterError(error)) throw error
           outcomes.set(id, error)
+          // Wrong credentials are wrong for everybody, and to try them again locks the account.
+          if (error.code === 'TARGET_UNAUTHORIZED') hopeless = error
         }
       return outcomes
     }
@@ -231,7 +242,8 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
     async deleteUser(id, options) {
       const at = call('deleteUser', options)
       if ((await byId(at, id)) === undefined) return 'unchanged'
-      missing(at, await at.ask('DELETE', ['people', id]))
+      const answer = await at.ask('DELETE', ['people', id])
+      if (missing(at, answer) === undefined) refuseOther(at, answer)
       return 'changed'
     },
     async groupsOf(userId, cursor, options) {
@@ -258,12 +270,15 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
       refuseMissing(at, answer)
       if (answer.status === 409)
         throw targetError('TARGET_CONFLICT', { ...at.about, what: 'group' })
+      groupOf(at, answer.json)
       return 'changed'
     },
     async deleteGroup(groupId, options) {
       const at = call('deleteGroup', options)
       const answer = await at.ask('DELETE', ['crews', groupId])
-      return missing(at, answer) === undefined ? 'changed' : 'unchanged'
+      if (missing(at, answer) !== undefined) return 'unchanged'
+      refuseOther(at, answer)
+      return 'changed'
     },
     addMembers: members('addMembers'),
     removeMembers: members('removeMembers'),

@@ -1,10 +1,11 @@
-import { memoryTarget, targetContract } from 'rostermap/testing'
+import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { type BugTable, planted } from '../support/planted-bugs.js'
 import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
 import { groupBugs } from '../support/planted-bugs-groups.js'
 import { listBugs } from '../support/planted-bugs-lists.js'
+import { faultBugs, noFaultBugs } from '../support/planted-fault-bugs.js'
 
 const tables: BugTable = { ...accountBugs, ...changeBugs, ...groupBugs, ...listBugs }
 const promises = targetContract(() => memoryTarget()).map(({ name }) => name)
@@ -16,11 +17,33 @@ describe('the target contract', () => {
     expect(bugs.length).toBeGreaterThanOrEqual(120)
   })
 
+  it('is kept by the target that the bugs are planted in', async () => {
+    for (const { run } of targetContract(() => planted(() => ({})))) await run()
+  })
+
   for (const [promise, bugs] of Object.entries(tables))
     describe(`“${promise}” is broken by`, () => {
       for (const [bug, entry] of Object.entries(bugs))
         it(bug, async () => {
           const cases = targetContract(() => planted(entry), { userId: 'given' })
+          const broken = cases.find(({ name }) => name === promise)
+          const failure: unknown = await broken?.run().catch((error: unknown) => error)
+          expect(failure).toMatchObject({ name: 'AssertionError' })
+        })
+    })
+})
+
+describe('the suite for products that fail', () => {
+  it('is kept by the target that the bugs are planted in', async () => {
+    for (const make of noFaultBugs)
+      for (const { run } of targetFaults(make, { secrets: ['rota-token'] })) await run()
+  })
+
+  for (const [promise, bugs] of Object.entries(faultBugs))
+    describe(`“${promise}” is broken by`, () => {
+      for (const [bug, make] of Object.entries(bugs))
+        it(bug, async () => {
+          const cases = targetFaults(make, { secrets: ['rota-token'] })
           const broken = cases.find(({ name }) => name === promise)
           const failure: unknown = await broken?.run().catch((error: unknown) => error)
           expect(failure).toMatchObject({ name: 'AssertionError' })

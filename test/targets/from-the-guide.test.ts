@@ -1,4 +1,4 @@
-import { targetContract } from 'rostermap/testing'
+import { targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { rota } from '../../examples/rota/product.js'
 import { rotaTarget } from '../../examples/rota/target.js'
@@ -7,8 +7,16 @@ import { errorOf } from '../support/jira.js'
 const at = 'https://rota.example.com'
 
 describe('a target written from docs/guide/writing-a-target.md alone', () => {
-  const cases = targetContract(() => rotaTarget(at, 'rota-token', rota()), { members: 7 })
+  const cases = targetContract(() => rotaTarget(at, 'rota-token', rota()), {
+    members: 7,
+    secrets: ['rota-token'],
+  })
   for (const { name, run } of cases) it(name, run)
+
+  const faults = targetFaults((spoil) => rotaTarget(at, 'rota-token', spoil(rota())), {
+    secrets: ['rota-token'],
+  })
+  for (const { name, run } of faults) it(name, run)
 
   it.each([
     [
