@@ -125,8 +125,8 @@ export interface Target {
    */
   createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser | PendingUser>
   /**
-   * Changes attributes. `email` and `displayName` are those of the account, any other name is a
-   * property of it.
+   * Changes attributes and leaves all others alone; a shut account stays shut. One that is refused
+   * refuses all. `email` and `displayName` are those of the account, any other name is a property of it.
    *
    * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account, and
    * `TARGET_INVALID` for `username`, which has its own verb, and for clearing what is required
@@ -166,9 +166,9 @@ export interface Target {
    * @throws a `RosterError` with code `TARGET_UNSUPPORTED` when `capabilities.group.list` is off
    */
   listGroups(cursor?: string, options?: CallOptions): Promise<Page<TargetGroup>>
-  /** Finds a group by its name. */
+  /** Finds a group by its whole name, which must be the same as `capabilities.names` compares. */
   findGroup(name: string, options?: CallOptions): Promise<TargetGroup | undefined>
-  /** Makes a group; when it is there already, that one is returned. */
+  /** Makes a group; when it is there already, that one is returned with the members it has. */
   createGroup(name: string, options?: CallOptions): Promise<TargetGroup>
   /**
    * Changes the name of a group; its members stay.
@@ -188,8 +188,10 @@ export interface Target {
     options?: CallOptions,
   ): Promise<OutcomePerItem>
   /**
-   * Takes memberships away. Never rejects for one item: its error stands in the map. A membership
-   * that stays because it is inherited is `TARGET_UNSUPPORTED` of the item.
+   * Takes memberships away. Never rejects for one item: its error stands in the map. An account or
+   * group that is not there is `TARGET_NOT_FOUND` of the item, for it may only be hidden: it is no
+   * proof that the membership is gone. A membership that stays because it is inherited is
+   * `TARGET_UNSUPPORTED` of the item.
    */
   removeMembers(
     groupId: string,
