@@ -125,6 +125,32 @@ export const groupCases: Cases = {
       }
     }),
 
+  'shows direct members alone where it declares so, and takes no inherited one for taken away':
+    async (world) =>
+      withGroup(world, async ({ user }) => {
+        const { directOnly, listOfUser, listOfGroup } = world.capabilities.membership
+        const { target, nest } = world
+        const [parent, child] = [await world.group(), await world.group()]
+        if (nest === undefined || parent === undefined || child === undefined) return
+        await target.addMembers(child.id, [user.id])
+        await nest(parent, child)
+        const shown = [
+          ...(listOfGroup ? await everyItem((cursor) => target.membersOf(parent.id, cursor)) : []),
+          ...(listOfUser ? await everyItem((cursor) => target.groupsOf(user.id, cursor)) : []),
+        ].some(({ id }) => id === user.id || id === parent.id)
+        if (directOnly) assert.ok(!shown, 'an inherited membership is shown as a direct one')
+        const stays = { code: 'TARGET_UNSUPPORTED' } as const
+        await world.writesMembers(
+          'removeMembers',
+          parent.id,
+          [user.id],
+          [[user.id, shown ? stays : 'unchanged']],
+        )
+        if (!directOnly) return
+        await world.writesMembers('addMembers', parent.id, [user.id], [[user.id, 'changed']])
+        await world.writesMembers('removeMembers', parent.id, [user.id], [[user.id, 'changed']])
+      }),
+
   'answers TARGET_NOT_FOUND for a group that is not there': async (world) => {
     const { capabilities } = world
     const { user } = await scene(world)

@@ -23,6 +23,8 @@ export interface ContractSettings {
   readonly members: number
   /** What no error may hold. */
   readonly secrets: readonly string[]
+  /** Puts a group into another, where that can be. */
+  readonly nest?: (parent: TargetGroup, child: TargetGroup) => void | Promise<void>
 }
 
 /** @internal What a contract case works with. */
@@ -31,6 +33,8 @@ export interface ContractWorld {
   readonly capabilities: Capabilities
   /** How many items the paging cases put into one list. */
   readonly members: number
+  /** Puts a group into another, where that can be. */
+  readonly nest: ContractSettings['nest'] | undefined
   /** How many accounts there can be. */
   readonly mostUsers: number
   /** A login or group name that nothing else uses. */
@@ -139,6 +143,7 @@ export async function contractWorld(
     target,
     capabilities,
     members: settings.members,
+    nest: settings.nest,
     mostUsers: direct ? Number.MAX_SAFE_INTEGER : userIds.length,
     fresh: () => {
       made += 1

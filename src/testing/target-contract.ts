@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Target } from '../targets/contract.js'
+import type { Target, TargetGroup } from '../targets/contract.js'
 import { accountCases } from './target-contract-accounts.js'
 import { changeCases } from './target-contract-changes.js'
 import { directoryCases } from './target-contract-directory.js'
@@ -25,6 +25,13 @@ export interface TargetContractOptions {
    * @defaultValue `5`
    */
   readonly members?: number
+  /**
+   * Puts a group into another in the product of the target that was made last, where groups can hold
+   * groups: then a case sees whether inherited memberships are told from direct ones.
+   *
+   * @defaultValue nothing is looked at
+   */
+  readonly nest?: (parent: TargetGroup, child: TargetGroup) => void | Promise<void>
   /**
    * Begins every login and group name the cases make. Give each run its own where the product keeps
    * what earlier runs have made.
@@ -86,6 +93,7 @@ export function targetContract(
           userIds: [options.userId ?? []].flat(),
           members: options.members ?? 5,
           secrets: options.secrets ?? [],
+          ...(options.nest && { nest: options.nest }),
         })
         await test(world)
         const { capabilities } = await target.probe()

@@ -1,4 +1,11 @@
-import { type OutcomePerItem, type TargetGroup, targetError } from 'rostermap'
+import {
+  type CurrentUser,
+  type OutcomePerItem,
+  type Page,
+  type TargetGroup,
+  targetError,
+} from 'rostermap'
+import type { MemoryTarget } from 'rostermap/testing'
 import {
   also,
   answers,
@@ -23,6 +30,21 @@ const cannot = {
 } as const
 const items = (text: string) => text as unknown as readonly string[]
 const absent = 'rostermap-no-such-id'
+
+/** The group that was put into another last. */
+export const nesting = { parent: '', child: '' }
+
+/** Members of the subgroup, where it is the parent that is asked for. */
+function inherited(
+  real: MemoryTarget,
+  id: string,
+  direct: readonly CurrentUser[],
+): readonly CurrentUser[] {
+  if (id !== nesting.parent) return []
+  return others(real, undefined)
+    .slice(1, 2)
+    .filter((user) => !direct.some((one) => one.id === user.id))
+}
 
 export const groupBugs: BugTable = {
   'finds no group, without an error, for a name that none has': {
@@ -309,6 +331,38 @@ export const groupBugs: BugTable = {
     'an error of another target': fails('addMembers', withDetails({ target: 'other' })),
     'an error that says to try again': fails('addMembers', withDetails({ retryable: true })),
     'an error as its code': fails('addMembers', ({ code }) => code),
+  },
+  'shows direct members alone where it declares so, and takes no inherited one for taken away': {
+    'inherited members are shown': answers<Page<CurrentUser>>('membersOf', (page, real, id) => ({
+      items: [...page.items, ...inherited(real, id, page.items)],
+    })),
+    'inherited groups are shown': (real) => ({
+      groupsOf: async (id, cursor, options) => {
+        const page = await real.groupsOf(id, cursor, options)
+        const child = page.items.find((group) => group.id === nesting.child)
+        return child === undefined
+          ? page
+          : { ...page, items: [...page.items, { id: nesting.parent, name: nesting.parent }] }
+      },
+    }),
+    'an inherited one is said to be taken away': (real) => ({
+      removeMembers: async (group, ids, options) =>
+        group === nesting.parent
+          ? new Map(ids.map((id) => [id, 'changed']))
+          : real.removeMembers(group, ids, options),
+    }),
+    'an inherited one is taken out of the subgroup': (real) => ({
+      removeMembers: async (group, ids, options) => {
+        if (group === nesting.parent) await real.removeMembers(nesting.child, ids)
+        return real.removeMembers(group, ids, options)
+      },
+    }),
+    'an inherited member cannot be made a direct one': (real) => ({
+      addMembers: async (group, ids, options) =>
+        group === nesting.parent
+          ? new Map(ids.map((id) => [id, 'unchanged']))
+          : real.addMembers(group, ids, options),
+    }),
   },
   'answers TARGET_NOT_FOUND for a group that is not there': {
     'no members': (real) => ({

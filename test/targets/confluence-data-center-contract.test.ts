@@ -30,6 +30,19 @@ describe('confluenceDataCenter keeps the target contract', () => {
     for (const { name, run } of cases) it(name, run)
   })
 
+  describe('with groups in groups', () => {
+    let fake = fakeConfluence()
+    const cases = targetContract(
+      () => {
+        const made = confluencePair()
+        fake = made.fake
+        return made.confluence
+      },
+      { nest: ({ name }, child) => fake.seed({ groups: [{ name, subgroups: [child.name] }] }) },
+    )
+    for (const { name, run } of cases.filter((one) => one.name.includes('inherited'))) it(name, run)
+  })
+
   describe('with more members than Confluence puts into one answer', () => {
     const cases = targetContract(() => confluencePair({ pageSize: 50 }).confluence, {
       members: 51,

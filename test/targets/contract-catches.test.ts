@@ -1,14 +1,19 @@
+import type { TargetGroup } from 'rostermap'
 import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { type BugTable, planted } from '../support/planted-bugs.js'
 import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
-import { groupBugs } from '../support/planted-bugs-groups.js'
+import { groupBugs, nesting } from '../support/planted-bugs-groups.js'
 import { listBugs } from '../support/planted-bugs-lists.js'
 import { faultBugs, noFaultBugs } from '../support/planted-fault-bugs.js'
 
 const tables: BugTable = { ...accountBugs, ...changeBugs, ...groupBugs, ...listBugs }
 const promises = targetContract(() => memoryTarget()).map(({ name }) => name)
+
+const nest = (parent: TargetGroup, child: TargetGroup) => {
+  Object.assign(nesting, { parent: parent.id, child: child.id })
+}
 
 describe('the target contract', () => {
   it('has no promise that nothing could break', () => {
@@ -18,14 +23,14 @@ describe('the target contract', () => {
   })
 
   it('is kept by the target that the bugs are planted in', async () => {
-    for (const { run } of targetContract(() => planted(() => ({})))) await run()
+    for (const { run } of targetContract(() => planted(() => ({})), { nest })) await run()
   })
 
   for (const [promise, bugs] of Object.entries(tables))
     describe(`“${promise}” is broken by`, () => {
       for (const [bug, entry] of Object.entries(bugs))
         it(bug, async () => {
-          const cases = targetContract(() => planted(entry), { userId: 'given' })
+          const cases = targetContract(() => planted(entry), { userId: 'given', nest })
           const broken = cases.find(({ name }) => name === promise)
           const failure: unknown = await broken?.run().catch((error: unknown) => error)
           expect(failure).toMatchObject({ name: 'AssertionError' })

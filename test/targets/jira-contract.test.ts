@@ -22,6 +22,19 @@ describe('jiraDataCenter keeps the target contract', () => {
     for (const { name, run } of cases) it(name, run)
   })
 
+  describe('with groups in groups, whose members Jira shows as its own', () => {
+    let fake = fakeJira()
+    const cases = targetContract(
+      () => {
+        const made = jiraPair()
+        fake = made.fake
+        return made.jira
+      },
+      { nest: ({ name }, child) => fake.seed({ groups: [{ name, subgroups: [child.name] }] }) },
+    )
+    for (const { name, run } of cases.filter((one) => one.name.includes('inherited'))) it(name, run)
+  })
+
   describe('with more members than Jira puts into one answer', () => {
     const cases = targetContract(() => jiraPair().jira, { members: 120 })
     for (const { name, run } of cases.filter((one) => one.name.includes('over all pages')))
