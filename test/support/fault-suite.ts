@@ -14,15 +14,14 @@ export interface FaultWorld {
   readonly read: Work
   /** Requests that follow when credentials are refused, to learn whether it is them or a permission. */
   readonly asksWho?: number
-  /** Further reads; the fault meets their first request. */
-  readonly reads?: readonly Work[]
   /** Makes an account, with how many requests go before the writing one, which is sent once. */
   readonly create?: readonly [requestsBefore: number, work: Work]
-  /** Other writes, each with how many requests go before the writing one. */
-  readonly writes: readonly (readonly [requestsBefore: number, work: Work])[]
 }
 
-/** Tries a target against everything that a product, or what stands before it, may answer instead of the truth. */
+/**
+ * How often a target asks when a product, or what stands before it, answers instead of the truth, and what its own
+ * products say. That no verb takes any of it for the truth is in `targetFaults`.
+ */
 export function describeFaults(
   product: string,
   world: (options: { readonly timeoutMs: number }) => FaultWorld,
@@ -36,27 +35,6 @@ export function describeFaults(
       expect(await errorOf(read())).toMatchObject({ code, details })
       const more = code === 'TARGET_UNAUTHORIZED' ? asksWho : 0
       expect(fake.requests).toHaveLength(before + sent + more)
-    })
-
-    it('nothing that is read passes for empty', async () => {
-      const { fake, start, reads = [] } = world(patience(fault))
-      await start
-      for (const work of reads) {
-        fake.failNext(fault, { times: 10 })
-        expect((await errorOf(work())).code).toBe(code)
-      }
-    })
-
-    it('no write passes for done, and none is done', async () => {
-      const { fake, start, writes } = world(patience(fault))
-      await start
-      const before = fake.state()
-      for (const [skip, work] of writes) {
-        fake.failNext(fault, { skip, times: 10 })
-        expect((await errorOf(work())).code).toBe(code)
-        fake.failNext(fault, { times: 0 })
-      }
-      expect(fake.state()).toEqual(before)
     })
 
     it('making an account is sent once, and makes none', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bitbucketCloudPair, bitbucketPair, peopleIds } from '../support/bitbucket.js'
-import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { bitbucketCloudPair, bitbucketPair } from '../support/bitbucket.js'
+import { describeFaults } from '../support/fault-suite.js'
 import { ada, errorOf } from '../support/jira.js'
 
 const dataCenter = (options: Parameters<typeof bitbucketPair>[1]) => {
@@ -10,40 +10,17 @@ const dataCenter = (options: Parameters<typeof bitbucketPair>[1]) => {
 }
 
 describeFaults('Bitbucket Data Center', (options) => {
-  const { fake, target, id } = dataCenter(options)
+  const { fake, target } = dataCenter(options)
   return {
     fake,
     start: target.listUsers(),
     read: () => target.findUser({ username: 'ada' }),
     asksWho: 1,
-    reads: [
-      () => target.probe(),
-      () => target.findUser({ id }),
-      () => target.findUser({ id: '77' }),
-      () => target.findUser({ email: 'ada@example.com' }),
-      () => target.groupsOf(id),
-      () => target.membersOf('dev'),
-      () => target.listUsers(),
-      () => target.listGroups(),
-      () => target.findGroup('dev'),
-      () => target.licences(),
-    ],
     create: [0, () => target.createUser({ ...ada, username: 'grace' })],
-    writes: [
-      [0, () => target.createGroup('new')],
-      [0, () => target.deleteGroup('dev')],
-      [1, () => target.updateUser(id, { displayName: 'Ada L' })],
-      [1, () => target.renameUser(id, 'countess')],
-      [4, () => target.setActive(id, false)],
-      [1, () => target.deleteUser(id)],
-      [1, () => ofOne(target.addMembers('ops', [id]), id)],
-      [1, () => ofOne(target.removeMembers('dev', [id]), id)],
-    ],
   }
 })
 
 describeFaults('Bitbucket Cloud', (options) => {
-  const [id = ''] = peopleIds
   const users = [{ email: 'ada@example.com', groups: ['dev'] }]
   const { fake, target } = bitbucketCloudPair(
     { groups: ['ops'], users },
@@ -52,21 +29,6 @@ describeFaults('Bitbucket Cloud', (options) => {
   return {
     fake: { ...fake, state: () => [fake.users(), fake.groupNames()] },
     read: () => target.findUser({ email: 'ada@example.com' }),
-    reads: [
-      () => target.probe(),
-      () => target.findUser({ id }),
-      () => target.groupsOf(id),
-      () => target.membersOf('dev'),
-      () => target.listUsers(),
-      () => target.listGroups(),
-      () => target.findGroup('dev'),
-    ],
-    writes: [
-      [1, () => target.createGroup('new')],
-      [1, () => target.deleteGroup('dev')],
-      [1, () => ofOne(target.addMembers('ops', [id]), id)],
-      [1, () => ofOne(target.removeMembers('dev', [id]), id)],
-    ],
   }
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { confluenceCloudPair } from '../support/confluence.js'
-import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { describeFaults } from '../support/fault-suite.js'
 import { errorOf, jsonAnswer } from '../support/jira.js'
 import { people, peopleIds } from '../support/jira-cloud.js'
 
@@ -12,25 +12,9 @@ const seed = {
 
 describeFaults('Confluence Cloud', (options) => {
   const { fake, wiki } = confluenceCloudPair(seed, { ...options, properties: ['costCenter'] })
-  const idOf = (name: string) => fake.state().groups.find((group) => group.name === name)?.groupId
-  const [dev = '', ops = ''] = ['dev', 'ops'].map(idOf)
   return {
     fake,
     read: () => wiki.findUser({ id: adaId }),
-    reads: [
-      () => wiki.probe(),
-      () => wiki.groupsOf(adaId),
-      () => wiki.membersOf(dev),
-      () => wiki.listGroups(),
-      () => wiki.findGroup('dev'),
-    ],
-    writes: [
-      [0, () => wiki.createGroup('new')],
-      [0, () => wiki.deleteGroup(dev)],
-      [2, () => wiki.updateUser(adaId, { costCenter: '7' })],
-      [1, () => ofOne(wiki.addMembers(ops, [adaId]), adaId)],
-      [1, () => ofOne(wiki.removeMembers(dev, [adaId]), adaId)],
-    ],
   }
 })
 

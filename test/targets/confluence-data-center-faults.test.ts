@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { confluencePair } from '../support/confluence.js'
-import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { describeFaults } from '../support/fault-suite.js'
 import { ada, errorOf } from '../support/jira.js'
 
 const seed = { groups: ['dev', 'ops'], users: [{ ...ada, groups: ['dev'] }] }
@@ -8,28 +8,10 @@ const grace = { ...ada, username: 'grace' }
 
 describeFaults('Confluence Data Center', (options) => {
   const { fake, confluence } = confluencePair(seed, options)
-  const id = fake.state().users.at(-1)?.userKey ?? ''
   return {
     fake,
     read: () => confluence.findUser({ username: 'ada' }),
-    reads: [
-      () => confluence.probe(),
-      () => confluence.groupsOf(id),
-      () => confluence.membersOf('dev'),
-      () => confluence.listUsers(),
-      () => confluence.listGroups(),
-      () => confluence.findGroup('dev'),
-    ],
     create: [0, () => confluence.createUser(grace)],
-    writes: [
-      [0, () => confluence.createGroup('new')],
-      [0, () => confluence.deleteGroup('dev')],
-      [1, () => confluence.setActive(id, false)],
-      [1, () => confluence.updateUser(id, { email: 'a@example.com' })],
-      [1, () => confluence.deleteUser(id)],
-      [2, () => ofOne(confluence.addMembers('ops', [id]), id)],
-      [2, () => ofOne(confluence.removeMembers('dev', [id]), id)],
-    ],
   }
 })
 

@@ -1,7 +1,7 @@
 import { jiraDataCenter } from 'rostermap/targets/jira'
 import { type Fault, fakeJira } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { describeFaults } from '../support/fault-suite.js'
 import { patience } from '../support/fault-table.js'
 import { ada, errorOf, jiraPair } from '../support/jira.js'
 
@@ -9,31 +9,10 @@ const seed = { users: [{ username: 'grace', groups: ['dev'] }], groups: ['ops'] 
 
 describeFaults('Jira', (options) => {
   const { fake, jira } = jiraPair(seed, { ...options, properties: ['costCenter'] })
-  const id = fake.state().users.at(-1)?.key ?? ''
   return {
     fake,
     read: () => jira.findUser({ username: 'nobody' }),
-    reads: [
-      () => jira.probe(),
-      () => jira.findUser({ email: 'grace@example.com' }),
-      () => jira.groupsOf(id),
-      () => jira.membersOf('dev'),
-      () => jira.listUsers(),
-      () => jira.findGroup('dev'),
-      () => jira.licences(),
-    ],
     create: [0, () => jira.createUser(ada)],
-    writes: [
-      [0, () => jira.createGroup('new')],
-      [0, () => jira.deleteGroup('dev')],
-      [0, () => jira.deleteUser(id)],
-      [1, () => jira.updateUser(id, { displayName: 'Grace H' })],
-      [2, () => jira.updateUser(id, { costCenter: '7' })],
-      [1, () => jira.renameUser(id, 'ghopper')],
-      [1, () => jira.setActive(id, false)],
-      [1, () => ofOne(jira.addMembers('ops', [id]), id)],
-      [1, () => ofOne(jira.removeMembers('dev', [id]), id)],
-    ],
   }
 })
 

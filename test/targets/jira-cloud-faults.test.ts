@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeFaults, ofOne } from '../support/fault-suite.js'
+import { describeFaults } from '../support/fault-suite.js'
 import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
 import { jiraCloudPair, people, peopleIds } from '../support/jira-cloud.js'
 
@@ -11,29 +11,11 @@ const seed = {
 
 describeFaults('Jira Cloud', (options) => {
   const { fake, jira } = jiraCloudPair(seed, { ...options, properties: ['costCenter'] })
-  const idOf = (name: string) => fake.state().groups.find((group) => group.name === name)?.groupId
-  const [dev = '', ops = ''] = ['dev', 'ops'].map(idOf)
   return {
     fake,
     read: () => jira.findUser({ id: adaId }),
-    reads: [
-      () => jira.findUser({ email: 'ada@example.com' }),
-      () => jira.groupsOf(adaId),
-      () => jira.membersOf(dev),
-      () => jira.listUsers(),
-      () => jira.listGroups(),
-      () => jira.findGroup('dev'),
-    ],
     // Somebody is looked for before, and the one who looks as well.
     create: [3, () => jira.createUser({ email: 'new@example.com' })],
-    writes: [
-      [0, () => jira.createGroup('new')],
-      [0, () => jira.deleteGroup(dev)],
-      [0, () => jira.deleteUser(adaId)],
-      [2, () => jira.updateUser(adaId, { costCenter: '7' })],
-      [0, () => ofOne(jira.addMembers(ops, [adaId]), adaId)],
-      [0, () => ofOne(jira.removeMembers(dev, [adaId]), adaId)],
-    ],
   }
 })
 
