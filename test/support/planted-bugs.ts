@@ -113,7 +113,7 @@ export function others(real: MemoryTarget, id: string | undefined): readonly Cur
 }
 
 /** Ids of the groups of an account, at the moment. */
-export async function groupIds(real: MemoryTarget, id: string): Promise<readonly string[]> {
+async function groupIds(real: MemoryTarget, id: string): Promise<readonly string[]> {
   const names = real.users().find((user) => user.id === id)?.groups ?? []
   return Promise.all(names.map(async (name) => (await real.findGroup(name))?.id ?? ''))
 }
