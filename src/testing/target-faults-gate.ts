@@ -4,6 +4,10 @@ import { type Fault, spoil } from './fake-faults.js'
 /**
  * Puts faults between a target and its product: takes what sends requests, and gives something of the
  * same kind that sends them on until a fault is due.
+ *
+ * @typeParam Send - what sends a request: `fetch`, or a function that takes a `Request`
+ * @param send - what the target would send its requests with
+ * @returns what it is to send them with
  */
 export type Spoil = <Send extends (...args: never[]) => Promise<Response>>(send: Send) => Send
 
