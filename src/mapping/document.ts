@@ -53,7 +53,8 @@ export interface Gate {
 /** How one attribute of the account is made. */
 export interface AttributeRule {
   /**
-   * The attribute: `username`, `email`, `displayName`, or the name of a property the target keeps.
+   * The attribute: `username`, `email`, `displayName`, or the name of a property the target keeps. `externalId` is,
+   * where accounts are found by it, the IdP's own id: a new account gets it, and one that has it is the person's.
    * Letters, digits, `.`, `_` and `-`, the first a letter or digit; at most 128 characters. Each may be
    * named once.
    */

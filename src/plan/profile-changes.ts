@@ -5,7 +5,7 @@ import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import { compilePolicy } from './compiled-policy.js'
 import type { PlanReason, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
-import { cannotStore, isRequired, type Steps, storable } from './profile-operations.js'
+import { cannotStore, isIdpId, isRequired, type Steps, storable } from './profile-operations.js'
 import type { CurrentState, CurrentUser } from './state.js'
 
 /** @internal Plans the attributes and the login of an account that is there. */
@@ -21,6 +21,7 @@ export function planChanges(
   const reasons: PlanReason[] = []
 
   mapped.profile.forEach((attribute, i) => {
+    if (isIdpId(attribute.to, state.capabilities)) return
     const is = currentValue(user, attribute.to)
     const wanted = wantedValue(attribute, is, state)
     if (wanted === undefined || isSame(attribute.to, wanted, is)) return

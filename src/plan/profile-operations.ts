@@ -70,13 +70,16 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
 
   const [properties, withheld] = split(
     [...values],
-    ([to]) => fixedAttributes.has(to) || storable(to, state.capabilities),
+    ([to]) =>
+      fixedAttributes.has(to) ||
+      isIdpId(to, state.capabilities) ||
+      storable(to, state.capabilities),
   )
   return {
     operations: [
       {
         kind: 'createUser',
-        user: newUser(values, properties),
+        user: newUser(values, properties, state.capabilities),
         reasons: [{ text: 'There is no account for this person.' }],
         risk: 'low',
       },
@@ -88,15 +91,20 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
 function newUser(
   values: ReadonlyMap<string, string>,
   storable: readonly (readonly [string, string])[],
+  capabilities: Capabilities,
 ): NewUser {
   const username = values.get('username')
   const email = values.get('email')
   const displayName = values.get('displayName')
-  const properties = storable.filter(([to]) => !fixedAttributes.has(to))
+  const externalId = isIdpId('externalId', capabilities) ? values.get('externalId') : undefined
+  const properties = storable.filter(
+    ([to]) => !fixedAttributes.has(to) && !isIdpId(to, capabilities),
+  )
   return {
     ...(username !== undefined && { username }),
     ...(email !== undefined && { email }),
     ...(displayName !== undefined && { displayName }),
+    ...(externalId !== undefined && { externalId }),
     ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
   }
 }
@@ -116,6 +124,14 @@ function candidatesOf(
 
 /** Attributes that every account has by itself. */
 const fixedAttributes: ReadonlySet<string> = new Set(['username', 'email', 'displayName'])
+
+/**
+ * @internal Whether an attribute is the identity provider's own id of the account. An account gets it when it is
+ * made and is found by it; one that is there keeps what it has.
+ */
+export function isIdpId(to: string, { user }: Capabilities): boolean {
+  return to === 'externalId' && user.findBy.includes('externalId')
+}
 
 /** @internal Whether an account cannot be without an attribute. */
 export function isRequired(to: string, { user }: Capabilities): boolean {

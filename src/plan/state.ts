@@ -247,10 +247,10 @@ export interface CurrentState {
   /** The account; `undefined` when there is none. */
   readonly user?: CurrentUser
   /**
-   * How the account was found: through the ledger's link, by its login, or by its e-mail address. On
-   * first contact (anything but `link`) login and e-mail address are never rewritten.
+   * How the account was found: through the ledger's link, by the identity provider's id, by its login, or by
+   * its e-mail address. On first contact (anything but `link`) login and e-mail address are never rewritten.
    */
-  readonly foundBy?: 'link' | 'username' | 'email'
+  readonly foundBy?: 'link' | 'externalId' | 'username' | 'email'
   /** Groups the account is a member of, as the target spells them. */
   readonly memberships: readonly string[]
   /** Those of the wanted groups that the target does not have. */

@@ -160,10 +160,10 @@ function fingerprintOf(
   attributes: readonly string[],
   ignoreCase: boolean,
 ): string {
-  const { username, email, displayName, properties } = user
+  const { username, email, displayName, externalId, properties } = user
   const values = new Map<string, string | undefined>([
     ...Object.entries(properties ?? {}),
-    ...Object.entries({ username, email, displayName }),
+    ...Object.entries({ username, email, displayName, ...(externalId && { externalId }) }),
   ])
   return JSON.stringify(
     attributes.map((name) => normalized(name, values.get(name) ?? null, ignoreCase)),

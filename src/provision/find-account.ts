@@ -39,7 +39,10 @@ type Found = Pick<
 /** @internal Whether the ledger has an account as somebody's with whom it cannot be shared. */
 export type IsAnothers = (userId: string) => Promise<boolean>
 
-/** @internal Looks for a person's account: by the link, else by login, else by an owned address. */
+/**
+ * @internal Looks for a person's account: by the link, else by the IdP's own id where the target keeps it, else
+ * by login, else by an owned address. The first that finds one decides.
+ */
 export async function findAccount(
   target: Target,
   mapped: Mapped,
@@ -53,10 +56,13 @@ export async function findAccount(
   if (linked) return { user: linked, foundBy: 'link' }
   const linkBroken = link?.userId !== undefined
 
-  const { email } = profileOf(mapped)
+  const { email, externalId } = profileOf(mapped)
   const { findBy } = capabilities.user
   const begun = link && (await begunAccount(target, link, capabilities, isAnothers, options))
   if (begun) return { user: begun, foundBy: 'username' }
+  const known = externalId && findBy.includes('externalId')
+  const namesake = known ? await target.findUser({ externalId }, options) : undefined
+  if (namesake) return { user: namesake, foundBy: 'externalId', linkBroken }
   const byName = findBy.includes('username') ? namesOf(mapped) : []
   const taken: string[] = []
   for (const [i, username] of byName.entries()) {
