@@ -96,7 +96,21 @@ function stepsFor(mapped: Mapped, current: CurrentState, policy: PlanPolicy): St
   const steps = user
     ? forAccount(mapped, current, user, policy)
     : forNewcomer(mapped, current, policy)
+  const missing = policy.missingGroups === 'block' ? missingGroups(steps, current) : []
+  if (missing.length > 0) return nothing(missing)
   return together(steps, { operations: [], withheld: remarks(current) })
+}
+
+/** Wanted groups that are not there and not made, as what keeps everything from being done. */
+function missingGroups({ withheld }: Steps, current: CurrentState): Withheld[] {
+  const absent = new Set(current.missingGroups)
+  return withheld.flatMap(({ group, ...rest }) =>
+    group !== undefined &&
+    absent.has(group) &&
+    (rest.code === 'missing-group' || rest.code === 'capability')
+      ? [{ ...rest, severity: 'block' }]
+      : [],
+  )
 }
 
 function forNewcomer(mapped: Mapped, current: CurrentState, policy: PlanPolicy): Steps {

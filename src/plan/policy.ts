@@ -14,6 +14,13 @@ export interface PlanPolicy {
    */
   readonly renameGroups?: boolean
   /**
+   * What it means that the target lacks a group which is wanted and is not made: `warn` does the rest; `block`
+   * does nothing at all for the person, removals neither, so that nobody comes in with less than the mapping says.
+   *
+   * @defaultValue `'warn'`
+   */
+  readonly missingGroups?: 'warn' | 'block'
+  /**
    * Open a shut account when its person signs in. Off, because a shut account may have been shut on
    * purpose: nothing at all is done to it then.
    *

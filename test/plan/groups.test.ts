@@ -1,4 +1,4 @@
-import { formatPlan, planUser } from 'rostermap'
+import { formatPlan, isBlocked, planUser } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { current, mapped, nobody } from '../support/mapped.js'
 
@@ -224,6 +224,26 @@ describe('what withholds a membership', () => {
     const unable = { ...capabilities, group: { ...capabilities.group, create: false } }
     const plan = planUser(mapped({ groups: [group] }), { ...state, capabilities: unable })
     expect(codes(plan)).toEqual(['capability new'])
+  })
+
+  it('a missing group keeps everything from being done where the policy says so', () => {
+    const strict = { missingGroups: 'block' } as const
+    const here = current({ missingGroups: ['new'], memberships: ['ops'] })
+    const { capabilities } = here
+    const group = { name: 'new', createMissing: true }
+    const wanted = mapped({ groups: ['new', 'there'], authority: { names: ['ops'] } })
+    expect(kinds(planUser(wanted, here))).toEqual(['addMember there', 'removeMember ops'])
+    const plan = planUser(wanted, here, strict)
+    expect([kinds(plan), codes(plan), isBlocked(plan)]).toEqual([[], ['missing-group'], true])
+    const made = mapped({ groups: [group] })
+    expect(kinds(planUser(made, here, strict))).toEqual(['createGroup new', 'addMember new'])
+    const unable = { ...capabilities, group: { ...capabilities.group, create: false } }
+    expect(isBlocked(planUser(made, { ...here, capabilities: unable }, strict))).toBe(true)
+    const nobodyYet = planUser(wanted, nobody({ missingGroups: ['new'] }), strict)
+    expect([nobodyYet.operations, isBlocked(nobodyYet)]).toEqual([[], true])
+    // What is withheld for another reason keeps nothing else.
+    const admins = mapped({ groups: ['x-administrators', 'there'] })
+    expect(kinds(planUser(admins, here, strict))).toEqual(['addMember there'])
   })
 
   it('a directory that takes no membership changes turns them into warnings', () => {
