@@ -31,8 +31,8 @@ export function delimitedFinding(
   )
 }
 
-/** The texts of a JSON list; none for any other text. */
-function jsonTexts(text: string): readonly string[] {
+/** @internal The texts of a JSON list; none for any other text. */
+export function jsonTexts(text: string): readonly string[] {
   if (!text.startsWith('[')) return []
   try {
     const list: unknown = JSON.parse(text)

@@ -32,11 +32,14 @@ export function explanationMessages(facts: ExplanationFacts): readonly Message[]
 
 function missing(facts: ExplanationFacts): Message[] {
   const { mapped, group, candidates, withheld, nearMisses, removal, hold, reveal } = facts
+  const said = new Set(withheld.flatMap(({ reasons }) => reasons.map(({ rule }) => rule)))
   return [
     ...(candidates.length === 0 ? unnamed(mapped, group) : []),
     ...withheld.map(withheldMessage),
     ...candidates
-      .filter(({ outcome }) => withheld.length === 0 || outcome !== 'granted')
+      .filter(
+        ({ rule, outcome }) => !said.has(rule) && (withheld.length === 0 || outcome !== 'granted'),
+      )
       .map((rule) => candidateMessage(rule, mapped)),
     ...nearMisses.flatMap((near) => nearMissMessage(near, reveal)),
     removalMessage(removal, hold),
@@ -97,6 +100,7 @@ function candidateMessage(trace: RuleTrace, { warnings }: Mapped): Message {
       : message('rule-unknown', { rule, source, cause })
   if (outcome === 'out-of-time') return message('rule-out-of-time', { rule })
   if (outcome === 'other-idp') return message('rule-other-idp', { rule })
+  if (outcome === 'passed-over') return message('rule-passed-over', { rule })
   if (outcome === 'granted') return message('rule-other-name', { rule, names: listed(to) })
   if (trace.source === 'a condition') return message('rule-condition', { rule })
   if (state !== 'present') return message('rule-no-value', { rule, source, cause })

@@ -3,7 +3,7 @@ import { foldCase, nameKey } from '../core/text.js'
 import { explanationMessages } from './explain-messages.js'
 import type { GroupReason, Mapped, RuleTrace } from './mapped.js'
 import { type Message, type MessageTable, sayMessage } from './messages.js'
-import { type NearMiss, nearMissesOf } from './near-miss.js'
+import { gives, type NearMiss, nearMissesOf } from './near-miss.js'
 import { fillIn, literalOf, parseTemplate } from './template.js'
 
 /** Options of `explainMembership`. */
@@ -87,10 +87,8 @@ export function explainMembership(
   const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
   const withheld = mapped.trace.withheld.filter((entry) => key(entry.name) === name)
-  const nearMisses = [
-    ...candidates.flatMap((rule) => nearMissesOf(rule, mapped, group)),
-    ...(wanted || candidates.length > 0 ? [] : unmanaged(mapped, group)),
-  ]
+  const nearMisses = [...candidates.flatMap((rule) => nearMissesOf(rule, mapped, group))]
+  if (!wanted && nearMisses.length === 0) nearMisses.push(...unmanaged(mapped, group))
   const hold = mapped.authority.held.find(
     ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),
   )
@@ -131,15 +129,20 @@ function unmanaged({ trace }: Mapped, group: string): NearMiss[] {
 type Key = (name: string) => string
 
 /**
- * Whether a rule's `to` could come out as the group: its text, with anything for a placeholder. Of an
- * exact rule, the only placeholder is a text that it compares with, in whatever case.
+ * Whether a rule's `to` could come out as the group: its text, with anything for a placeholder, or a group above
+ * it. Of an exact rule, `${value}` is a text that it compares with, and `${alias}` the name of an id, in whatever case.
  */
-function couldGive({ to, wanted }: RuleTrace, group: string, key: Key): boolean {
+function couldGive(
+  { to, wanted, match, above, aliases }: RuleTrace,
+  group: string,
+  key: Key,
+): boolean {
+  if (above?.some((name) => key(name) === key(group))) return true
   return to.some((template) => {
     const parts = parseTemplate(template) ?? []
-    if (wanted.length === 0 || literalOf(parts) !== undefined)
+    if (wanted.length === 0 || match || literalOf(parts) !== undefined)
       return compileNamePatterns([key(fillIn(parts, '*'))], { ignoreCase: false })(key(group))
-    return wanted.some((value) => foldCase(fillIn(parts, value)) === foldCase(group))
+    return wanted.some((value) => gives(template, value, group, aliases))
   })
 }
 

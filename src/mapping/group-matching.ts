@@ -160,6 +160,11 @@ function markUnknown({ traces }: Run, rule: ScopedRule, trace: RuleTrace): void 
   if (!isKnown) traces[rule.order] = trace
 }
 
+/** Notes why a rule whose test passed gives nothing, unless more is known of it. */
+function noteMiss({ traces }: Run, rule: ScopedRule, why: 'unmet' | 'passed-over'): void {
+  if (traces[rule.order]?.outcome === 'no-match') traces[rule.order] = rule.traceOf(why, 'present')
+}
+
 function grant(run: Run, rule: ScopedRule, text: string, match: Match | undefined): void {
   const before = run.traces[rule.order]
   if (before?.outcome !== 'unknown') run.traces[rule.order] = rule.granted
@@ -174,7 +179,10 @@ function decide(
   match: Match | undefined,
 ): boolean | undefined {
   const verdict = verdictOf(run, rule)
-  if (verdict?.answer === false) return false
+  if (verdict?.answer === false) {
+    noteMiss(run, rule, 'unmet')
+    return false
+  }
   noteTime(run, rule)
   const { now } = run.evaluation
   if (rule.time && now === undefined) {
@@ -197,14 +205,12 @@ function decide(
 function settleOrdered(run: Run, ordered: SpecialHit[]): void {
   run.ordered = undefined
   ordered.sort((a, b) => a.rule.order - b.rule.order)
-  let isUnknown = false
+  let took: boolean | undefined = false
   for (const { rule, text, match } of ordered) {
-    if (isUnknown) markUnknown(run, rule, rule.traceOf('undecided', 'malformed'))
-    else {
-      const took = decide(run, rule, text, match)
-      if (took) break
-      isUnknown = took === undefined
-    }
+    if (took) {
+      if (verdictOf(run, rule)?.answer !== false) noteMiss(run, rule, 'passed-over')
+    } else if (took === undefined) markUnknown(run, rule, rule.traceOf('undecided', 'malformed'))
+    else took = decide(run, rule, text, match)
   }
 }
 

@@ -3,6 +3,7 @@ import type { ClaimState, ClaimValue } from '../identity/claim.js'
 import type { Identity } from '../identity/identity.js'
 import type { ApplyStrength } from './document.js'
 import type { GroupAlias, RemovalMode } from './group-document.js'
+import type { Matcher } from './language-matchers.js'
 
 /** What a mapping says about one person: plain data, the same bytes for the same input. */
 export interface Mapped {
@@ -242,25 +243,29 @@ export interface RuleTrace {
   /** JSON Pointer of the rule in the mapping document. */
   readonly pointer: string
   /**
-   * Whether it granted, did not, could not be decided, holds at another time (its test passed), or goes
-   * for people of another IdP.
+   * Whether it granted, did not, could not be decided, holds at another time (its test passed), goes for
+   * people of another IdP, or was passed over: its test passed, and a rule with `firstMatch` took the value.
    */
-  readonly outcome: 'granted' | 'no-match' | 'unknown' | 'out-of-time' | 'other-idp'
+  readonly outcome: 'granted' | 'no-match' | 'unknown' | 'out-of-time' | 'other-idp' | 'passed-over'
   /** What is known of its input. */
   readonly state: ClaimState
   /**
    * Its source in words, for example `claim groups`; `a condition` when it has none, or when its
-   * condition is what could not be decided; `the time` when no instant was given to map for.
+   * condition is what does not hold or could not be decided; `the time` when no instant was given to map for.
    */
   readonly source: string
   /** Its test in words, for example `exact "okta-jira-dev"`. */
   readonly test: string
   /** Texts that its test compares with, as written, for near misses. */
   readonly wanted: readonly string[]
+  /** Its matcher, of a kind for which `wanted` does not say all. */
+  readonly match?: Matcher
   /** Entries of the document's table of aliases that concern these texts, when there are any. */
   readonly aliases?: readonly GroupAlias[]
   /** Its `to`, as written, in normalisation form C. */
   readonly to: readonly string[]
+  /** Groups that members of those in `to` are in as well, sorted, when there are any. */
+  readonly above?: readonly string[]
   /** What it may take away. */
   readonly mode: RemovalMode
 }

@@ -36,6 +36,7 @@ export type MessageKey =
   | 'rule-too-many'
   | 'rule-out-of-time'
   | 'rule-other-idp'
+  | 'rule-passed-over'
   | 'rule-other-name'
   | 'rule-condition'
   | 'rule-no-value'
@@ -52,6 +53,10 @@ export type MessageKey =
   | 'near-miss-space'
   | 'near-miss-dn'
   | 'near-miss-path'
+  | 'near-miss-domain'
+  | 'near-miss-guid'
+  | 'near-miss-list'
+  | 'near-miss-below'
   | 'near-miss-alias'
   | 'near-miss-unmanaged'
   | 'removal-taken-away'
@@ -113,10 +118,12 @@ export const englishMessages: MessageTable = {
   'rule-alike': 'Rule "{rule}" gives "{names}": mind upper and lower case.',
   'rule-unknown': 'Rule "{rule}" could give it, but that is unknown ({source}): {cause}.',
   'rule-too-many':
-    'Rule "{rule}" could give it, but the rules give more groups than anybody may have, so none is given.',
+    'Rule "{rule}" could give it, but more groups come out than may be given (see `maxGroups`), so none is.',
   'rule-out-of-time':
     'Rule "{rule}" would give it, but does not hold at this time (see `validFrom` and `validTo`).',
   'rule-other-idp': 'Rule "{rule}" would give it, but goes for people of another IdP.',
+  'rule-passed-over':
+    'Rule "{rule}" would give it, but a rule with `firstMatch` that stands before it took the value.',
   'rule-other-name':
     'Rule "{rule}" makes names like "{names}", but not this one of the values that came.',
   'rule-condition': 'Rule "{rule}" would give it, but its condition does not hold.',
@@ -133,9 +140,9 @@ export const englishMessages: MessageTable = {
   'withheld-cap': '{rules} would give it, but the rule gives more groups than its `maxGroups`.',
 
   'near-miss-excluded':
-    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; case aside it is the one wanted, but `exclude` takes it out.',
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; case aside it passes the test, but `include` or `exclude` takes it out.',
   'near-miss-elsewhere':
-    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; it is the one wanted, but came in a source that the rule does not read.',
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; it passes the test, but came in a source that the rule does not read.',
   'near-miss-case':
     'Near miss: rule "{rule}" wants "{wanted}", and {value} came; it differs only by upper and lower case (see `ignoreCase`).',
   'near-miss-space':
@@ -144,6 +151,14 @@ export const englishMessages: MessageTable = {
     'Near miss: rule "{rule}" wants "{wanted}", and {value} came; one is a distinguished name and the other the plain name in it.',
   'near-miss-path':
     'Near miss: rule "{rule}" wants "{wanted}", and {value} came; one is a path and the other ends alike.',
+  'near-miss-domain':
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; one has a domain before it (see the transform "accountName").',
+  'near-miss-guid':
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; it is the same id with braces or without hyphens.',
+  'near-miss-list':
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; it looks like a list with the one wanted in it (see the transforms "split" and "parseJson").',
+  'near-miss-below':
+    'Near miss: rule "{rule}" wants "{wanted}", and {value} came; case aside it stands below that (see `below` and `expandParents`).',
   'near-miss-alias':
     'Near miss: rule "{rule}" wants "{wanted}", and {value} came; one is an id and the other its name in `aliases`.',
   'near-miss-unmanaged': 'A claim value of that name came, but no rule turns it into a group.',

@@ -3,6 +3,7 @@ import { normalizeText, sorted } from '../core/text.js'
 import type { ClaimState } from '../identity/claim.js'
 import type { GroupAlias, RemovalMode } from './group-document.js'
 import type { Nesting } from './group-nesting.js'
+import type { Matcher } from './language-matchers.js'
 import type { GroupReason, Hold, RuleTrace } from './mapped.js'
 import { type CompiledRule, type Makes, madeBy } from './rules.js'
 
@@ -15,7 +16,8 @@ export interface ScopedRule extends CompiledRule {
   readonly granted: RuleTrace
   /**
    * The trace of another outcome; the same object for the same outcome and state. `undecided` is an
-   * unknown outcome for which the condition is to blame, `timeless` one for which no instant was given.
+   * unknown outcome for which the condition is to blame, `timeless` one for which no instant was given; `unmet`
+   * is no match, because the condition does not hold though a value passed the test.
    */
   readonly traceOf: (outcome: Outcome, state: ClaimState) => RuleTrace
   /** What an unknown outcome leaves as it is. */
@@ -26,7 +28,7 @@ export interface ScopedRule extends CompiledRule {
   readonly isPlain: boolean
 }
 
-type Outcome = RuleTrace['outcome'] | 'undecided' | 'timeless'
+type Outcome = RuleTrace['outcome'] | 'undecided' | 'timeless' | 'unmet'
 
 /** @internal What rules of a scope share. */
 export interface RuleScope {
@@ -42,6 +44,9 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
   const mode = rule.rule.mode ?? scope.mode
   const own = madeBy(rule)
   const makes = scope.nesting?.close(own) ?? own
+  const { match } = rule.rule
+  const named = new Set(own.names)
+  const above = makes.names.filter((name) => !named.has(name))
   const facts = {
     rule: rule.rule.id,
     pointer: rule.pointer,
@@ -49,13 +54,16 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
     test: rule.test,
     wanted: rule.wanted,
     ...scope.aliasesOf(rule.wanted),
+    ...(match && !isOfTexts(match) && { match }),
     to: rule.rule.to.map(normalizeText),
+    ...(above.length > 0 && { above: sorted(above) }),
     mode,
   }
   const held = makes.patterns.length > 0 ? 'all' : Object.freeze(sorted(makes.names))
   const traceOf = remember((outcome, state) => {
     if (outcome === 'undecided')
       return { ...facts, source: 'a condition', outcome: 'unknown', state }
+    if (outcome === 'unmet') return { ...facts, source: 'a condition', outcome: 'no-match', state }
     if (outcome === 'timeless') return { ...facts, source: 'the time', outcome: 'unknown', state }
     return { ...facts, outcome, state }
   })
@@ -69,6 +77,11 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
     reasonFor: reasonsOf(rule, mode, scope.aliasOf),
     isPlain: !rule.when && !rule.time && rule.rule.firstMatch !== true,
   }
+}
+
+/** Whether the texts of a matcher say all of it. */
+function isOfTexts(match: Matcher): boolean {
+  return 'exact' in match || 'guid' in match || 'alias' in match
 }
 
 /** Makes a trace once for each of the few ways a rule can come out, instead of once a person. */

@@ -29,6 +29,7 @@ const groups: GroupMapping = {
     { id: 'dev', match: { exact: 'dev' }, to: ['developers'] },
     { id: 'all', match: { exact: 'Everyone' }, to: ['all'] },
     { id: 'path', match: { exact: '/eng/platform' }, to: ['platform'] },
+    { id: 'under', match: { path: '/dept' }, to: ['under'] },
     { id: 'guid', match: { guid: id }, to: ['by-id'] },
     { id: 'named', match: { exact: 'SG-Dev' }, to: ['by-name'] },
     { id: 'alias', match: { alias: 'SG-Dev' }, to: ['by-alias'] },
@@ -45,6 +46,10 @@ describe('what was nearly so, of a group that is not given', () => {
     space: ['developers', { groups: [' d ev '] }, ' d ev '],
     dn: ['developers', { groups: ['CN=dev,OU=Groups'] }, 'CN=dev,OU=Groups'],
     path: ['platform', { groups: ['/platform'] }, '/platform'],
+    below: ['under', { groups: ['/dept/x'] }, '/dept/x'],
+    domain: ['developers', { groups: ['CORP\\dev'] }, 'CORP\\dev'],
+    list: ['developers', { groups: ['dev;ops'] }, 'dev;ops'],
+    guid: ['by-id', { groups: [`{${id}}`] }, `{${id}}`],
     elsewhere: ['admins', { groups: ['admin'] }, 'admin'],
     excluded: ['all', { groups: ['Everyone'] }, 'Everyone'],
     alias: ['by-name', { groups: [id.toUpperCase()] }, id.toUpperCase()],
@@ -176,6 +181,8 @@ const stages: GroupMapping = {
     { id: 'gone', from: { claim: 'gone' }, match: { exact: 'x' }, to: ['green'] },
     { id: 'never', match: { exact: 'dev' }, to: ['never'] },
     { id: 'dev', match: { exact: 'dev' }, to: ['developers'] },
+    { id: 'first', match: { prefix: 'de' }, to: ['first'], firstMatch: true },
+    { id: 'second', match: { exact: 'dev' }, to: ['second'], firstMatch: true },
   ],
   nesting: [{ group: 'developers', in: ['engineering'] }],
   exclusive: [{ groups: ['red', 'blue'] }, { groups: ['developers', 'green'] }],
@@ -219,6 +226,7 @@ function everyMessage(): readonly Message[] {
     { groups: [], roles: [] },
     { groups: ['a', null] },
     { groups: 'SG-Dev' },
+    { groups: ['CORP\\dev', 'dev;ops', '/dept/x', `{${id}}`] },
     { groups: [id] },
     { groups: [{ a: 1 }] },
     { hasgroups: true },
@@ -227,7 +235,7 @@ function everyMessage(): readonly Message[] {
   const names = [
     ...['developers', 'Developers', 'staff', '1-users', 'x-users', 'past', 'theirs', 'red', 'blue'],
     ...['green', 'never', 'new', 'all', 'guests', 'local', 'platform', 'by-id', 'by-name'],
-    ...['by-alias', 'admins', 'dev', 'engineering'],
+    ...['by-alias', 'admins', 'dev', 'engineering', 'second', 'under'],
   ]
   const required = [{ to: 'email', from: { claim: 'email' }, required: true }]
   const mappings: MappingDocument[] = [groups, stages].flatMap((mapping) => [

@@ -184,7 +184,7 @@ describe('the explanation of a membership', () => {
     const many = Array.from({ length: 5_001 }, (_, i) => `app-${i}`)
     const { sentences, removal } = explain('1-users', { groups: many, type: 'a' })
     expect(sentences[1]).toBe(
-      'Rule "open" could give it, but the rules give more groups than anybody may have, so none is given.',
+      'Rule "open" could give it, but more groups come out than may be given (see `maxGroups`), so none is.',
     )
     expect(removal).toBe('left-alone')
   })

@@ -15,7 +15,8 @@ export const value: fc.Arbitrary<string> = fc.constantFrom(
   ...ids,
   ids[0].toUpperCase(),
 )
-const name = fc.constantFrom('g', 'G', 'h', 'team-x', 'x-web', 'straße', 'STRASSE', 'admins')
+/** Names of groups that rules give. */
+export const name = fc.constantFrom('g', 'G', 'h', 'team-x', 'x-web', 'straße', 'STRASSE', 'admins')
 const issuers = ['https://idp.example', 'https://other.example'] as const
 /** Bounds in time: an end, a beginning, or both. */
 const bounds = fc.constantFrom<Pick<GroupRule, 'validFrom' | 'validTo'>>(
