@@ -3,9 +3,10 @@ import type { ClaimState } from '../identity/claim.js'
 import { compileComparison, compileStateCondition } from './comparison.js'
 import type { Compiler } from './evaluation.js'
 import type { Condition, TestCondition } from './language.js'
-import { compileMatcher } from './matcher.js'
+import { type CompiledMatcher, compileMatcher } from './matcher.js'
 import { testOf } from './matcher-tests.js'
 import { textsOf, worstState } from './reading.js'
+import { setOf } from './text-set.js'
 import { fails, type Judge, unknown, verdictOf } from './verdict.js'
 
 /** @internal Compiles a condition to Kleene's three-valued logic. */
@@ -45,7 +46,7 @@ function combine(judges: readonly Judge[], decisive: boolean): Judge {
 
 function compileTest(condition: TestCondition, at: string, compiler: Compiler): Judge {
   const read = compiler.expression(condition.of, at + pointer('of'))
-  const test = testOf(compileMatcher(condition, at, compiler))
+  const passes = anyOf(compileMatcher(condition, at, compiler))
   const { ifAbsent } = condition
   return (evaluation) => {
     const reading = read(evaluation)
@@ -53,6 +54,17 @@ function compileTest(condition: TestCondition, at: string, compiler: Compiler): 
     if (reading.state === 'absent' && ifAbsent !== undefined) return verdictOf(ifAbsent)
     if (reading.state !== 'present') return unknown(reading.state)
     const texts = textsOf(reading)
-    return texts ? verdictOf(texts.some(test)) : unknown('malformed')
+    return texts ? verdictOf(passes(texts)) : unknown('malformed')
+  }
+}
+
+/** Whether any of the values passes; of texts to compare with, by a look-up where the list is long. */
+function anyOf(matcher: CompiledMatcher): (texts: readonly string[]) => boolean {
+  const test = testOf(matcher)
+  if (matcher.kind !== 'exact') return (texts) => texts.some(test)
+  const wanted = [...matcher.texts]
+  return (texts) => {
+    const set = wanted.length < texts.length ? setOf(texts, matcher.ignoreCase) : undefined
+    return set ? wanted.some((text) => set.has(text)) : texts.some(test)
   }
 }

@@ -206,12 +206,19 @@ function settleOrdered(run: Run, ordered: SpecialHit[]): void {
   run.ordered = undefined
   ordered.sort((a, b) => a.rule.order - b.rule.order)
   let took: boolean | undefined = false
-  for (const { rule, text, match } of ordered) {
-    if (took) {
-      if (verdictOf(run, rule)?.answer !== false) noteMiss(run, rule, 'passed-over')
-    } else if (took === undefined) markUnknown(run, rule, rule.traceOf('undecided', 'malformed'))
-    else took = decide(run, rule, text, match)
-  }
+  for (const { rule, text, match } of ordered)
+    if (took === false) took = decide(run, rule, text, match)
+    // What cannot hold anyway is not passed over, nor unknown for the sake of another rule.
+    else if (cannotHold(run, rule)) decide(run, rule, text, match)
+    else if (took) noteMiss(run, rule, 'passed-over')
+    else if (run.traces[rule.order]?.outcome !== 'unknown')
+      markUnknown(run, rule, rule.traceOf('undecided', 'malformed'))
+}
+
+function cannotHold(run: Run, rule: ScopedRule): boolean {
+  const { now } = run.evaluation
+  const isOutside = rule.time && now !== undefined && !isWithin(rule.time, now)
+  return isOutside || verdictOf(run, rule)?.answer === false
 }
 
 /** A rule whose source has no values: unknown, unless its condition or the time says no. */

@@ -9,7 +9,7 @@ import type { Expression } from './language.js'
 import type { Matcher } from './language-matchers.js'
 import type { MappingFinding } from './mapped.js'
 import { compileMatcher } from './matcher.js'
-import { testOf } from './matcher-tests.js'
+import { testOfAny } from './matcher-tests.js'
 import type { AliasOf } from './placeholders.js'
 import { textsOf } from './reading.js'
 
@@ -77,16 +77,18 @@ export function compileFilter(
   const { report, aliases } = compiler
   const ignoreCase = groups.ignoreCase?.match ?? false
   const compile = (list: readonly Matcher[], name: string) =>
-    list.map((matcher, i) =>
-      testOf(compileMatcher(matcher, pointer('groups', name, i), { report, aliases, ignoreCase })),
+    testOfAny(
+      list.map((matcher, i) =>
+        compileMatcher(matcher, pointer('groups', name, i), { report, aliases, ignoreCase }),
+      ),
     )
   const out = compile(groups.exclude ?? [], 'exclude')
   const into = groups.include && compile(groups.include, 'include')
-  if (out.length === 0 && !into) return undefined
-  const passes = (tests: readonly ((text: string) => boolean)[], text: string) => {
-    if (tests.some((test) => test(text))) return true
+  if (!groups.exclude?.length && !into) return undefined
+  const passes = (test: (text: string) => boolean, text: string) => {
+    if (test(text)) return true
     const alias = aliasOf?.(text)
-    return alias !== undefined && tests.some((test) => test(alias))
+    return alias !== undefined && test(alias)
   }
   return (text) => passes(out, text) || (into !== undefined && !passes(into, text))
 }

@@ -264,7 +264,7 @@ export interface RuleTrace {
   readonly aliases?: readonly GroupAlias[]
   /** Its `to`, as written, in normalisation form C. */
   readonly to: readonly string[]
-  /** Groups that members of those in `to` are in as well, sorted, when there are any. */
+  /** Groups that members of those in `to` without placeholders are in as well, sorted, when there are any. */
   readonly above?: readonly string[]
   /** What it may take away. */
   readonly mode: RemovalMode

@@ -28,6 +28,20 @@ export function testOf(matcher: CompiledMatcher): (text: string) => boolean {
   }
 }
 
+/** @internal Whether any of several matchers passes a text: those of texts are one look-up, however many. */
+export function testOfAny(matchers: readonly CompiledMatcher[]): (text: string) => boolean {
+  const exact = new Set<string>()
+  const folded = new Set<string>()
+  const others: ((text: string) => boolean)[] = []
+  for (const matcher of matchers)
+    if (matcher.kind !== 'exact') others.push(testOf(matcher))
+    else for (const text of matcher.texts) (matcher.ignoreCase ? folded : exact).add(text)
+  return (text) =>
+    exact.has(text) ||
+    (folded.size > 0 && folded.has(foldCase(text))) ||
+    others.some((test) => test(text))
+}
+
 /** @internal What a matcher finds in a text, for those who fill placeholders of it. */
 export function matchOf(matcher: CompiledMatcher): (text: string) => Match | undefined {
   switch (matcher.kind) {

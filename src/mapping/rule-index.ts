@@ -22,7 +22,7 @@ const found: Match = {}
  * @internal Finds the rules a value matches without asking each: exact rules by one look-up, rules with
  * a known beginning or end by one look-up for each length such texts have, rules of names and paths by one
  * for each level. The cost of a value hardly grows with the number of rules, those apart that have to be
- * asked: regular expressions without a beginning, `contains`, and prefixes that ignore case.
+ * asked: regular expressions without a beginning, and `contains`.
  */
 export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
   const exact = new Map<string, ScopedRule[]>()
@@ -30,6 +30,8 @@ export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
   const guids = new Map<string, ScopedRule[]>()
   const starts: [string, Tested][] = []
   const ends: [string, Tested][] = []
+  const foldedStarts: [string, Tested][] = []
+  const foldedEnds: [string, Tested][] = []
   const others: Tested[] = []
 
   for (const rule of rules) {
@@ -50,9 +52,9 @@ export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
       }
       case 'prefix':
       case 'suffix': {
-        const { text, match } = matcher
-        if (matcher.ignoreCase) others.push({ rule, match })
-        else (matcher.kind === 'prefix' ? starts : ends).push([text, { rule, match }])
+        const { text, match, ignoreCase } = matcher
+        const edges = ignoreCase ? [foldedStarts, foldedEnds] : [starts, ends]
+        edges[matcher.kind === 'prefix' ? 0 : 1]?.push([text, { rule, match }])
         break
       }
       case 'contains':
@@ -64,9 +66,14 @@ export function indexRules(rules: readonly ScopedRule[]): RuleIndex {
       default:
     }
   }
-  const parts = [started(starts), ended(ends), indexDns(rules), indexPaths(rules)].filter(
-    (part) => part !== undefined,
-  )
+  const parts = [
+    started(starts),
+    ended(ends),
+    started(foldedStarts, foldCase),
+    ended(foldedEnds, foldCase),
+    indexDns(rules),
+    indexPaths(rules),
+  ].filter((part) => part !== undefined)
 
   return (text, hit) => {
     let any = hitAll(exact.get(text), text, hit)
@@ -84,12 +91,14 @@ export function isBrokenDn(text: string): boolean {
   return looksLikeDn(text) && parseDn(text) === undefined
 }
 
-function started(edges: readonly [string, Tested][]): RuleIndex | undefined {
-  return indexEdges(edges, (text, i) => text.charCodeAt(i))
+type Fold = (text: string) => string
+
+function started(edges: readonly [string, Tested][], fold?: Fold): RuleIndex | undefined {
+  return indexEdges(edges, (text, i) => text.charCodeAt(i), fold)
 }
 
-function ended(edges: readonly [string, Tested][]): RuleIndex | undefined {
-  return indexEdges(edges, (text, i) => text.charCodeAt(text.length - 1 - i))
+function ended(edges: readonly [string, Tested][], fold?: Fold): RuleIndex | undefined {
+  return indexEdges(edges, (text, i) => text.charCodeAt(text.length - 1 - i), fold)
 }
 
 /**
@@ -100,6 +109,7 @@ function ended(edges: readonly [string, Tested][]): RuleIndex | undefined {
 function indexEdges(
   edges: readonly [string, Tested][],
   unitAt: (text: string, i: number) => number,
+  fold: Fold | undefined,
 ): RuleIndex | undefined {
   if (edges.length === 0) return undefined
   const numberOf = (text: string, length: number) => {
@@ -115,13 +125,14 @@ function indexEdges(
     if (!lengths.get(first)?.includes(edge.length)) put(lengths, first, edge.length)
   }
   return (text, hit) => {
-    const sizes = lengths.get(unitAt(text, 0))
+    const key = fold ? fold(text) : text
+    const sizes = lengths.get(unitAt(key, 0))
     if (!sizes) return false
     let any = false
     for (let i = 0; i < sizes.length; i += 1) {
       const size = sizes[i] ?? 0
-      if (size > text.length) continue
-      const tested = byNumber.get(numberOf(text, size))
+      if (size > key.length) continue
+      const tested = byNumber.get(numberOf(key, size))
       if (tested && tryAll(tested, text, hit)) any = true
     }
     return any

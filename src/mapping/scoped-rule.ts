@@ -45,8 +45,7 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
   const own = madeBy(rule)
   const makes = scope.nesting?.close(own) ?? own
   const { match } = rule.rule
-  const named = new Set(own.names)
-  const above = makes.names.filter((name) => !named.has(name))
+  const above = new Set(rule.names.flatMap((name) => scope.nesting?.above(name) ?? []))
   const facts = {
     rule: rule.rule.id,
     pointer: rule.pointer,
@@ -56,7 +55,7 @@ export function scopeRule(rule: CompiledRule, scope: RuleScope): ScopedRule {
     ...scope.aliasesOf(rule.wanted),
     ...(match && !isOfTexts(match) && { match }),
     to: rule.rule.to.map(normalizeText),
-    ...(above.length > 0 && { above: sorted(above) }),
+    ...(above.size > 0 && { above: sorted([...above]) }),
     mode,
   }
   const held = makes.patterns.length > 0 ? 'all' : Object.freeze(sorted(makes.names))

@@ -4,7 +4,6 @@ import {
   type AttributeRule,
   compileMapping,
   explainMembership,
-  type GroupMapping,
   type GroupRule,
   type Mapped,
   type Mapper,
@@ -14,18 +13,20 @@ import {
 import { expect } from 'vitest'
 import { compileNamePatterns } from '../../src/core/name-pattern.js'
 import { foldCase } from '../../src/core/text.js'
-import { groupsOnly, namesOf, person } from './documents.js'
-import { claims, groupMapping, ids, name, now, rules, shuffled, value } from './group-worlds.js'
-
-/** Each mapping is compiled once and asked about five people. */
-const five = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 5, maxLength: 5 })
-const compile = (groups: GroupMapping): Mapper => compileMapping(parseMapping(groupsOnly(groups)))
-const at = (instant: number | undefined) => (instant === undefined ? {} : { now: instant })
-
-/** That a property was about something: said of long runs only, since by chance a short one may see little of it. */
-function expectOften(count: number, least: number, numRuns: number): void {
-  if (numRuns >= 1_000) expect(count).toBeGreaterThan(least)
-}
+import { namesOf, person } from './documents.js'
+import {
+  at,
+  claims,
+  compile,
+  expectOften,
+  five,
+  groupMapping,
+  ids,
+  now,
+  rules,
+  shuffled,
+  value,
+} from './group-worlds.js'
 
 /** The same input gives the same bytes: again, after another person, through JSON, and frozen. */
 export function sameBytes(numRuns: number): void {
@@ -300,51 +301,6 @@ export function explanationReproduces(numRuns: number): void {
     { numRuns },
   )
   expectOften(reasons, numRuns / 2, numRuns)
-}
-
-/** A near miss is true: where case does not count, nothing is taken out and every source is read, the value gives the group. */
-export function nearMissesAreTrue(numRuns: number): void {
-  const cures = new Set(['case', 'excluded', 'elsewhere', 'below'])
-  const without = ['never', 'exclusive', 'maxGroups', 'claimStates', 'include'] as const
-  let cured = 0
-  fc.assert(
-    fc.property(
-      groupMapping({ without }),
-      five(claims),
-      name,
-      now,
-      (groups, records, asked, instant) => {
-        const mapper = compile(groups)
-        for (const record of records) {
-          const mapped = mapper.map(person(record), at(instant))
-          const { nearMisses } = explainMembership(mapped, asked, { reveal: true })
-          for (const miss of nearMisses) {
-            const rule = groups.rules.find(({ id }) => id === miss.rule)
-            if (!rule?.match || !cures.has(miss.kind)) continue
-            cured += 1
-            const { match, to } = rule
-            const levels = miss.kind === 'below' ? { below: true } : {}
-            const cases =
-              'dn' in match || 'guid' in match || 'alias' in match || 'anything' in match
-            const loose = {
-              ...match,
-              ...levels,
-              ...(!cases && { ignoreCase: true }),
-            } as typeof match
-            const { aliases = [], nesting = [] } = groups
-            const cure = compile({
-              ...{ from: { claim: 'groups' }, aliases, nesting, ignoreCase: { names: true } },
-              rules: [{ id: 'r', match: loose, to }],
-            })
-            const names = namesOf(cure.map(person({ groups: [miss.value ?? ''] })))
-            expect(names.map(foldCase)).toContain(foldCase(asked))
-          }
-        }
-      },
-    ),
-    { numRuns },
-  )
-  expectOften(cured, numRuns / 10, numRuns)
 }
 
 function byText(list: readonly unknown[]): string[] {

@@ -47,6 +47,26 @@ describe('rules with firstMatch', () => {
     expect(namesOf(mapped)).toEqual(['atlassian', 'conf-users', 'jira-administrators'])
   })
 
+  it('are unknown for a reason that does not depend on the order of values', () => {
+    const condition = { of: { claim: 'kind' }, exact: 'staff' }
+    const rules: GroupRule[] = [
+      { id: 'a', match: { prefix: 'x' }, to: ['a'], firstMatch: true, when: condition },
+      { id: 'b', match: { regex: '.*1' }, to: ['b'], firstMatch: true, when: condition },
+      {
+        ...{ id: 'c', match: { regex: '.*2' }, to: ['c'], firstMatch: true },
+        validTo: '2020-01-01T00:00:00Z',
+      },
+    ]
+    const mapper = compileMapping(parseMapping(groupsOnly({ from: { claim: 'groups' }, rules })))
+    const tracesOf = (...groups: string[]) =>
+      mapper
+        .map(person({ groups }), { now: Date.parse('2026-01-01') })
+        .trace.rules.map(({ outcome, state }) => `${outcome} ${state}`)
+    const once = ['unknown absent', 'unknown absent', 'out-of-time present']
+    expect(tracesOf('x1', 'y1', 'x2', 'y2')).toEqual(once)
+    expect(tracesOf('y2', 'x2', 'y1', 'x1')).toEqual(once)
+  })
+
   it('pass a value on when the condition of the first does not hold', () => {
     const [first, ...others] = rules
     const when = { of: { claim: 'type' }, exact: 'staff' }

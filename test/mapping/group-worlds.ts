@@ -1,6 +1,16 @@
 import fc from 'fast-check'
-import type { ClaimsRecord, GroupMapping, GroupRule, Matcher } from 'rostermap'
+import {
+  type ClaimsRecord,
+  compileMapping,
+  type GroupMapping,
+  type GroupRule,
+  type Mapper,
+  type Matcher,
+  parseMapping,
+} from 'rostermap'
+import { expect } from 'vitest'
 import { foldCase } from '../../src/core/text.js'
+import { groupsOnly } from './documents.js'
 
 /** Ids that the table of aliases names, in two spellings. */
 export const ids = [
@@ -30,7 +40,7 @@ const bounds = fc.constantFrom<Pick<GroupRule, 'validFrom' | 'validTo'>>(
 const matcher: fc.Arbitrary<Matcher> = fc.oneof(
   fc.record({ exact: fc.array(value, { minLength: 1, maxLength: 2 }) }),
   fc.record({ exact: value, ignoreCase: fc.boolean() }),
-  fc.record({ prefix: fc.constantFrom('a', 'team-', '/', 'ß') }),
+  fc.record({ prefix: fc.constantFrom('a', 'team-', '/', 'ß', 'TEAM-'), ignoreCase: fc.boolean() }),
   fc.record({ suffix: fc.constantFrom('b', 'x', 'SS'), ignoreCase: fc.boolean() }),
   fc.record({ contains: fc.constantFrom('-', 'e', 'ou=') }),
   fc.constantFrom<Matcher>({ regex: '(a+)b?' }, { regex: 'team-(.*)' }, { regex: '.*' }),
@@ -169,4 +179,17 @@ export const now = fc.option(
 /** The list in some order. */
 export function shuffled<T>(list: readonly T[]): fc.Arbitrary<T[]> {
   return fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length })
+}
+
+/** Each mapping is compiled once and asked about five people. */
+export const five = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 5, maxLength: 5 })
+/** The mapper of a document that only has these. */
+export const compile = (groups: GroupMapping): Mapper =>
+  compileMapping(parseMapping(groupsOnly(groups)))
+/** Options that state an instant, if there is one. */
+export const at = (instant: number | undefined) => (instant === undefined ? {} : { now: instant })
+
+/** That a property was about something: said of long runs only, since by chance a short one may see little of it. */
+export function expectOften(count: number, least: number, numRuns: number): void {
+  if (numRuns >= 1_000) expect(count).toBeGreaterThan(least)
 }

@@ -3,6 +3,7 @@ import {
   compileMapping,
   type GroupMapping,
   type GroupRule,
+  type Mapper,
   type Matcher,
   parseMapping,
   profileOf,
@@ -10,6 +11,7 @@ import {
 } from 'rostermap'
 import { describe, expect, it } from 'vitest'
 import { fullDocument, groupsOnly, mapClaims, person } from './documents.js'
+import * as changes from './group-change-properties.js'
 import * as properties from './group-properties.js'
 
 const text = fc.string({
@@ -66,6 +68,25 @@ const from = { claim: 'groups' }
 const mapping = (rules: readonly GroupRule[], more: Partial<GroupMapping> = {}) =>
   groupsOnly({ from, rules, ...more })
 const runs = { numRuns: 250 }
+/** Whatever a document that uses everything may meet. */
+const anyClaims = fc.dictionary(
+  fc.constantFrom(
+    'groups',
+    'email',
+    'upn',
+    'first',
+    'surname',
+    'country',
+    'type',
+    'teams',
+    'account',
+    'roles',
+    'department',
+    '__proto__',
+    'constructor',
+  ),
+  fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'binary' }), fc.array(fc.string())),
+)
 
 describe('the mapping algebra', () => {
   it('never has authority over what an additive rule grants, and holds what is unknown', () => {
@@ -87,29 +108,11 @@ describe('the mapping algebra', () => {
   })
 
   it('gives the same bytes again, from a document through JSON, and leaves the claims alone', () => {
-    const claims = fc.dictionary(
-      fc.constantFrom(
-        'groups',
-        'email',
-        'upn',
-        'first',
-        'surname',
-        'country',
-        'type',
-        'teams',
-        'account',
-        'roles',
-        'department',
-        '__proto__',
-        'constructor',
-      ),
-      fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'binary' }), fc.array(fc.string())),
-    )
     const document = parseMapping(fullDocument)
     const mapper = compileMapping(document)
     const again = compileMapping(parseMapping(JSON.parse(JSON.stringify(document))))
     fc.assert(
-      fc.property(claims, (record) => {
+      fc.property(anyClaims, (record) => {
         const given = structuredClone(record)
         const identity = trustClaims(record, { reason: 'test', issuer: 'i', subject: 's' })
         const before = JSON.stringify(identity)
@@ -135,8 +138,51 @@ function isDeeplyFrozen(value: unknown): boolean {
   )
 }
 
+describe('the attributes of a profile', () => {
+  const document = parseMapping(fullDocument)
+  const mapper = compileMapping(document)
+
+  it('come out the same in whatever order their rules stand', () => {
+    const orders = fc.shuffledSubarray([...document.profile], {
+      minLength: document.profile.length,
+      maxLength: document.profile.length,
+    })
+    fc.assert(
+      fc.property(anyClaims, orders, (record, profile) => {
+        const identity = trustClaims(record, { reason: 'test', issuer: 'i', subject: 's' })
+        const of = (by: Mapper) =>
+          by
+            .map(identity)
+            .profile.map(({ steps: _, ...attribute }) => attribute)
+            .sort((a, b) => (a.to < b.to ? -1 : 1))
+        expect(of(compileMapping(parseMapping({ ...document, profile })))).toEqual(of(mapper))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are what the last of their steps says', () => {
+    let set = 0
+    fc.assert(
+      fc.property(anyClaims, (record) => {
+        const identity = trustClaims(record, { reason: 'test', issuer: 'i', subject: 's' })
+        for (const { to, outcome, value, steps } of mapper.map(identity).profile) {
+          const last = steps.at(-1)
+          if (outcome !== 'set' || !last || 'default' in (ruleOf(to) ?? {})) continue
+          set += 1
+          expect([last.state, String(last.values[0])]).toEqual(['present', value])
+        }
+      }),
+      runs,
+    )
+    expect(set).toBeGreaterThan(runs.numRuns / 4)
+  })
+
+  const ruleOf = (to: string) => document.profile.find((rule) => rule.to === to)
+})
+
 describe('the mapping algebra with every feature of groups', () => {
-  it.each(Object.entries(properties))('%s', (_, holds) => {
+  it.each(Object.entries({ ...properties, ...changes }))('%s', (_, holds) => {
     holds(60)
   })
 })
