@@ -139,6 +139,7 @@ export type {
   CurrentState,
   CurrentUser,
   LicenceFact,
+  NamedAccount,
   NewUser,
   PendingUser,
   Remembered,

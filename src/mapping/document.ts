@@ -85,6 +85,27 @@ export interface AttributeRule {
   readonly claimStates?: AttributeStatePolicy
   /** Other names, should the value belong to somebody else. For `username` and `email` only. */
   readonly unique?: UniqueName
+  /**
+   * The value names another person, such as a manager: written is what that person's account in the target has.
+   * For properties only.
+   */
+  readonly account?: AccountOf
+}
+
+/**
+ * Whose account a value means, and what of it is written. While there is no such account the attribute is kept; it
+ * is written by the next run that finds one, in a full comparison after accounts were made.
+ */
+export interface AccountOf {
+  /**
+   * What the value is: the person's own key at this IdP (`subject`), by which the ledger knows the account; or the
+   * login, address or `externalId` of the account, where the target finds accounts by it.
+   *
+   * @defaultValue `'subject'`
+   */
+  readonly by?: 'subject' | 'username' | 'email' | 'externalId'
+  /** What is written: the account's id, which outlives renames, or its login or address. @defaultValue `'id'` */
+  readonly give?: 'id' | 'username' | 'email'
 }
 
 /** When the value of an attribute is written; see {@link AttributeRule.apply}. */

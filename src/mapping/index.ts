@@ -25,6 +25,7 @@ export { compileMapping, type MapOptions, type Mapper } from './compile.js'
 export type { Decision } from './decision.js'
 export type {
   AccessMapping,
+  AccountOf,
   ApplyStrength,
   AttributeDefaults,
   AttributeRule,

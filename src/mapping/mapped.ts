@@ -1,7 +1,7 @@
 import type { SubjectKey } from '../core/subject.js'
 import type { ClaimState, ClaimValue } from '../identity/claim.js'
 import type { Identity } from '../identity/identity.js'
-import type { ApplyStrength } from './document.js'
+import type { AccountOf, ApplyStrength } from './document.js'
 import type { GroupAlias, RemovalMode } from './group-document.js'
 import type { Matcher } from './language-matchers.js'
 
@@ -104,6 +104,8 @@ export interface MappedAttribute {
    * is the one it would get without others. An account that has one of them has the right one.
    */
   readonly candidates?: readonly string[]
+  /** Set when the value names another person, whose account in the target says what is to be written. */
+  readonly account?: Required<AccountOf>
   /** When it is to be written. */
   readonly apply: ApplyStrength
   /** How it came about, from the claim to the value. */

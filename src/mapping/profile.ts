@@ -1,5 +1,5 @@
 import { pointer } from '../core/pointer.js'
-import type { AttributeRule } from './document.js'
+import type { AccountOf, AttributeRule } from './document.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
 import { describeSource } from './expression.js'
 import type { MappedAttribute, MappingFinding, MappingStep } from './mapped.js'
@@ -63,6 +63,7 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const onUpdate = compileDefault(rule, 'onUpdate', at, compiler)
   if (rule.default && !onCreate && !onUpdate)
     compiler.report(`${at}/default`, 'says nothing: give `onCreate`, `onUpdate` or both')
+  const account = rule.account && compileAccount(rule, rule.account, at, compiler)
   const candidatesOf = rule.unique && compileUnique(rule, rule.unique, `${at}/unique`, compiler)
   const subject = { to, at, source, policy: rule.claimStates ?? {} }
 
@@ -88,7 +89,7 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
     if (created === outcome && !candidatesOf)
       return Object.freeze(
         typeof outcome === 'string'
-          ? { to, outcome: 'set', value: outcome, apply, steps }
+          ? { to, outcome: 'set', value: outcome, ...(account && { account }), apply, steps }
           : { to, outcome: outcome === null ? 'clear' : 'keep', apply, steps },
       )
     const isSet = typeof created === 'string'
@@ -100,6 +101,7 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
         : { outcome: outcome === null ? 'clear' : 'keep' }),
       ...(isSet && created !== outcome && { onCreate: created }),
       ...(candidates.length > 1 && { candidates: Object.freeze(candidates) }),
+      ...(account && { account }),
       apply,
       steps,
     })
@@ -108,6 +110,18 @@ function compileAttribute(rule: AttributeRule, at: string, compiler: Compiler) {
   const decide = (evaluation: Evaluation, findings: Findings): Outcome =>
     settle(read(evaluation), evaluation, findings)
   return { to, map, decide }
+}
+
+/** What a value that names a person means. The login and the address of an account are nobody else's. */
+function compileAccount(
+  { to }: AttributeRule,
+  { by = 'subject', give = 'id' }: AccountOf,
+  at: string,
+  { report }: Compiler,
+): Required<AccountOf> {
+  if (['username', 'email', 'displayName', 'externalId'].includes(to))
+    report(`${at}/account`, 'is for properties only: this attribute is the account itself')
+  return Object.freeze({ by, give })
 }
 
 function noFindings(): Findings {

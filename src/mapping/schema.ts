@@ -7,6 +7,7 @@
 
 import * as z from 'zod'
 import type {
+  AccountOf,
   AttributeRule,
   AttributeStatePolicy,
   Gate,
@@ -80,6 +81,11 @@ const unique: z.ZodType<UniqueName> = object({
   }).exactOptional(),
 })
 
+const account: z.ZodType<AccountOf> = object({
+  by: z.enum(['subject', 'username', 'email', 'externalId']).exactOptional(),
+  give: z.enum(['id', 'username', 'email']).exactOptional(),
+})
+
 const attributeRule: z.ZodType<AttributeRule> = object({
   to: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'attribute name'),
   from: expression,
@@ -91,6 +97,7 @@ const attributeRule: z.ZodType<AttributeRule> = object({
   required: flag,
   claimStates: attributeStates.exactOptional(),
   unique: unique.exactOptional(),
+  account: account.exactOptional(),
 }).meta({ id: 'AttributeRule', description: 'How one attribute of the account is made.' })
 
 const gate: z.ZodType<Gate> = object({

@@ -162,6 +162,7 @@ export type WithheldCode =
   | 'min-members'
   | 'no-seat'
   | 'claim-unknown'
+  | 'account-unknown'
   | 'retained-unclaimed'
   | 'granted-by-another'
   | 'grace-period'

@@ -5,7 +5,15 @@ import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import { compilePolicy } from './compiled-policy.js'
 import type { PlanReason, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
-import { cannotStore, isIdpId, isRequired, type Steps, storable } from './profile-operations.js'
+import {
+  accountUnknown,
+  cannotStore,
+  isIdpId,
+  isRequired,
+  type Steps,
+  storable,
+  writtenFor,
+} from './profile-operations.js'
 import type { CurrentState, CurrentUser } from './state.js'
 
 /** @internal Plans the attributes and the login of an account that is there. */
@@ -23,7 +31,10 @@ export function planChanges(
   mapped.profile.forEach((attribute, i) => {
     if (isIdpId(attribute.to, state.capabilities)) return
     const is = currentValue(user, attribute.to)
-    const wanted = wantedValue(attribute, is, state)
+    const value = wantedValue(attribute, is, state)
+    const wanted = typeof value === 'string' ? writtenFor(attribute, value, state) : value
+    if (typeof value === 'string' && wanted === undefined)
+      steps.withheld.push(accountUnknown(attribute.to, state))
     if (wanted === undefined || isSame(attribute.to, wanted, is)) return
     if (isUnseenSame(attribute.to, wanted, state)) return
     const reason = {

@@ -1,5 +1,5 @@
 import { nameKey } from '../core/text.js'
-import type { Mapped } from '../mapping/mapped.js'
+import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import { compilePolicy } from './compiled-policy.js'
 import type { Operation, Withheld } from './plan.js'
 import type { PlanPolicy } from './policy.js'
@@ -36,9 +36,13 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
     return blocked('capability', `There is no account, and ${state.target} cannot make one.`)
 
   const values = new Map<string, string>()
-  for (const { to, outcome, value, onCreate } of mapped.profile) {
+  const unnamed: Withheld[] = []
+  for (const attribute of mapped.profile) {
+    const { to, outcome, value, onCreate } = attribute
     const given = onCreate ?? (outcome === 'set' ? value : undefined)
-    if (given !== undefined) values.set(to, given)
+    const written = given === undefined ? undefined : writtenFor(attribute, given, state)
+    if (written !== undefined) values.set(to, written)
+    else if (given !== undefined) unnamed.push(accountUnknown(to, state))
   }
   const names = candidatesOf(mapped, values, state)
   const free = names.find(({ taken }) => !taken)
@@ -84,7 +88,34 @@ export function planCreation(mapped: Mapped, state: CurrentState, policy: PlanPo
         risk: 'low',
       },
     ],
-    withheld: withheld.map(([to]) => cannotStore(to, state.target)),
+    withheld: [...unnamed, ...withheld.map(([to]) => cannotStore(to, state.target))],
+  }
+}
+
+/**
+ * @internal What is written for a value: itself, or what the account has that it names; `undefined` while there is
+ * no such account.
+ */
+export function writtenFor(
+  { to, account }: MappedAttribute,
+  value: string,
+  { accounts = [] }: CurrentState,
+): string | undefined {
+  if (!account) return value
+  return accounts.find((one) => one.attribute === to && one.value === value)?.gives
+}
+
+/** @internal What to say of an attribute that names somebody without an account. */
+export function accountUnknown(
+  to: string,
+  { target, capabilities }: Pick<CurrentState, 'target' | 'capabilities'>,
+): Withheld {
+  if (!storable(to, capabilities)) return cannotStore(to, target)
+  return {
+    code: 'account-unknown',
+    severity: 'warn',
+    attribute: to,
+    message: `${to} names a person of whom no account in ${target} is known: kept. It is written when there is one.`,
   }
 }
 

@@ -238,6 +238,16 @@ export interface LicenceFact {
   readonly groups: readonly string[]
 }
 
+/** What the account has that a value of an attribute names. */
+export interface NamedAccount {
+  /** The attribute. */
+  readonly attribute: string
+  /** The value, as the mapping gives it. */
+  readonly value: string
+  /** What is to be written for it. */
+  readonly gives: string
+}
+
 /** The target as it stands for one person. */
 export interface CurrentState {
   /** Name of the target. */
@@ -269,6 +279,8 @@ export interface CurrentState {
   readonly invited?: boolean
   /** Those of a username's candidates that other accounts have. */
   readonly takenCandidates?: readonly string[]
+  /** What accounts have that values of attributes name, as far as there are any; see `AttributeRule.account`. */
+  readonly accounts?: readonly NamedAccount[]
   /** What is remembered of the person. */
   readonly remembered?: Remembered
   /** Facts that rails need. */

@@ -177,9 +177,9 @@ function wantedFingerprint(
   ignoreCase: boolean,
 ): string | undefined {
   const values = new Map<string, string | null>()
-  for (const { to, outcome, value, apply, candidates } of profile) {
+  for (const { to, outcome, value, apply, candidates, account } of profile) {
     if (apply === 'createOnly') continue
-    if (outcome === 'keep' || apply !== 'enforce' || candidates) return undefined
+    if (outcome === 'keep' || apply !== 'enforce' || candidates || account) return undefined
     values.set(to, outcome === 'set' ? (value ?? null) : null)
   }
   return JSON.stringify(

@@ -18,6 +18,7 @@ import type { GroupDirectory } from './group-directory.js'
 import type { Health, QuarantinePolicy } from './health.js'
 import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
+import { namedAccounts } from './named-accounts.js'
 import { missingFacts } from './read-facts.js'
 import { readState } from './read-state.js'
 import { isSamePerson, rememberedOf } from './remembered.js'
@@ -114,6 +115,14 @@ export async function prepare(
         async (userId) => !sharesAll(link, await ask(othersOf(ledger, link, userId)), match),
         call,
       )
+      const accounts = await namedAccounts(
+        target,
+        mapped,
+        capabilities,
+        (...query) => ask(ledger.links(...query)),
+        match,
+        call,
+      )
       const others = await ask(peopleOf(ledger, link, read.state, mapped, match))
       const shares = sharesAll(link, others, match)
       const owned = isFirstContact(read.state) && !shares
@@ -124,6 +133,7 @@ export async function prepare(
       const known: CurrentState = {
         ...found,
         ...(isBroken && { linkBroken }),
+        ...(accounts.length > 0 && { accounts }),
         remembered,
         now: clock(),
         ...(owned && { ownedByAnother: true }),

@@ -247,6 +247,7 @@ export const fullDocument: MappingDocument = {
         ],
       },
     },
+    { to: 'manager', from: { claim: 'manager' }, account: { by: 'email', give: 'username' } },
   ],
   groups: {
     from: { claim: 'groups' },
