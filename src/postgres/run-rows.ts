@@ -90,7 +90,7 @@ export function runRows(tenant: string, run: string): RunRows {
       )
       return rows.length > 0
     },
-    async addShard(session, place, { items, ...summary }, { issuers, seen }) {
+    async addShard(session, place, { items, waiting: _, ...summary }, { issuers, seen }) {
       await session.query(
         `INSERT INTO rostermap.run_shard (tenant, run, place, state, issuers, seen, summary, items)
          VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7) ON CONFLICT DO NOTHING`,

@@ -1,7 +1,8 @@
 import { isRosterError, RosterError } from '../core/errors.js'
+import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import type { GateVerdict } from '../plan/gate.js'
 import { holdPlan } from '../plan/hold-plan.js'
-import type { Plan } from '../plan/plan.js'
+import type { Operation, Plan } from '../plan/plan.js'
 import { planContext } from '../plan/plan-context.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
@@ -20,6 +21,8 @@ export interface Applying {
   readonly verdicts: Readonly<Record<string, GateVerdict>>
   readonly context: ProvisionContext
   readonly concurrency: number
+  /** Set when accounts have been made, to write what waited for them and nothing else. */
+  readonly isSecondPass?: boolean
   /** Runs tasks about one person one after the other, sign-ins included. */
   readonly inTurn: <T>(key: string, task: () => Promise<T>) => Promise<T>
 }
@@ -40,10 +43,11 @@ export async function applyShard(
 
 async function applyItem(
   item: ShardItem,
-  { run, targets, verdicts, context }: Applying,
+  { run, targets, verdicts, context, isSecondPass = false }: Applying,
   call: CallOptions,
 ): Promise<Record<string, TargetCounts>> {
-  const names = Object.keys(item.counted)
+  const { later = {} } = item
+  const names = Object.keys(isSecondPass ? later : item.counted)
   const counts = await Promise.all(
     targets
       .filter(({ name }) => names.includes(name))
@@ -51,25 +55,35 @@ async function applyItem(
         const { capabilities } = await context.probe(target, call)
         const { ignoreCase } = capabilities.names
         const verdict = verdicts[target.name]
-        const counted = item.counted[target.name] ?? []
+        const counted = isSecondPass ? [] : (item.counted[target.name] ?? [])
+        const waiting = later[target.name] ?? []
         let left = counted.length
         const review = (plan: Plan, state: CurrentState): Plan => {
           const known = new Set(counted)
+          const isMeant = (operation: Operation) =>
+            isSecondPass ? writesOnly(operation, waiting) : known.has(digestOfOperation(operation))
           // What is left of it may be done; anything else was not counted by the rails of this run.
-          if (!plan.operations.every((operation) => known.has(digestOfOperation(operation))))
+          if (!plan.operations.every(isMeant))
             throw new RosterError(
               'PLAN_STALE',
               'Something else is to be done for this person than the run has counted.',
               { target: target.name },
             )
-          left = plan.operations.length
+          left = isSecondPass ? 0 : plan.operations.length
           return verdict ? holdPlan(plan, verdict, planContext(state), { ignoreCase }) : plan
         }
         const part = { run, review }
         try {
           const result =
             'mapped' in item
-              ? await provision(target, item.mapped, context, reconciling, call, part)
+              ? await provision(
+                  target,
+                  isSecondPass ? item.mapped : keeping(item.mapped, waiting),
+                  context,
+                  reconciling,
+                  call,
+                  part,
+                )
               : await depart(
                   target,
                   { subject: item.gone, how: item.how, pushed: false },
@@ -93,4 +107,22 @@ function countsOf(result: TargetResult, inEffect: number): TargetCounts {
   const operations = { ...noCounts.operations, unchanged: inEffect }
   for (const { outcome } of result.report.items) operations[outcome] += 1
   return { ...noCounts, staged: result.staged ? 1 : 0, operations }
+}
+
+/** What was counted has these attributes as they are: meanwhile an account may have been made that they name. */
+function keeping(mapped: Mapped, attributes: readonly string[]): Mapped {
+  if (attributes.length === 0) return mapped
+  const profile = mapped.profile.map((attribute): MappedAttribute => {
+    if (!attributes.includes(attribute.to)) return attribute
+    const { value: _, onCreate: __, ...rest } = attribute
+    return { ...rest, outcome: 'keep' }
+  })
+  return { ...mapped, profile }
+}
+
+function writesOnly(operation: Operation, attributes: readonly string[]): boolean {
+  return (
+    operation.kind === 'updateUser' &&
+    Object.keys(operation.after).every((name) => attributes.includes(name))
+  )
 }

@@ -45,6 +45,8 @@ interface Finding {
   readonly tally?: PlanTally
   /** Set when there is something to be done. */
   readonly counted?: readonly string[]
+  /** Attributes that name people of whom no account is known yet. */
+  readonly later?: readonly string[]
 }
 
 type Who = { readonly mapped: Mapped } | { readonly gone: SubjectKey; readonly how: Departure }
@@ -142,8 +144,12 @@ async function find(
   const { plan, state } = prepared
   const tally = tallyPlan(plan, planContext(state, mapped), facts)
   if (isBlocked(plan)) return { is: 'blocked', tally }
-  if (!hasWork(prepared, mapped)) return { is: 'unchanged', tally }
-  return { is: 'changing', tally, counted: digestsOf(plan) }
+  const unknown = plan.withheld.flatMap(({ code, attribute }) =>
+    code === 'account-unknown' && attribute !== undefined ? [attribute] : [],
+  )
+  const later = unknown.length > 0 ? { later: unknown } : {}
+  if (!hasWork(prepared, mapped)) return { is: 'unchanged', tally, ...later }
+  return { is: 'changing', tally, counted: digestsOf(plan), ...later }
 }
 
 /** Whether a run would change anything, in the target or in the ledger. */
@@ -168,25 +174,33 @@ function shardSum(names: readonly string[]) {
     tally: tallySum(),
   }))
   const items: ShardItem[] = []
+  const waiting: ShardItem[] = []
   const byTarget = <T>(of: (sum: (typeof sums)[number]) => T) =>
     Object.fromEntries(names.map((name, t) => [name, of(sums[t] as (typeof sums)[number])]))
   return {
     /** Adds somebody with a finding for each target that has something to say. */
     add(place: number, who: Who, findings: readonly (Finding | undefined)[]): void {
       const counted = new Map<string, readonly string[]>()
+      const later = new Map<string, readonly string[]>()
       for (const [t, found] of findings.entries()) {
         const sum = sums[t]
         if (!found || !sum) continue
         sum.counts[found.is] += 1
         if (found.tally) sum.tally.add(found.tally)
         if (found.counted) counted.set(names[t] as string, found.counted)
+        if (found.later) later.set(names[t] as string, found.later)
       }
-      if (counted.size > 0) items[place] = { ...who, counted: Object.fromEntries(counted) }
+      if (counted.size === 0 && later.size === 0) return
+      const waits = later.size > 0 && { later: Object.fromEntries(later) }
+      const item: ShardItem = { ...who, counted: Object.fromEntries(counted), ...waits }
+      if (counted.size > 0) items[place] = item
+      if (waits) waiting[place] = item
     },
     shard: (numbers: Pick<Shard, 'people' | 'refused'>): Shard => ({
       ...numbers,
       // Places of people with whom nothing is to be done are holes.
       items: items.filter(() => true),
+      waiting: waiting.filter(() => true),
       counts: byTarget(({ counts }) => ({ ...noCounts, ...counts })),
       tallies: byTarget(({ tally }) => tally.total()),
     }),

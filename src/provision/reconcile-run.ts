@@ -14,6 +14,8 @@ export interface RunState {
   /** How many shards have something to be done, and how many of them have been gone through. */
   readonly shards: number
   readonly applied: number
+  /** How many of the shards, the last ones, hold people again who wait for accounts of others. */
+  readonly late?: number
   readonly counts: Readonly<Record<string, TargetCounts>>
   readonly verdicts: Readonly<Record<string, GateVerdict>>
 }
@@ -21,6 +23,12 @@ export interface RunState {
 /** What is kept of a shard until it has been gone through. */
 interface KeptShard {
   readonly items: readonly ShardItem[]
+}
+
+/** @internal Where the shard that comes next is kept: those that wait count down from -1. */
+export function nextPlace({ shards, applied, late = 0 }: RunState): number {
+  const own = shards - late
+  return applied < own ? applied : own - applied - 1
 }
 
 /** @internal Keeps a run in notes of the ledger, so that whatever ends it, another process can go on. */

@@ -106,6 +106,8 @@ export type ShardItem = (
 ) & {
   /** Digests of the operations that were counted, by target: nothing else is done in this run. */
   readonly counted: Readonly<Record<string, readonly string[]>>
+  /** Attributes that name people of whom no account was known, by target: they wait until accounts were made. */
+  readonly later?: Readonly<Record<string, readonly string[]>>
 }
 
 /** @internal A stretch of the population, planned. It is JSON. */
@@ -113,6 +115,8 @@ export interface Shard {
   readonly people: number
   readonly refused: number
   readonly items: readonly ShardItem[]
+  /** People with attributes that wait until accounts were made, whether or not something else is to be done. */
+  readonly waiting: readonly ShardItem[]
   readonly counts: Readonly<Record<string, TargetCounts>>
   readonly tallies: Readonly<Record<string, PlanTally>>
 }

@@ -7,7 +7,7 @@ import { type Applying, applyShard } from './apply-shard.js'
 import { addAllCounts, noCounts } from './counts.js'
 import { keySet } from './key-set.js'
 import { keyOf, type Planning, planGone, planShard } from './plan-shard.js'
-import { contended, type RunState, type RunStore, runStore } from './reconcile-run.js'
+import { contended, nextPlace, type RunState, type RunStore, runStore } from './reconcile-run.js'
 import { emptyTotal, goneFrom, lookAround, verdictsOn } from './reconcile-steps.js'
 import type {
   ReconcileOptions,
@@ -68,15 +68,16 @@ export async function reconcile(
   }
   while (run.applied < run.shards) {
     call.signal?.throwIfAborted()
-    const items = (await store.items(run.applied)) ?? []
-    const counts = await applyShard(items, applying, call)
+    const place = nextPlace(run)
+    const items = (await store.items(place)) ?? []
+    const counts = await applyShard(items, { ...applying, isSecondPass: place < 0 }, call)
     const next: RunState = {
       ...run,
       state: run.applied + 1 < run.shards ? 'applying' : 'done',
       applied: run.applied + 1,
       counts: addAllCounts(run.counts, counts),
     }
-    version = await store.save(next, version, run.applied)
+    version = await store.save(next, version, place)
     if (version === undefined) throw contended()
     run = next
     tell({ phase: 'applying', people: run.people, done: run.applied, of: run.shards })
@@ -110,7 +111,12 @@ async function planRun(
   const issuers = new Set<string>()
   const total = emptyTotal()
   let done = 0
+  let late = 0
   const take = async (shard: Shard) => {
+    if (shard.waiting.length > 0) {
+      late += 1
+      await store.keep(-late, { ...shard, items: shard.waiting })
+    }
     if (shard.items.length > 0) {
       await store.keep(total.shards, shard)
       total.shards += 1
@@ -135,12 +141,13 @@ async function planRun(
 
   const verdicts = await verdictsOn(total.tallies, planning, call)
   return {
-    state: total.shards > 0 ? 'planned' : 'done',
+    state: total.shards + late > 0 ? 'planned' : 'done',
     mapping: mapper.digest,
     people: total.people,
     refused: total.refused,
-    shards: total.shards,
+    shards: total.shards + late,
     applied: 0,
+    ...(late > 0 && { late }),
     counts: total.counts,
     verdicts,
   }
