@@ -35,6 +35,15 @@ describe('attributes that came several times', () => {
     expect(Object.isFrozen(mergeAttributes(attributes)[0]?.values)).toBe(true)
   })
 
+  it('in several statements are read in their order', async () => {
+    const statement = (value: string) =>
+      `<saml2:AttributeStatement><saml2:Attribute Name="Role"><saml2:AttributeValue>${value}</saml2:AttributeValue></saml2:Attribute></saml2:AttributeStatement>`
+    const edit = (xml: string) =>
+      xml.replace('</saml2:AttributeStatement>', `$&${statement('a')}${statement('b')}`)
+    const { attributes } = await verify(respond({ edit }).samlResponse)
+    expect(found(attributes, 'Role')).toEqual([['a', 'b']])
+  })
+
   it('named like members of Object.prototype are data', () => {
     const sent = [attribute('__proto__', ['x']), attribute('constructor', ['y'])]
     expect(found(sent, '__proto__')).toEqual([['x']])
