@@ -4,15 +4,21 @@ import type { GroupAlias } from './group-document.js'
 import type { Mapped, RuleTrace } from './mapped.js'
 import { compileMatcher } from './matcher.js'
 import { matchOf } from './matcher-tests.js'
-import { type NearTextKind, nearTextKind } from './near-text.js'
+import { nearTextKind } from './near-text.js'
 import { compileTo } from './rule-templates.js'
 import { fillIn, namesIn, parseTemplate } from './template.js'
 
 /** What was nearly so, of a group that is not given. */
 export type NearMissKind =
-  | NearTextKind
   | 'excluded'
   | 'elsewhere'
+  | 'case'
+  | 'space'
+  | 'guid'
+  | 'dn'
+  | 'domain'
+  | 'path'
+  | 'list'
   | 'below'
   | 'alias'
   | 'unmanaged'

@@ -2,16 +2,8 @@ import { parseDn } from '../core/dn.js'
 import { foldCase, normalizeText } from '../core/text.js'
 import { jsonTexts } from './delimited.js'
 
-/** @internal How a value is nearly a text that is wanted. */
-export type NearTextKind =
-  | 'elsewhere'
-  | 'case'
-  | 'space'
-  | 'guid'
-  | 'dn'
-  | 'domain'
-  | 'path'
-  | 'list'
+/** How a value is nearly a text that is wanted. */
+type NearTextKind = 'elsewhere' | 'case' | 'space' | 'guid' | 'dn' | 'domain' | 'path' | 'list'
 
 /** @internal How a value that came nearly is the text wanted; `undefined` when it is something else. */
 export function nearTextKind(wanted: string, value: string): NearTextKind | undefined {

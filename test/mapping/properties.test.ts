@@ -182,7 +182,7 @@ describe('the attributes of a profile', () => {
 })
 
 describe('the mapping algebra with every feature of groups', () => {
-  it.each(Object.entries({ ...properties, ...changes }))('%s', (_, holds) => {
+  it.each([...Object.entries(properties), ...Object.entries(changes)])('%s', (_, holds) => {
     holds(60)
   })
 })
