@@ -1,9 +1,25 @@
 import fc from 'fast-check'
-import { explainMembership, type GroupRule, type Mapper, type Matcher } from 'rostermap'
+import {
+  type ClaimsRecord,
+  explainMembership,
+  type GroupRule,
+  type Mapper,
+  type Matcher,
+} from 'rostermap'
 import { expect } from 'vitest'
 import { foldCase } from '../../src/core/text.js'
 import { namesOf, person } from './documents.js'
-import { at, claims, compile, expectOften, five, groupMapping, name, now } from './group-worlds.js'
+import {
+  at,
+  claims,
+  compile,
+  expectOften,
+  five,
+  groupMapping,
+  name,
+  now,
+  shuffled,
+} from './group-worlds.js'
 
 /** A rule that matches nothing, for groups of its own, changes nothing but that it manages them. */
 export function unrelatedRule(numRuns: number): void {
@@ -26,6 +42,28 @@ export function unrelatedRule(numRuns: number): void {
         expect(names).toEqual(one.authority.names)
       }
     }),
+    { numRuns },
+  )
+}
+
+/** The order in which claims stand makes no difference, nor does a claim that no rule reads. */
+export function orderOfClaims(numRuns: number): void {
+  fc.assert(
+    fc.property(
+      groupMapping(),
+      five(
+        claims.chain((record) => fc.tuple(fc.constant(record), shuffled(Object.entries(record)))),
+      ),
+      now,
+      (groups, records, instant) => {
+        const mapper = compile(groups)
+        for (const [record, entries] of records) {
+          const of = (given: ClaimsRecord) => JSON.stringify(mapper.map(person(given), at(instant)))
+          expect(of(Object.fromEntries(entries))).toBe(of(record))
+          expect(of({ unread: ['x'], ...record, constructor: 'y' })).toBe(of(record))
+        }
+      },
+    ),
     { numRuns },
   )
 }

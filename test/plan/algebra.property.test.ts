@@ -3,7 +3,7 @@ import { type CurrentState, checkPlan, isRosterError, type Plan, planUser } from
 import { describe, expect, it } from 'vitest'
 import { current, mapped } from '../support/mapped.js'
 
-const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'x-administrators')
+const name = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'x-administrators')
 const names = fc.uniqueArray(name)
 const input = fc.record({
   wanted: names,
@@ -102,6 +102,34 @@ describe('the algebra of plans', () => {
         const halfway = applied(state, backwards ? some.reverse() : some)
         const end = applied(halfway, plan(given, halfway).operations)
         expect(plan(given, end).operations).toEqual([])
+      }),
+    )
+  })
+
+  it('speaks of other names when all groups have other names, and does the same', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'x-administrators']
+    const permutations = fc.shuffledSubarray(names, { minLength: names.length })
+    fc.assert(
+      fc.property(input, permutations, (given, permuted) => {
+        // Privileged groups are so by name: theirs stays.
+        const others = permuted.filter((one) => one !== 'x-administrators')
+        const renamed = new Map(names.map((one, i) => [one, others[i] ?? one]))
+        const all = (list: readonly string[]) => list.map((one) => renamed.get(one) ?? one)
+        const other = {
+          ...given,
+          wanted: all(given.wanted),
+          authority: all(given.authority),
+          held: all(given.held),
+          protectedGroups: all(given.protectedGroups),
+        }
+        const one = plan(given, current({ memberships: given.memberships }))
+        const two = plan(other, current({ memberships: all(given.memberships) }))
+        for (const kind of ['addMember', 'removeMember'] as const)
+          expect(groupsOf(two, kind).sort()).toEqual(all(groupsOf(one, kind)).sort())
+        const withheld = (made: Plan) =>
+          made.withheld.flatMap(({ code, group }) => (group ? [[code, group]] : []))
+        const wanted = withheld(one).map(([code = '', group = '']) => [code, renamed.get(group)])
+        expect(withheld(two).sort()).toEqual(wanted.sort())
       }),
     )
   })
