@@ -41,6 +41,9 @@ function missing(facts: ExplanationFacts): Message[] {
         ({ rule, outcome }) => !said.has(rule) && (withheld.length === 0 || outcome !== 'granted'),
       )
       .map((rule) => candidateMessage(rule, mapped)),
+    ...(candidates.some(({ outcome, state }) => outcome === 'unknown' && state === 'absent')
+      ? mapped.warnings.filter(({ code }) => code === 'claim-name-case').map(findingMessage)
+      : []),
     ...nearMisses.flatMap((near) => nearMissMessage(near, reveal)),
     removalMessage(removal, hold),
   ]

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/digest.js'
 import { pointer } from '../core/pointer.js'
+import { foldCase } from '../core/text.js'
 import { type ClaimState, claimOf } from '../identity/claim.js'
 import type { Compiler, Evaluate, Evaluation } from './evaluation.js'
 import { describeSource } from './expression.js'
@@ -131,12 +132,26 @@ export function readSource(
           : 'the mapping takes that for no groups',
       ),
     )
+  if (state === 'absent' && cameInOtherCase(source, evaluation))
+    warnings.push({
+      code: 'claim-name-case',
+      pointer: source.pointer,
+      message: `The source "${source.what}" did not come, but a claim did whose name differs only by upper and lower case: write the name as the IdP does, or let its reader disregard case (\`claimNames\`).`,
+    })
   return {
     state,
     meaning: action === 'treatAsEmpty' ? 'known' : 'hold',
     texts: noTexts,
     isAscii: false,
   }
+}
+
+function cameInOtherCase({ claim }: GroupSource, { identity }: Evaluation): boolean {
+  if (claim === undefined) return false
+  const key = foldCase(claim)
+  return identity.claims.some(({ name, aliases }) =>
+    [name, ...aliases].some((other) => other !== claim && foldCase(other) === key),
+  )
 }
 
 /** What a state means, and what the reader of the claim knows besides, such as the status of an answer. */

@@ -63,6 +63,7 @@ export interface MappingFinding {
     | 'not-text'
     | 'claim-absent'
     | 'claim-empty'
+    | 'claim-name-case'
     | 'claim-overage'
     | 'claim-malformed'
     | 'claim-fetchFailed'

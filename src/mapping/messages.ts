@@ -186,6 +186,7 @@ export const englishMessages: MessageTable = {
   'finding-looks-delimited': '{message}',
   'finding-nothing-left': '{message}',
   'finding-dn-unreadable': '{message}',
+  'finding-claim-name-case': '{message}',
   'finding-now-missing': '{message}',
   'finding-sign-in-refused': '{message}',
   'finding-sign-in-unknown': '{message}',

@@ -151,6 +151,16 @@ describe('no near miss is told of a rule that had another reason', () => {
   })
 })
 
+it('the claim came under a name of another case, which is said without the values', () => {
+  const rules = [rule('dev', { exact: 'dev' }, ['eng'])]
+  const said = 'a claim did whose name differs only by upper and lower case'
+  const sentences = (claims: ClaimsRecord) => why('eng', { rules }, claims).sentences
+  expect(sentences({ Groups: ['dev'] }).filter((line) => line.includes(said))).toHaveLength(1)
+  expect(sentences({ Groups: ['dev'] }).join()).not.toContain('"dev" came')
+  for (const other of [{ roles: ['dev'] }, {}, { groups: null }, { groups: [], Groups: ['dev'] }])
+    expect(sentences(other).filter((line) => line.includes(said))).toEqual([])
+})
+
 describe('groups in groups', () => {
   const groups = {
     rules: [rule('web', { exact: 'web' }, ['team-web'])],
