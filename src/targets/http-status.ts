@@ -62,5 +62,10 @@ function errorOfDenial(base: TargetErrorDetails, { headers, body }: Refusal): An
 
 function textOf(body: Body): string {
   if (body.kind === 'not-json') return body.text
-  return body.kind === 'json' ? JSON.stringify(body.value) : ''
+  try {
+    return body.kind === 'json' ? JSON.stringify(body.value) : ''
+  } catch {
+    // Nested more deeply than can be written: none of the words that are looked for.
+    return ''
+  }
 }

@@ -58,6 +58,8 @@ export const unknownLimit: RateLimitState = {
 }
 
 const longestSilenceMs = 60_000
+/** Nothing is believed for longer: one absurd answer must not silence a target for good. */
+const longestAskedMs = 86_400_000
 
 function leftOf(state: RateLimitState, now: number): number {
   const { seen, refill, resetAt } = state
@@ -176,13 +178,13 @@ export function arrived(
   const learning = { now, headers, uncounted: flying.length + beside, sentAt: flight?.sentAt }
   const next = settled(headers ? learnt(counted, { ...learning, headers }, pauseMs) : counted)
   if (!refused) return next
-  const asked = headers === undefined ? undefined : silenceOf(headers, now)
+  const asked = headers && silenceOf(headers, now)
   const usual = Math.min(longestSilenceMs, pauseMs * 2 ** (next.refusals - 1))
   const { tick, ...rest } = next
   return {
     ...rest,
     ...(tick && { tickless: true }),
-    silentUntil: Math.max(next.silentUntil, now + (asked ?? usual)),
+    silentUntil: Math.max(next.silentUntil, now + Math.min(longestAskedMs, asked ?? usual)),
   }
 }
 
@@ -219,7 +221,7 @@ function learnt(
   const remaining = countOf(headers, 'x-ratelimit-remaining')
   if (remaining === undefined) return { ...state, careful }
   const tokens = countOf(headers, 'x-ratelimit-fillrate')
-  const seconds = countOf(headers, 'x-ratelimit-interval-seconds')
+  const seconds = countOf(headers, 'x-ratelimit-interval-seconds', Math.max)
   const refill = tokens && seconds ? { tokens, everyMs: seconds * 1000 } : undefined
   // Never below what is left, or nothing would be let out any more.
   const brim = countOf(headers, 'x-ratelimit-limit')
@@ -279,7 +281,14 @@ function timeOf(value: string | null, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-function countOf(headers: Headers, name: string): number | undefined {
+/** A count; of several, where what stands before the product adds its own, the one that allows less. */
+function countOf(
+  headers: Headers,
+  name: string,
+  stricter: (...counts: number[]) => number = Math.min,
+): number | undefined {
   const value = headers.get(name)?.trim() ?? ''
-  return /^\d{1,9}$/.test(value) ? Number(value) : undefined
+  return /^\d{1,9}(?: *, *\d{1,9})*$/.test(value)
+    ? stricter(...value.split(',').map(Number))
+    : undefined
 }

@@ -170,11 +170,7 @@ async function find(
   by: Parameters<Target['findUser']>[0],
   canSearch: (call: Call) => Promise<boolean>,
 ): Promise<JiraUser | undefined> {
-  if ('id' in by) {
-    const user = await getUser(call, { key: by.id })
-    if (user !== undefined && user.key !== by.id) throw protocol(call, 'shape')
-    return user
-  }
+  if ('id' in by) return getUser(call, { key: by.id })
   if ('username' in by) {
     const user = await getUser(call, { username: by.username })
     if (user !== undefined && !sameName(user.name, by.username)) throw protocol(call, 'shape')

@@ -59,6 +59,8 @@ async function getUserFields(
   const answer = await call.send({ method: 'GET', path: ['user'], query, accept: [404] })
   if (saysAbsent(answer)) return undefined
   const fields = answer.fields()
+  // Nothing may be written to somebody else's account because a cache mixed up two answers.
+  if (query.key !== undefined && fields.text('key') !== query.key) throw protocol(call, 'shape')
   // An account deleted at its source is shown on request only; this is for versions that differ.
   return fields.flag('deleted') === true ? undefined : fields
 }
