@@ -1,13 +1,18 @@
 import type { Issue } from '../core/errors.js'
 import { baseOf } from './base-url.js'
 import type { ConnectionOptions, RequestLine } from './connection.js'
-import { clientCredentialsToken, type TokenSource } from './oauth-token.js'
+import { clientCredentialsToken, type TokenSource, type TokenTrouble } from './oauth-token.js'
 
-/** @internal Headers that prove who we are. */
+/** @internal Headers that prove who we are, or why there are none. */
+export type Credentials =
+  | { readonly headers: Readonly<Record<string, string>> }
+  | { readonly trouble: TokenTrouble }
+
+/** @internal Gives the headers that prove who we are. */
 export interface Authorize {
-  (request: RequestLine): Promise<Readonly<Record<string, string>>>
-  /** Drops a token that the product has refused; whether there is another to be had. */
-  readonly renew: () => boolean
+  (request: RequestLine): Promise<Credentials>
+  /** Drops the token of an `Authorization` that the product has refused; whether there is another to be had. */
+  readonly renew: (authorization: string | null) => boolean
 }
 
 /** @internal Checks credentials and makes the function that proves them. */
@@ -18,7 +23,7 @@ export function authorizer(
 ): Authorize {
   const { auth } = options
   const fixed = (headers: Readonly<Record<string, string>>): Authorize =>
-    Object.assign(async () => headers, { renew: () => false })
+    Object.assign(async () => ({ headers }), { renew: () => false })
   const bad = (pointer: string, message: string): Authorize => {
     issues.push({ pointer, message })
     return fixed({})
@@ -27,7 +32,7 @@ export function authorizer(
   if ('token' in auth) {
     if (!/^[\x21-\x7e]+$/.test(auth.token))
       return bad('/auth/token', 'must be printable ASCII without spaces')
-    return fixed({ authorization: `Bearer ${auth.token}` })
+    return fixed({ authorization: bearer(auth.token) })
   }
   if ('username' in auth) {
     if (auth.username === '' || auth.username.includes(':'))
@@ -42,18 +47,30 @@ export function authorizer(
     const audience =
       auth.audience ?? (auth.tokenUrl === undefined ? 'api.atlassian.com' : undefined)
     const token = clientCredentialsToken({ ...source, ...auth, tokenUrl, audience })
-    return Object.assign(async () => ({ authorization: `Bearer ${await token.get()}` }), {
-      renew: token.drop,
-    })
+    return Object.assign(
+      async (): Promise<Credentials> => {
+        const came = await token.get()
+        return typeof came === 'string' ? { headers: { authorization: bearer(came) } } : came
+      },
+      {
+        renew: (authorization: string | null) =>
+          token.drop(authorization?.slice(bearer('').length) ?? ''),
+      },
+    )
   }
   if (typeof auth.headers === 'function')
-    return Object.assign(async (request: RequestLine) => auth.headers(request), {
-      renew: () => false,
-    })
+    return Object.assign(
+      async (request: RequestLine) => ({ headers: await auth.headers(request) }),
+      { renew: () => false },
+    )
   return bad(
     '/auth',
     'must hold a token, a username and password, client credentials, or a headers function',
   )
+}
+
+function bearer(token: string): string {
+  return `Bearer ${token}`
 }
 
 function base64(text: string): string {

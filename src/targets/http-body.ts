@@ -5,6 +5,11 @@ export type Body =
   | { readonly kind: 'not-json'; readonly text: string }
   | { readonly kind: 'bad'; readonly reason: 'json' | 'too-large' | 'cut' }
 
+/** @internal Whether an answer sends elsewhere, or was got from elsewhere already. */
+export function isRedirect({ redirected, type, status }: Response): boolean {
+  return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)
+}
+
 /**
  * @internal Reads a body up to a number of bytes and parses it when, and only when, it says that it
  * is JSON. Rejects when the stream breaks.

@@ -1,5 +1,6 @@
 import type { AnyRosterError } from '../core/errors.js'
 import type { HttpConfig } from './http-config.js'
+import { errorOfToken } from './http-status.js'
 import { writeUrl } from './http-url.js'
 import { targetError } from './target-error.js'
 
@@ -40,7 +41,7 @@ export function endpointOf({ method, path }: HttpRequest): string {
  * @internal Puts a request into words.
  *
  * @throws a {@link RosterError}: `TARGET_INVALID` when a text cannot be sent as it is,
- * `TARGET_UNAUTHORIZED` when the credentials cannot be had, `TARGET_CONFIG_INVALID` when HTTP does not
+ * `TARGET_UNAUTHORIZED` or `TARGET_UNAVAILABLE` when the credentials cannot be had, `TARGET_CONFIG_INVALID` when HTTP does not
  * allow a header
  */
 export async function writeRequest(
@@ -58,6 +59,7 @@ export async function writeRequest(
   const credentials = await authorize({ method, url }).catch(() => {
     throw targetError('TARGET_UNAUTHORIZED', details)
   })
+  if ('trouble' in credentials) throw errorOfToken(details, credentials.trouble, Date.now())
   // A lone surrogate would be another name by the time the product stores it.
   const wellFormed = (_: string, value: unknown): unknown => {
     if (typeof value === 'string' && !value.isWellFormed()) throw invalid()
@@ -77,7 +79,7 @@ export async function writeRequest(
       redirect: 'manual',
       signal,
       headers: {
-        ...credentials,
+        ...credentials.headers,
         accept: 'application/json',
         ...(method === 'GET' ? {} : { 'x-atlassian-token': 'no-check' }),
         ...(content.text === undefined ? {} : { 'content-type': content.type }),

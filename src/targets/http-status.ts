@@ -1,5 +1,6 @@
 import type { AnyRosterError, TargetErrorDetails } from '../core/errors.js'
 import type { Body } from './http-body.js'
+import type { TokenTrouble } from './oauth-token.js'
 import { silenceOf } from './retry-after.js'
 import { targetError } from './target-error.js'
 
@@ -35,6 +36,37 @@ export function errorOfStatus(
     ...base,
     reason: body.kind === 'not-json' ? 'content-type' : 'status',
   })
+}
+
+/** @internal The error of a request that could not be sent, because there was no access token to send with it. */
+export function errorOfToken(
+  about: { readonly target: string; readonly operation: string },
+  trouble: TokenTrouble,
+  now: number,
+): AnyRosterError {
+  if (trouble === 'refused')
+    return targetError('TARGET_UNAUTHORIZED', { ...about, retryable: false })
+  const message = 'No access token could be got from its server; try again later.'
+  if (typeof trouble === 'string')
+    return targetError(
+      'TARGET_UNAVAILABLE',
+      { ...about, retryable: trouble !== 'redirect', reason: trouble },
+      trouble === 'redirect'
+        ? 'The server of access tokens answers with a redirect, which is never followed: check its address.'
+        : message,
+    )
+  const asked = silenceOf(trouble.headers, now)
+  return targetError(
+    'TARGET_UNAVAILABLE',
+    {
+      ...about,
+      status: trouble.status,
+      retryable: true,
+      reason: 'status',
+      ...(asked === undefined ? {} : { retryAfterMs: asked }),
+    },
+    message,
+  )
 }
 
 /** Seraph, Atlassian's login filter, names the cause in headers; the body is often HTML. */

@@ -4,7 +4,7 @@ import { type AnyRosterError, isRosterError, type TargetErrorDetails } from '../
 import type { ConnectionOptions } from './connection.js'
 import type { CallOptions } from './contract.js'
 import { within } from './deadline.js'
-import { readBody } from './http-body.js'
+import { isRedirect, readBody } from './http-body.js'
 import { httpConfig } from './http-config.js'
 import { endpointOf, type HttpRequest, writeRequest } from './http-request.js'
 import { errorOfStatus, type Refusal } from './http-status.js'
@@ -94,7 +94,10 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       )
 
     /** Sends once. Whatever comes, the ticket goes back with it. */
-    const exchange = async (request: HttpRequest, ticket: Ticket): Promise<Refusal> => {
+    const exchange = async (
+      request: HttpRequest,
+      ticket: Ticket,
+    ): Promise<Refusal & { readonly authorization: string | null }> => {
       let headers: Headers | undefined
       let status: number | undefined
       try {
@@ -107,7 +110,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
             deadline,
           )
           const response = await config.fetch(written)
-          if (response.redirected || response.type === 'opaqueredirect' || is3xx(response.status)) {
+          if (isRedirect(response)) {
             void response.body?.cancel().catch(() => undefined)
             throw unavailable(
               'redirect',
@@ -117,7 +120,8 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           headers = response.headers
           status = response.status
           const body = await readBody(response, config.maxResponseBytes)
-          return { status: response.status, headers: response.headers, body }
+          const authorization = written.headers.get('authorization')
+          return { status: response.status, headers: response.headers, body, authorization }
         })
         if (result === 'timeout')
           throw unavailable('timeout', `No whole answer came within ${config.timeoutMs} ms.`)
@@ -131,7 +135,11 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       }
     }
 
-    const attempt = async (request: HttpRequest, attempts: number): Promise<Answer> => {
+    const attempt = async (
+      request: HttpRequest,
+      attempts: number,
+      mayRenew = true,
+    ): Promise<Answer> => {
       const endpoint = endpointOf(request)
       const asked = performance.now()
       const key = product.limits === 'endpoint' ? endpoint : ''
@@ -156,10 +164,13 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           return exchange(request, ticket)
         })
         status = came.status
-        return read(request, came, attempts)
+        const renewed = status === 401 && mayRenew && config.authorize.renew(came.authorization)
+        if (!renewed) return read(request, came, attempts)
       } finally {
         report()
       }
+      // A 401 has done nothing, so that with another token even what is sent once may be sent again.
+      return attempt(request, attempts, false)
     }
 
     const read = (request: HttpRequest, came: Refusal, attempts: number): Answer => {
@@ -195,8 +206,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           minTimeout: config.retryDelayMs,
           randomize: config.retryDelayMs > 0,
           ...(signal === undefined ? {} : { signal }),
-          shouldRetry: ({ error }) =>
-            mayRetry(error, config.maxRetryAfterMs, signal, config.authorize.renew),
+          shouldRetry: ({ error }) => mayRetry(error, config.maxRetryAfterMs, signal),
         })
       } catch (error) {
         // An abort reason may be any value; p-retry only passes errors on.
@@ -222,10 +232,8 @@ async function mayRetry(
   error: Error,
   longestMs: number,
   signal: AbortSignal | undefined,
-  renew: () => boolean,
 ): Promise<boolean> {
   if (!isRosterError(error)) return false
-  if (error.code === 'TARGET_UNAUTHORIZED' && error.details.status === 401) return renew()
   if (!('retryable' in error.details) || !error.details.retryable) return false
   const ms = error.details.retryAfterMs ?? 0
   if (ms > longestMs) return false
@@ -236,10 +244,6 @@ async function mayRetry(
 
 async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (ms > 0) await within(ms, signal, () => new Promise<never>(() => undefined))
-}
-
-function is3xx(status: number): boolean {
-  return status >= 300 && status < 400
 }
 
 /** The system's own word for a failed connection, such as `ECONNREFUSED`; nothing else is repeated. */

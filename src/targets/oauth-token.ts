@@ -1,5 +1,6 @@
 import { within } from './deadline.js'
-import { readBody } from './http-body.js'
+import { isRedirect, readBody } from './http-body.js'
+import type { Refusal } from './http-status.js'
 
 /** @internal Where and with what a token is got. */
 export interface TokenSource {
@@ -12,12 +13,15 @@ export interface TokenSource {
   readonly audience?: string | undefined
 }
 
+/** @internal Why there is no token: no whole answer came, the server is not ready, or it gives none. */
+export type TokenTrouble = 'network' | 'timeout' | 'redirect' | 'refused' | Refusal
+
 /** @internal A token that is got when needed and kept while it is good. */
 export interface AccessToken {
-  /** @throws an error without any detail: its text might hold what the server echoes. */
-  get(): Promise<string>
-  /** Forgets a token that was refused; `false` when it had only just been got. */
-  drop(): boolean
+  /** The token, or what stands in its way. Never rejects: an error's text might hold what the server echoes. */
+  get(): Promise<string | { readonly trouble: TokenTrouble }>
+  /** Forgets a token that was refused; whether another may do better: not when it had only just been got. */
+  drop(refused: string): boolean
 }
 
 /** A token is got anew this long before it ends, so that none ends on its way. */
@@ -33,9 +37,9 @@ export function clientCredentialsToken(
   now: () => number = Date.now,
 ): AccessToken {
   let current: { readonly token: string; readonly until: number; used: boolean } | undefined
-  let asking: Promise<string> | undefined
+  let asking: ReturnType<AccessToken['get']> | undefined
 
-  const ask = async (): Promise<string> => {
+  const exchange = async (signal: AbortSignal): Promise<TokenTrouble> => {
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: source.clientId,
@@ -43,26 +47,35 @@ export function clientCredentialsToken(
       ...(source.scopes === undefined ? {} : { scope: source.scopes.join(' ') }),
       ...(source.audience === undefined ? {} : { audience: source.audience }),
     })
-    const exchange = await within(source.timeoutMs, undefined, async (signal) => {
-      const response = await source.fetch(
-        new Request(source.tokenUrl, {
-          method: 'POST',
-          redirect: 'manual',
-          signal,
-          headers: {
-            accept: 'application/json',
-            'content-type': 'application/x-www-form-urlencoded',
-          },
-          body: form.toString(),
-        }),
-      )
-      return { ok: response.ok, body: await readBody(response, largestAnswer) }
-    })
-    if (exchange === 'timeout' || !exchange.ok || exchange.body.kind !== 'json')
-      throw new Error('No access token was given.')
-    const { token, seconds } = readToken(exchange.body.value)
-    current = { token, until: now() + seconds * 1000 - earlierMs, used: false }
-    return token
+    const response = await source.fetch(
+      new Request(source.tokenUrl, {
+        method: 'POST',
+        redirect: 'manual',
+        signal,
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: form.toString(),
+      }),
+    )
+    if (isRedirect(response)) {
+      void response.body?.cancel().catch(() => undefined)
+      return 'redirect'
+    }
+    const { status, headers } = response
+    return { status, headers, body: await readBody(response, largestAnswer) }
+  }
+
+  const ask: AccessToken['get'] = async () => {
+    const came = await within(source.timeoutMs, undefined, exchange).catch(() => 'network' as const)
+    if (typeof came === 'string') return { trouble: came }
+    const { status, body } = came
+    if (status === 408 || status === 429 || status >= 500) return { trouble: came }
+    const given = status < 300 && body.kind === 'json' ? readToken(body.value) : undefined
+    if (given === undefined) return { trouble: 'refused' }
+    current = { token: given.token, until: now() + given.seconds * 1000 - earlierMs, used: false }
+    return given.token
   }
 
   return {
@@ -76,23 +89,26 @@ export function clientCredentialsToken(
       })
       return asking
     },
-    drop: () => {
-      const worthAnother = current?.used === true
+    drop(refused) {
+      // Somebody else's request was refused before this one: there is a new token, or one on its way.
+      if (current?.token !== refused) return true
+      const { used } = current
       current = undefined
-      return worthAnother
+      return used
     },
   }
 }
 
 /** RFC 6749 5.1; without `expires_in` the token is used once. */
-function readToken(value: unknown): { readonly token: string; readonly seconds: number } {
+function readToken(
+  value: unknown,
+): { readonly token: string; readonly seconds: number } | undefined {
   const member = (name: string): unknown =>
     typeof value === 'object' && value !== null && Object.hasOwn(value, name)
       ? Reflect.get(value, name)
       : undefined
   const token = member('access_token')
   const seconds = Number(member('expires_in') ?? 0)
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-    throw new Error('No access token was given.')
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined
   return { token, seconds: Number.isFinite(seconds) ? seconds : 0 }
 }

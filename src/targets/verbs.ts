@@ -49,6 +49,14 @@ export function refuseCleared(call: Call, change: UserChange): void {
   if (fields.length > 0) throw targetError('TARGET_INVALID', { ...call.details, fields })
 }
 
+/**
+ * @internal Refuses an answer about somebody else: a cache that mixes up two answers must not have written to
+ * one account what was meant for another.
+ */
+export function refuseAnother(call: Call, askedId: string, shownId: string): void {
+  if (askedId !== shownId) throw protocol(call, 'shape')
+}
+
 /** @internal The error for an account or a group that is not there. */
 export function notFound(call: Call, what: 'user' | 'group'): AnyRosterError {
   return targetError('TARGET_NOT_FOUND', { ...call.details, what })

@@ -62,6 +62,96 @@ describe('client credentials (RFC 6749 4.4)', () => {
     expect(issued).toBe(2)
   })
 
+  it('are changed once for all requests that the product refuses at one time, and for what is sent once', async () => {
+    const fake = fakeJira({ users: [{ username: 'grace' }] })
+    let issued = 0
+    let good = 1
+    let held: (() => void)[] | undefined
+    const fetch = async (request: Request): Promise<Response> => {
+      if (request.url === tokenUrl) {
+        issued += 1
+        return jsonAnswer(200, { access_token: `t${issued}`, expires_in: 3600 })
+      }
+      const ours = request.headers.get('authorization') === `Bearer t${good}`
+      // Refusals of the old token come one after the other, the last when a new one is long there.
+      if (!ours) await new Promise<void>((resolve) => held?.push(resolve) ?? resolve())
+      const headers = new Headers(request.headers)
+      headers.set('authorization', `Bearer ${ours ? fake.token : 'revoked'}`)
+      return fake.fetch(new Request(request, { headers }))
+    }
+    const auth = { clientId: 'service', clientSecret: 'secret', tokenUrl }
+    const { jira } = jiraPair({}, { fetch, auth, retries: 0 })
+    await jira.findUser({ username: 'admin' })
+    await jira.findUser({ username: 'admin' })
+    good = 2
+    held = []
+    const calls = [
+      jira.findUser({ username: 'admin' }),
+      jira.findUser({ username: 'grace' }),
+      jira.createGroup('new'),
+    ]
+    for (let released = 0; released < 3; released += 1) {
+      await expect.poll(() => held?.length).toBeGreaterThan(0)
+      held.shift()?.()
+    }
+    expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(
+      Array(3).fill('fulfilled'),
+    )
+    expect(issued).toBe(2)
+    expect(fake.state().groups).toContain('new')
+  })
+
+  it('say that the server of tokens is away, not that the credentials are wrong', async () => {
+    const away: [() => Response | Promise<Response>, string, object][] = [
+      [
+        () => new Response('', { status: 503 }),
+        'TARGET_UNAVAILABLE',
+        { reason: 'status', status: 503 },
+      ],
+      [
+        () => new Response('', { status: 429, headers: { 'retry-after': '7200' } }),
+        'TARGET_UNAVAILABLE',
+        { status: 429, retryAfterMs: 7_200_000 },
+      ],
+      [
+        () => Promise.reject(new TypeError('s3cr3t-Value')),
+        'TARGET_UNAVAILABLE',
+        { reason: 'network' },
+      ],
+      [() => new Promise(() => undefined), 'TARGET_UNAVAILABLE', { reason: 'timeout' }],
+      [
+        () =>
+          new Response('', { status: 307, headers: { location: 'https://elsewhere.example/' } }),
+        'TARGET_UNAVAILABLE',
+        { reason: 'redirect', retryable: false },
+      ],
+    ]
+    for (const [answer, code, details] of away) {
+      const fake = fakeJira()
+      const fetch = async (request: Request) =>
+        request.url === tokenUrl ? answer() : fake.fetch(request)
+      const auth = { clientId: 'service', clientSecret: 's3cr3t-Value', tokenUrl }
+      const { jira } = jiraPair({}, { fetch, auth, timeoutMs: 30, retries: 0 })
+      const error = await errorOf(jira.createGroup('dev'))
+      expect(error).toMatchObject({ code, details })
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('s3cr3t')
+      expect(fake.requests).toEqual([])
+    }
+  })
+
+  it('are asked for again when the server of tokens was away for a moment', async () => {
+    let asked = 0
+    const { jira, fake } = withTokens(() => {
+      asked += 1
+      return asked === 1
+        ? new Response('', { status: 502 })
+        : jsonAnswer(200, { access_token: fakeJira().token, expires_in: 3600 })
+    })
+    expect(await jira.findGroup('none')).toBeUndefined()
+    expect(fake.requests.every(({ status }) => status !== 401)).toBe(true)
+    expect(asked).toBe(2)
+  })
+
   it('are not changed again and again when the product refuses even a fresh token', async () => {
     const tokens = [fakeJira().token, 'stale', fakeJira().token]
     const { forms, jira } = withTokens(() =>

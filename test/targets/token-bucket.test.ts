@@ -201,7 +201,10 @@ describe('tokenBucket', () => {
     expect(read('3')).toBe(3000)
     expect(read('Wed, 25 Nov 2026 10:00:09 GMT')).toBe(9000)
     expect(read('Wed, 25 Nov 2026 09:00:00 GMT')).toBe(0)
-    for (const value of ['', 'soon', '-1', '1.5', '99999999999'])
+    expect(read('99999999999')).toBe(99_999_999_999_000)
+    expect(read('9'.repeat(400))).toBe(Number.MAX_SAFE_INTEGER)
+    expect(read('5, 60,7')).toBe(60_000)
+    for (const value of ['', 'soon', '-1', '1.5', '5,', '5, soon'])
       expect(read(value)).toBeUndefined()
   })
 })
@@ -213,6 +216,16 @@ describe('rateLimiter', () => {
     if (typeof ticket === 'function') ticket(new Headers({ 'retry-after': '60' }), true)
     expect(await limiter.take('a', 30_000, undefined)).toEqual({ retryAfterMs: 60_000 })
     expect(typeof (await limiter.take('b', 30_000, undefined))).toBe('function')
+  })
+
+  it('is silent for a day at most, however absurd the answer', async () => {
+    let now = 0
+    const limiter = rateLimiter(1000, () => now)
+    const ticket = await limiter.take('', 30_000, undefined)
+    if (typeof ticket === 'function') ticket(new Headers({ 'retry-after': '9'.repeat(40) }), true)
+    expect(await limiter.take('', 30_000, undefined)).toEqual({ retryAfterMs: 86_400_000 })
+    now = 86_400_000
+    expect(typeof (await limiter.take('', 30_000, undefined))).toBe('function')
   })
 
   it('gives up with the reason of the signal while it waits', async () => {

@@ -5,7 +5,7 @@ import { sameName } from '../names.js'
 import { readToken, tokenPageOf } from '../paging.js'
 import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, notFound, protocol, unsupported, unsupportedKey } from '../verbs.js'
+import { alreadySo, notFound, refuseAnother, unsupported, unsupportedKey } from '../verbs.js'
 import { changeProfile, cleared, type ProfileChange, profileChange } from './managed-account.js'
 import { deleteUser, getUser, saysAbsent, searchUsers } from './organization-api.js'
 import type { Directory } from './organization-directory.js'
@@ -135,7 +135,7 @@ export async function present(
 ): Promise<OrgUser | undefined> {
   const user = await getUser(call, await directory.steps(call), accountId)
   if (user === undefined) await directory.confirm(call)
-  else if (user.accountId !== accountId) throw protocol(call, 'shape')
+  else refuseAnother(call, accountId, user.accountId)
   return user !== undefined && isThere(user) ? user : undefined
 }
 

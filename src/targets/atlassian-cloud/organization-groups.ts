@@ -3,7 +3,7 @@ import type { Answer, Call, Http } from '../http.js'
 import { sameName } from '../names.js'
 import { readToken, type TokenPosition, tokenPageOf } from '../paging.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, type GroupVerbs, memberVerbs, notFound } from '../verbs.js'
+import { alreadySo, type GroupVerbs, memberVerbs, notFound, refuseAnother } from '../verbs.js'
 import { currentUser, eventualMs, existing } from './organization-accounts.js'
 import {
   deleteGroup,
@@ -58,6 +58,7 @@ export function groupVerbs(http: Http, directory: Directory): GroupVerbs {
   const group = async (call: Call, id: string): Promise<OrgGroup | undefined> => {
     const there = await getGroup(call, await directory.steps(call), id)
     if (there === undefined) await directory.confirm(call)
+    else refuseAnother(call, id, there.id)
     return there
   }
   const existingGroup = async (call: Call, id: string): Promise<OrgGroup> => {

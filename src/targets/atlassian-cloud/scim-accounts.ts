@@ -67,7 +67,6 @@ export function accountVerbs(http: Http, settings: ScimAccountSettings): Account
       if ('id' in by) {
         const user = await getUser(call, by.id)
         if (user === undefined) await settings.confirm(call)
-        else if (user.id !== by.id) throw protocol(call, 'shape')
         return user && shown(user)
       }
       if ('email' in by) throw unsupportedKey(call, by)

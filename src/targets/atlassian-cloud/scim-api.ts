@@ -4,6 +4,7 @@
  * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/intro/
  */
 import type { Answer, Call } from '../http.js'
+import { refuseAnother } from '../verbs.js'
 import { type ScimGroupWithMembers, type ScimUser, scimGroupOf, scimUserOf } from './scim-shapes.js'
 
 /** @internal One operation of a PATCH (RFC 7644 3.5.2). */
@@ -33,7 +34,10 @@ export async function findUsers(
 /** @internal `undefined` for 404, which may be about the user or the directory. */
 export async function getUser(call: Call, id: string): Promise<ScimUser | undefined> {
   const answer = await call.send({ method: 'GET', path: ['Users', { id }], accept: [404] })
-  return saysAbsent(answer) ? undefined : scimUserOf(answer.fields())
+  if (saysAbsent(answer)) return undefined
+  const user = scimUserOf(answer.fields())
+  refuseAnother(call, id, user.id)
+  return user
 }
 
 /** @internal 409 when the login or the address is taken. */
@@ -105,7 +109,10 @@ export async function findGroups(
 /** @internal `undefined` for 404, as in {@link getUser}. */
 export async function getGroup(call: Call, id: string): Promise<ScimGroupWithMembers | undefined> {
   const answer = await call.send({ method: 'GET', path: ['Groups', { id }], accept: [404] })
-  return saysAbsent(answer) ? undefined : scimGroupOf(answer.fields())
+  if (saysAbsent(answer)) return undefined
+  const group = scimGroupOf(answer.fields())
+  refuseAnother(call, id, group.id)
+  return group
 }
 
 /** @internal 409 when the organisation has a group of the name, whoever keeps it. */

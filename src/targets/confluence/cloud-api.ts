@@ -12,6 +12,7 @@ import type { Position } from '../paging.js'
 import type { PropertyStore } from '../properties.js'
 import type { Fields } from '../read.js'
 import { targetError } from '../target-error.js'
+import { refuseAnother } from '../verbs.js'
 import { linkedPage, saysAbsent } from './answers.js'
 
 /** Rows asked for; Confluence refuses to be asked for more. */
@@ -24,7 +25,10 @@ export async function getUser(call: Call, accountId: string): Promise<CurrentUse
   if (saysAbsent(answer)) return undefined
   const fields = answer.fields()
   // What is left of a closed account is shown as "unknown".
-  return fields.text('type') === 'known' ? userOf(fields) : undefined
+  if (fields.text('type') !== 'known') return undefined
+  const user = userOf(fields)
+  refuseAnother(call, accountId, user.id)
+  return user
 }
 
 /** @internal Whether the credentials belong to somebody whom the site knows; or an error. */

@@ -95,11 +95,7 @@ export function accountVerbs(http: Http, password: () => string): AccountVerbs {
 
 async function find(call: Call, by: UserKey): Promise<ConfluenceUser | undefined> {
   if ('email' in by || 'externalId' in by) throw unsupportedKey(call, by)
-  if ('id' in by) {
-    const user = await getUser(call, { key: by.id })
-    if (user !== undefined && user.id !== by.id) throw protocol(call, 'shape')
-    return user
-  }
+  if ('id' in by) return getUser(call, { key: by.id })
   if (by.username === '') return undefined
   const user = await getUser(call, { username: by.username })
   if (user !== undefined && !sameName(user.username, by.username)) throw protocol(call, 'shape')

@@ -9,6 +9,7 @@ import type { Page, TargetGroup } from '../contract.js'
 import type { Answer, Call } from '../http.js'
 import type { Position } from '../paging.js'
 import type { Fields } from '../read.js'
+import { refuseAnother } from '../verbs.js'
 import { linkedPage, saysAbsent } from './answers.js'
 
 /** @internal An account, which always has a login. */
@@ -27,7 +28,10 @@ export async function getUser(
   if (saysAbsent(answer)) return undefined
   const fields = answer.fields()
   // What is left of a deleted account is shown as "unknown", without a login.
-  return fields.text('type') === 'known' ? userOf(fields) : undefined
+  if (fields.text('type') !== 'known') return undefined
+  const user = userOf(fields)
+  if ('key' in by) refuseAnother(call, by.key, user.id)
+  return user
 }
 
 /** @internal The account the credentials belong to. */

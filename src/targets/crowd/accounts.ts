@@ -115,11 +115,7 @@ export function accountVerbs(
 }
 
 async function find(call: Call, by: UserKey, custom: boolean): Promise<CrowdUser | undefined> {
-  if ('id' in by) {
-    const user = await getUser(call, { key: by.id }, custom)
-    if (user !== undefined && user.key !== by.id) throw protocol(call, 'shape')
-    return user
-  }
+  if ('id' in by) return getUser(call, { key: by.id }, custom)
   if ('username' in by) {
     if (by.username === '') return undefined
     const user = await getUser(call, { username: by.username }, custom)

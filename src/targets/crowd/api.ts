@@ -5,6 +5,7 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
+import { refuseAnother } from '../verbs.js'
 import { reasonOf } from './refusal.js'
 
 /** @internal An account as Crowd shows it. */
@@ -45,7 +46,10 @@ export async function getUser(
     query: { ...by, ...(withAttributes && { expand: 'attributes' }) },
     accept: [404],
   })
-  return saysAbsent(answer, 'USER_NOT_FOUND') ? undefined : userOf(answer.fields())
+  if (saysAbsent(answer, 'USER_NOT_FOUND')) return undefined
+  const user = userOf(answer.fields())
+  if ('key' in by) refuseAnother(call, by.key, user.key)
+  return user
 }
 
 /** @internal */
@@ -164,7 +168,9 @@ export async function isMember(call: Call, group: string, username: string): Pro
     query: { username, groupname: group },
     accept: [404],
   })
-  return answer.status === 404 ? false : namesIn(answer).length > 0
+  // Whatever Crowd misses, without any of them there is no membership; a 404 of another make says nothing.
+  if (saysAbsent(answer, 'MEMBERSHIP_NOT_FOUND', 'USER_NOT_FOUND', 'GROUP_NOT_FOUND')) return false
+  return namesIn(answer).length > 0
 }
 
 /** @internal The direct members of a group. An unknown group gives an empty list. */

@@ -6,7 +6,7 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { protocol } from '../verbs.js'
+import { protocol, refuseAnother } from '../verbs.js'
 import { saysAbsent } from './answers.js'
 
 /** @internal An account as Jira Cloud shows it. */
@@ -34,7 +34,10 @@ export async function getUser(call: Call, accountId: string): Promise<CloudUser 
     query: { accountId },
     accept: [404],
   })
-  return saysAbsent(answer) ? undefined : userOf(answer.fields())
+  if (saysAbsent(answer)) return undefined
+  const user = userOf(answer.fields())
+  refuseAnother(call, accountId, user.accountId)
+  return user
 }
 
 /** @internal Open accounts whose name or e-mail address begins with a text: one page. */

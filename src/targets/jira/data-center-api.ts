@@ -5,7 +5,7 @@
  */
 import type { Answer, Call } from '../http.js'
 import type { Fields } from '../read.js'
-import { protocol } from '../verbs.js'
+import { protocol, refuseAnother } from '../verbs.js'
 import { saysAbsent } from './answers.js'
 
 /** @internal An account as Jira shows it. */
@@ -59,8 +59,8 @@ async function getUserFields(
   const answer = await call.send({ method: 'GET', path: ['user'], query, accept: [404] })
   if (saysAbsent(answer)) return undefined
   const fields = answer.fields()
-  // Nothing may be written to somebody else's account because a cache mixed up two answers.
-  if (query.key !== undefined && fields.text('key') !== query.key) throw protocol(call, 'shape')
+  const { key } = query
+  if (key !== undefined) refuseAnother(call, key, fields.text('key'))
   // An account deleted at its source is shown on request only; this is for versions that differ.
   return fields.flag('deleted') === true ? undefined : fields
 }
