@@ -4,7 +4,7 @@ import type { ConnectionOptions, RequestLine } from './connection.js'
 import { clientCredentialsToken, type TokenSource, type TokenTrouble } from './oauth-token.js'
 
 /** @internal Headers that prove who we are, or why there are none. */
-export type Credentials =
+type Credentials =
   | { readonly headers: Readonly<Record<string, string>> }
   | { readonly trouble: TokenTrouble }
 

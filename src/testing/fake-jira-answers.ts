@@ -27,13 +27,12 @@ export type JiraRoutes = (ask: JiraAsk) => Response | undefined
 
 /** @internal An account as reads show it. */
 export function userBean(user: StoredUser): Readonly<Record<string, unknown>> {
-  return {
-    ...writeBean(user),
-    active: user.active,
-    deleted: false,
-    timeZone: 'Etc/UTC',
-    locale: 'en_US',
-  }
+  return { ...memberBean(user), deleted: false, locale: 'en_US' }
+}
+
+/** @internal An account as the list of a group's members shows it. */
+export function memberBean(user: StoredUser): Readonly<Record<string, unknown>> {
+  return { ...writeBean(user), active: user.active, timeZone: 'Etc/UTC' }
 }
 
 /** @internal An account as the answer to a write shows it: without `active`. */

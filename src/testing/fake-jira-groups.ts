@@ -5,7 +5,7 @@ import {
   type JiraAsk,
   type JiraConduct,
   type JiraRoutes,
-  userBean,
+  memberBean,
 } from './fake-jira-answers.js'
 import type { JiraStore, StoredGroup } from './fake-jira-store.js'
 
@@ -81,7 +81,7 @@ function members(
     maxResults,
     total: all.length,
     isLast: startAt + values.length >= all.length,
-    values: values.map(userBean),
+    values: values.map(memberBean),
   })
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import { type Always, lackingOf } from './vendor-always.js'
+import { closed, resolved } from './vendor-table.js'
 
 interface Parameter {
   readonly name: string
@@ -14,16 +15,19 @@ interface Reference {
   readonly $ref: string
 }
 type RequestBody = Content & { readonly required?: boolean }
-interface Operation {
+export interface Operation {
   readonly parameters?: readonly (Parameter | Reference)[]
   readonly requestBody?: RequestBody | Reference
   readonly responses: Readonly<Record<string, Content>>
 }
 export interface Description {
+  /** What stands in every answer, by operation. */
+  readonly always?: Always
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components?: {
     readonly parameters?: Readonly<Record<string, Parameter>>
     readonly requestBodies?: Readonly<Record<string, RequestBody>>
+    readonly schemas?: Readonly<Record<string, object>>
   }
 }
 
@@ -38,12 +42,26 @@ interface Waiver {
   readonly looser?: boolean
 }
 
+/** A request that was answered with success, and its answer. */
+export interface Exchange {
+  readonly request: Request
+  readonly response: Response
+  /** Bytes of the answer. */
+  readonly size: number
+}
+
 /** What checks write down; several may share them. */
 export interface Notes {
+  /** Of each operation, the one with the largest answer. */
+  readonly exchanges: Map<string, Exchange>
+  /** All JSON that was answered with success, by operation. */
+  readonly answers: Map<string, unknown[]>
   readonly faults: Set<string>
   readonly exercised: Set<string>
   /** Waivers that were needed. */
   readonly waived: Set<string>
+  /** Members of answers that the description does not name. */
+  readonly unsaid: Set<string>
 }
 
 export interface VendorCheck {
@@ -54,26 +72,27 @@ export interface VendorCheck {
   readonly exercised: Set<string>
 }
 
-/** Reads the vendor's description; `undefined` when it is not here (it may not be shipped). */
-export function readDescription(file: string): Description | undefined {
-  const url = new URL(`../../../shared/atlassian/specs/${file}`, import.meta.url)
-  // A pattern of the User management file ends in a line break, which no value has.
-  const repair = (key: string, value: unknown) =>
-    key === 'pattern' && typeof value === 'string' ? value.trimEnd() : value
-  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8'), repair) : undefined
+/** The schema as the description has it, and the same without any member that is not named. */
+interface Validators {
+  readonly open: ValidateFunction
+  readonly closed: ValidateFunction
 }
 
-const compiled = new WeakMap<object, ValidateFunction>()
+const compiled = new WeakMap<object, Validators>()
 
 /** Schemas are compiled once; the description stands behind each for its references. */
-function validator(description: Description, schema: object): ValidateFunction {
+function validators(description: Description, schema: object): Validators {
   const there = compiled.get(schema)
   if (there !== undefined) return there
-  const ajv = new Ajv({ strict: false, allErrors: true })
-  addFormats.default(ajv, ['uri', 'int32', 'int64', 'date-time'])
-  const valid = ajv.compile({ ...schema, components: description.components })
-  compiled.set(schema, valid)
-  return valid
+  const compile = (whole: object) => {
+    const ajv = new Ajv({ strict: false, allErrors: true })
+    addFormats.default(ajv, ['uri', 'int32', 'int64', 'date-time'])
+    return ajv.compile(whole)
+  }
+  const whole = { ...schema, components: description.components }
+  const both = { open: compile(whole), closed: compile(Object(closed(whole))) }
+  compiled.set(schema, both)
+  return both
 }
 
 /** Holds each request and answer against an OpenAPI 3.0 description. */
@@ -82,16 +101,33 @@ export function vendorCheck(
   root: string,
   waivers: Waivers,
   next: (request: Request) => Promise<Response>,
-  notes: Notes = { faults: new Set(), exercised: new Set(), waived: new Set() },
+  notes: Notes = {
+    faults: new Set(),
+    exercised: new Set(),
+    waived: new Set(),
+    unsaid: new Set(),
+    exchanges: new Map(),
+    answers: new Map(),
+  },
 ): VendorCheck {
-  const { faults, exercised, waived } = notes
-  const errorsOf = (schema: object, value: unknown): string | undefined => {
-    const valid = validator(description, schema)
-    return valid(value) ? undefined : JSON.stringify(valid.errors?.slice(0, 3))
+  const { faults, exercised, waived, unsaid } = notes
+  const errorsOf = (valid: ValidateFunction, value: unknown): string | undefined =>
+    valid(value) ? undefined : JSON.stringify(valid.errors?.slice(0, 3))
+  /** What we send may have no member that is not described, even where the description does not forbid it. */
+  const matchSent = (schema: object, value: unknown, where: string) => {
+    const errors = errorsOf(validators(description, schema).closed, value)
+    if (errors !== undefined) faults.add(`${where}: ${errors}`)
   }
   const match = (schema: object, value: unknown, where: string) => {
-    const errors = errorsOf(schema, value)
+    const valid = validators(description, schema)
+    const errors = errorsOf(valid.open, value)
     if (errors !== undefined) faults.add(`${where}: ${errors}`)
+    if (valid.closed(value)) return
+    const all = valid.closed.errors ?? []
+    // Of several forms an answer may have, the errors of all are told.
+    if (all.some(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) return
+    for (const { keyword, params } of all)
+      if (keyword === 'additionalProperties') unsaid.add(String(params['additionalProperty']))
   }
 
   const checked = async (request: Request): Promise<Response> => {
@@ -132,10 +168,14 @@ export function vendorCheck(
         ? JSON.parse(text)
         : Object.fromEntries(new URLSearchParams(text))
     if (text !== '' && body === undefined) faults.add(`${name}: takes no body`)
-    if (text !== '' && body !== undefined) match(body, sent(), `${name} body`)
+    if (text !== '' && body !== undefined) matchSent(body, sent(), `${name} body`)
     if (text === '' && requestBody?.required) faults.add(`${name}: lacks its body`)
 
+    const asSent = request.clone()
     const response = await next(request)
+    const { size } = await response.clone().blob()
+    if (response.ok && size >= (notes.exchanges.get(name)?.size ?? 0))
+      notes.exchanges.set(name, { request: asSent, response: response.clone(), size })
     const where = `${name} → ${response.status}`
     const answer = operation.responses[String(response.status)]
     if (answer === undefined) {
@@ -153,24 +193,22 @@ export function vendorCheck(
       return response
     }
     const value: unknown = JSON.parse(answered)
+    notes.answers.set(name, [...(notes.answers.get(name) ?? []), value])
+    for (const path of lackingOf(value, description.always?.[name] ?? []))
+      faults.add(`${where}: lacks ${path}`)
     if (waiver?.part !== 'answer') match(schema, value, where)
     else {
       // The file describes lists by their item, and pages by the item of their `values`.
-      if (errorsOf(schema, value) !== undefined || waiver.looser === true) waived.add(name)
+      if (
+        errorsOf(validators(description, schema).open, value) !== undefined ||
+        waiver.looser === true
+      )
+        waived.add(name)
       for (const item of itemsOf(value)) match(schema, item, where)
     }
     return response
   }
   return { fetch: checked, faults, exercised }
-}
-
-/** What a reference into the components means; anything else is meant by itself. */
-function resolved<T extends object>(
-  value: T | Reference | undefined,
-  components: Readonly<Record<string, T>> | undefined,
-): T | undefined {
-  if (value === undefined || !('$ref' in value)) return value
-  return components?.[String(value.$ref).split('/').at(-1) ?? '']
 }
 
 function itemsOf(value: unknown): readonly unknown[] {
