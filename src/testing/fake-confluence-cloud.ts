@@ -125,7 +125,11 @@ function groups(store: CloudStore, options: FakeConfluenceCloudOptions): CloudRo
     if (group.externallyManaged) return refusal(403, 'The group is managed elsewhere.')
     const seats = group.name === 'confluence-users' ? options.seats : undefined
     if (member && seats !== undefined && group.members.size >= seats)
-      return refusal(402, 'No seat is left.')
+      // CONFCLOUD-84635: an error of the server itself, which says nothing of seats.
+      return refusal(
+        500,
+        'com.netflix.hystrix.exception.HystrixRuntimeException: AddUserToGroupsIdentityPlatformCommand failed and no fallback available.',
+      )
     memberships.write(group, accountId, member)
     return json(member ? 201 : 204)
   }

@@ -181,12 +181,22 @@ describe('confluenceCloud keeps memberships', () => {
     expect((await wiki.addMembers(dev, [adaId])).get(adaId)).toBe('pending')
   })
 
-  it('and says when no seat is left, or when it may not write', async () => {
-    const { wiki } = await withDev({ groups: ['confluence-users'], seats: 0 })
+  it('and says when no seat is left, which Confluence does by an error of its own (CONFCLOUD-84635)', async () => {
+    const { fake, wiki } = await withDev({ groups: ['confluence-users'], seats: 0 })
     const seats = (await wiki.findGroup('confluence-users'))?.id ?? ''
-    expect((await wiki.addMembers(seats, [adaId])).get(adaId)).toMatchObject({
+    const before = fake.requests.length
+    const outcomes = await wiki.addMembers(seats, [adaId, 'nobody'])
+    expect(outcomes.get(adaId)).toMatchObject({
       code: 'TARGET_LICENCE_EXCEEDED',
+      details: { status: 500, retryable: false },
     })
+    // It is one person's, so that the others are gone on with; and it is not sent again.
+    expect(outcomes.get('nobody')).toMatchObject({ code: 'TARGET_NOT_FOUND' })
+    const sent = fake.requests.slice(before).filter(({ method }) => method === 'POST')
+    expect(sent.filter(({ status }) => status === 500)).toHaveLength(1)
+  })
+
+  it('and says when it may not write', async () => {
     const plain = await withDev({ siteAdmin: false })
     expect((await plain.wiki.addMembers(plain.dev, [adaId])).get(adaId)).toMatchObject({
       code: 'TARGET_FORBIDDEN',

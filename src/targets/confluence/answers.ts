@@ -57,7 +57,7 @@ export function linkedPage<T extends { readonly id: string }>(
 
 /**
  * @internal What the body of Confluence's refusals adds to the status: whether the directory takes no
- * writes. The sentence is the embedded user management's and may be translated; no outcome depends on
+ * writes, and whether no seat is left in Cloud. The sentence is the embedded user management's and may be translated; no outcome depends on
  * it.
  */
 export function confluenceRefusal(
@@ -71,8 +71,15 @@ export function confluenceRefusal(
     typeof value === 'object' && value !== null && Object.hasOwn(value, 'message')
       ? Reflect.get(value, 'message')
       : undefined
-  return typeof message === 'string' &&
-    /director.*(?:read[- ]only|does not allow updates)/i.test(message)
-    ? targetError('TARGET_READ_ONLY', { ...details, status })
+  if (typeof message !== 'string') return undefined
+  if (/director.*(?:read[- ]only|does not allow updates)/i.test(message))
+    return targetError('TARGET_READ_ONLY', { ...details, status })
+  // Cloud's word for "no seat is left" names a command of its own that failed, and no seat (CONFCLOUD-84635).
+  return status === 500 && /AddUserToGroups\w*Command failed/.test(message)
+    ? targetError(
+        'TARGET_LICENCE_EXCEEDED',
+        { ...details, status },
+        'Confluence could not put the account into the group and does not say why; it answers so when no seat is left.',
+      )
     : undefined
 }
