@@ -156,8 +156,12 @@ function groupsOf(store: CrowdStore, conduct: CrowdConduct, { query }: Ask): Res
       members.has(found.key) &&
       (only === null || name.toLowerCase() === only.toLowerCase()),
   )
-  if (only !== null && all.length === 0)
-    return refusal(404, 'MEMBERSHIP_NOT_FOUND', 'There is no such membership')
+  if (only !== null) {
+    const [one] = all
+    return one === undefined
+      ? refusal(404, 'MEMBERSHIP_NOT_FOUND', 'There is no such membership')
+      : json(200, groupBean(one))
+  }
   return json(200, { expand: 'group', groups: rows(all, conduct, query).map(groupBean) })
 }
 

@@ -16,6 +16,11 @@ describe('crowd keeps the target contract', () => {
       it(name, run)
   })
 
+  describe('with a server that gives two rows at once, however many are asked for', () => {
+    const cases = targetContract(() => crowdPair({ pageSize: 2 }).target)
+    for (const { name, run } of cases) it(name, run)
+  })
+
   describe('over HTTP on the loopback', () => {
     const servers: FakeServer[] = []
     afterEach(async () => {

@@ -1,4 +1,5 @@
 import { crowd } from 'rostermap/targets/crowd'
+import { fakeCrowd } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { crowdPair } from '../support/crowd.js'
 import { errorOf, jsonAnswer, tamper } from '../support/jira.js'
@@ -85,6 +86,56 @@ describe('Crowd', () => {
     const nowhere = await target.addMembers('ops', [id])
     expect(nowhere.get(id)).toMatchObject({ code: 'TARGET_NOT_FOUND', details: { what: 'group' } })
     expect((await target.addMembers('dev', [id])).get(id)).toBe('unchanged')
+  })
+
+  it('shows one group, or a list of those asked for, when a membership is looked at', async () => {
+    const users = [{ username: 'ada', groups: ['dev'] }]
+    const fake = fakeCrowd({ users, groups: ['dev', 'ops'] })
+    const looks = (request: Request) =>
+      request.method === 'GET' && request.url.includes('/user/group/direct')
+    for (const names of [['dev'], ['dev', 'other']]) {
+      const { target } = crowdPair(
+        {},
+        {
+          fetch: async (request) =>
+            looks(request) && new URL(request.url).searchParams.has('groupname')
+              ? jsonAnswer(200, { expand: 'group', groups: names.map((name) => ({ name })) })
+              : fake.fetch(request),
+        },
+      )
+      const id = fake.users()[0]?.key ?? ''
+      expect((await target.addMembers('dev', [id])).get(id)).toBe('unchanged')
+      // A list that leaves the wanted group out is no membership.
+      expect((await target.addMembers('ops', [id])).get(id)).toMatchObject({
+        code: 'TARGET_PROTOCOL',
+      })
+      await target.removeMembers('ops', [id])
+    }
+  })
+
+  it('gives lists without a total: only what cannot have been cut is the end', async () => {
+    const groups = Array.from({ length: 7 }, (_, i) => `team-${i}`)
+    const { fake, target } = crowdPair({
+      groups,
+      pageSize: 3,
+      users: [
+        { username: 'ada', groups },
+        { username: 'grace', groups: groups.slice(0, 2) },
+      ],
+    })
+    const [ada = '', grace = ''] = fake.users().map(({ key }) => key)
+    const all: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await target.groupsOf(ada, cursor)
+      all.push(...page.items.map(({ name }) => name))
+      cursor = page.next
+    } while (cursor !== undefined)
+    expect(all).toEqual(groups)
+    // Fewer than came at once before: nothing was cut, and nothing more is asked for.
+    const before = fake.requests.length
+    expect((await target.groupsOf(grace)).next).toBeUndefined()
+    expect(fake.requests).toHaveLength(before + 2)
   })
 
   it('quotes what is searched, so that an address cannot change the question', async () => {

@@ -14,11 +14,11 @@ import {
   postRename,
   postUser,
   putUser,
-  rowsAsked,
   saysAbsent,
   searchUsers,
 } from './api.js'
 import { builtIn, propertiesOf, writeAttributes } from './attributes.js'
+import type { LastPages } from './last-pages.js'
 
 type AccountVerbs = Pick<
   DirectTarget,
@@ -31,9 +31,11 @@ export function accountVerbs(
   {
     properties,
     password,
+    isLast,
   }: {
     readonly properties: readonly string[]
     readonly password: () => string
+    readonly isLast: LastPages
   },
 ): AccountVerbs {
   const custom = properties.some((name) => !builtIn.has(name))
@@ -50,7 +52,8 @@ export function accountVerbs(
       const call = http('listUsers', options)
       const position = readCursor(call, cursor)
       const users = await searchUsers(call, undefined, position.at)
-      return pageOf(call, position, users.map(shown), ({ id }) => id, users.length < rowsAsked)
+      const last = isLast('users', users.length)
+      return pageOf(call, position, users.map(shown), ({ id }) => id, last)
     },
 
     async createUser(user, options) {

@@ -4,6 +4,7 @@
  * @see https://developer.atlassian.com/server/crowd/crowd-rest-resources/
  */
 import type { Answer, Call } from '../http.js'
+import { holdsName } from '../names.js'
 import type { Fields } from '../read.js'
 import { refuseAnother } from '../verbs.js'
 import { reasonOf } from './refusal.js'
@@ -114,8 +115,8 @@ export async function deleteAttribute(call: Call, username: string, name: string
   })
 }
 
-/** @internal Rows asked for; Crowd gives as many as there are, up to that. */
-export const rowsAsked = 500
+/** Rows asked for; a server may give fewer at once. */
+const rowsAsked = 500
 
 /** @internal A page of the accounts that a restriction of Crowd's query language lets through. */
 export async function searchUsers(
@@ -170,7 +171,10 @@ export async function isMember(call: Call, group: string, username: string): Pro
   })
   // Whatever Crowd misses, without any of them there is no membership; a 404 of another make says nothing.
   if (saysAbsent(answer, 'MEMBERSHIP_NOT_FOUND', 'USER_NOT_FOUND', 'GROUP_NOT_FOUND')) return false
-  return namesIn(answer).length > 0
+  // Asked for one group, Crowd shows this group; a list is believed by what stands in it.
+  const fields = answer.fields()
+  const names = fields.raw('groups') === undefined ? [fields.text('name')] : namesIn(answer)
+  return holdsName(names, group)
 }
 
 /** @internal The direct members of a group. An unknown group gives an empty list. */

@@ -13,13 +13,13 @@ import {
   isMember,
   postGroup,
   postMember,
-  rowsAsked,
   saysAbsent,
   searchGroups,
 } from './api.js'
+import type { LastPages } from './last-pages.js'
 
 /** @internal The verbs about groups and direct memberships. A group's id is its name. */
-export function groupVerbs(http: Http): GroupVerbs {
+export function groupVerbs(http: Http, isLast: LastPages): GroupVerbs {
   return {
     async groupsOf(userId, cursor, options) {
       const call = http('groupsOf', options)
@@ -27,7 +27,8 @@ export function groupVerbs(http: Http): GroupVerbs {
       const user = await existing(call, userId)
       const position = readCursor(call, cursor)
       const names = await getGroupsOf(call, user.name, position.at)
-      return pageOf(call, position, names.map(groupOf), ({ id }) => id, names.length < rowsAsked)
+      const last = isLast('groups of a user', names.length)
+      return pageOf(call, position, names.map(groupOf), ({ id }) => id, last)
     },
 
     async membersOf(groupId, cursor, options) {
@@ -38,14 +39,16 @@ export function groupVerbs(http: Http): GroupVerbs {
       if (users.length === 0 && (await getGroup(call, groupId)) === undefined)
         throw notFound(call, 'group')
       const items = users.map((user) => currentUser(user, []))
-      return pageOf(call, position, items, ({ id }) => id, users.length < rowsAsked)
+      const last = isLast('members', users.length)
+      return pageOf(call, position, items, ({ id }) => id, last)
     },
 
     async listGroups(cursor, options) {
       const call = http('listGroups', options)
       const position = readCursor(call, cursor)
       const names = await searchGroups(call, position.at)
-      return pageOf(call, position, names.map(groupOf), ({ id }) => id, names.length < rowsAsked)
+      const last = isLast('groups', names.length)
+      return pageOf(call, position, names.map(groupOf), ({ id }) => id, last)
     },
 
     async findGroup(name, options) {

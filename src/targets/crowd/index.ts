@@ -13,6 +13,7 @@ import { accountVerbs } from './accounts.js'
 import { searchGroups } from './api.js'
 import { attributeNames } from './attributes.js'
 import { groupVerbs } from './groups.js'
+import { lastPages } from './last-pages.js'
 import { crowdRefusal } from './refusal.js'
 
 /** Options of {@link crowd}. */
@@ -84,6 +85,8 @@ export function crowd(options: CrowdOptions): DirectTarget {
     },
     options,
   )
+  const password = options.initialPassword ?? randomPassword
+  const isLast = lastPages()
   return {
     ...bareTarget(name, 'crowd'),
     async probe(callOptions) {
@@ -117,7 +120,7 @@ export function crowd(options: CrowdOptions): DirectTarget {
         },
       }
     },
-    ...accountVerbs(http, { properties, password: options.initialPassword ?? randomPassword }),
-    ...groupVerbs(http),
+    ...accountVerbs(http, { properties, password, isLast }),
+    ...groupVerbs(http, isLast),
   }
 }
