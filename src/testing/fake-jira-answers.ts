@@ -14,7 +14,7 @@ export interface JiraConduct {
   readonly removeAbsentStatus: 400 | 404
   readonly createsInactive: boolean
   readonly browseUsers: boolean
-  readonly duplicates: Readonly<Record<string, readonly string[]>>
+  readonly duplicates: ReadonlyMap<string, string[]>
   readonly projects: ProjectTable
   readonly leadsStayOpen: boolean
 }

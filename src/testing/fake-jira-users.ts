@@ -28,7 +28,8 @@ export function userRoutes(store: JiraStore, conduct: JiraConduct): JiraRoutes {
 
 /** Each login that several directories have, with its directories; the open accounts are not told apart here. */
 function duplicates(conduct: JiraConduct): Response {
-  const rows = Object.entries(conduct.duplicates).map(([login, directories]) => [
+  const several = [...conduct.duplicates].filter(([, directories]) => directories.length > 1)
+  const rows = several.map(([login, directories]) => [
     login,
     directories.map((directoryName, at) => ({
       directoryId: at === 0 ? 1 : 10_000 + at,
@@ -49,9 +50,19 @@ function account(store: JiraStore, conduct: JiraConduct, ask: JiraAsk): Response
   const refusal = denied(ask.actor) ?? readOnly(conduct)
   if (refusal !== undefined) return refusal
   if (ask.method === 'PUT') return update(store, conduct, user, ask.body)
-  store.users.delete(user.key)
   for (const group of store.groups.values()) group.members.delete(user.key)
+  // The account of the next directory comes to light, under the same key.
+  const directories = directoriesOf(conduct, user)
+  if (directories.length > 1) directories.shift()
+  else store.users.delete(user.key)
   return json(204)
+}
+
+/** The directories that have the login of an account, as far as they were named. */
+function directoriesOf({ duplicates }: JiraConduct, { name }: StoredUser): string[] {
+  const logins = [...duplicates.keys()]
+  const login = logins.find((one) => one.toLowerCase() === name.toLowerCase())
+  return duplicates.get(login ?? '') ?? []
 }
 
 /** The account a query names: by key or by name, and never by both. */

@@ -117,7 +117,9 @@ export function fakeJira(options: FakeJiraOptions = {}): FakeJira {
     removeAbsentStatus: options.removeAbsentStatus ?? 400,
     createsInactive: options.createsInactive ?? false,
     browseUsers: options.browseUsers ?? true,
-    duplicates: options.duplicates ?? {},
+    duplicates: new Map(
+      Object.entries(options.duplicates ?? {}).map(([login, names]) => [login, [...names]]),
+    ),
     projects,
     leadsStayOpen: options.leadsStayOpen ?? true,
   }

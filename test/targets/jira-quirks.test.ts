@@ -230,6 +230,18 @@ describe('changing an account in Jira', () => {
       })
   })
 
+  it('says that another directory has the login too when an account is still there after its end', async () => {
+    const duplicates = { ada: ['Jira Internal Directory', 'Corp LDAP'] }
+    const { fake, jira } = jiraPair({ users: [{ username: 'ada' }], duplicates })
+    const id = fake.state().users.at(-1)?.key ?? ''
+    const error = await errorOf(jira.deleteUser(id))
+    expect(error).toMatchObject({ code: 'TARGET_PROTOCOL', details: { reason: 'status' } })
+    expect(error.message).toContain('another directory')
+    // The second time it is the account of the last directory, which shadows nobody.
+    expect(await jira.deleteUser(id)).toBe('changed')
+    expect(await jira.findUser({ id })).toBeUndefined()
+  })
+
   it('sends only what differs', async () => {
     const { fake, jira } = jiraPair()
     const { id } = await jira.createUser(ada)

@@ -138,10 +138,18 @@ export function accountVerbs(
       const absent = saysAbsent(answer)
       // A user who is still referred to stays, whatever the answer.
       if ((await getUser(call, { key: id })) !== undefined)
-        throw answer.status === 400 ? answer.refusal() : protocol(call, 'status')
+        throw answer.status === 400 ? answer.refusal() : stillThere(call)
       return absent ? alreadySo(answer) : 'changed'
     },
   }
+}
+
+function stillThere(call: Call): Error {
+  return targetError(
+    'TARGET_PROTOCOL',
+    { ...call.details, reason: 'status' },
+    'Jira reported success, but the account is there: perhaps that of another directory, which has the login too.',
+  )
 }
 
 /** Everybody, by the search for `.`; for Jira before 10, whose search heeds `startAt`. */
