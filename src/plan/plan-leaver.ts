@@ -125,9 +125,8 @@ function endingOf(
   if (action === 'delete') {
     if (capabilities.user.delete !== false)
       return { operations: [{ kind: 'deleteUser', reasons, risk: 'high' }], withheld }
-    withheld.push(
-      warn('capability', `${target} cannot delete accounts: the account is shut instead.`),
-    )
+    const instead = capabilities.user.deactivate === false ? '.' : ': the account is shut instead.'
+    withheld.push(warn('capability', `${target} cannot delete accounts${instead}`))
   }
   if (user.active === false) return { operations: [], withheld }
   if (capabilities.user.deactivate === false) {

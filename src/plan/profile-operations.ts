@@ -182,7 +182,9 @@ export function cannotStore(to: string, target: string): Withheld {
     code: 'capability',
     severity: 'warn',
     attribute: to,
-    message: `${target} keeps no attribute ${to}: left out. If it could, list it among the target's properties.`,
+    message: fixedAttributes.has(to)
+      ? `${target} cannot change the ${to} of an account: kept as it is.`
+      : `${target} keeps no attribute ${to}: left out. If it could, list it among the target's properties.`,
   }
 }
 
