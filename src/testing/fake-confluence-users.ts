@@ -72,13 +72,13 @@ export function confluenceUsers(
         ? (denied(actor) ?? create(store, conduct, ask.body))
         : absentEndpoint()
     if (third === undefined) return undefined
-    if (method === 'PUT' && fourth === undefined && !isAtLeast(conduct.version, 9, 3))
-      return absentEndpoint()
+    const isUpdate = method === 'PUT' && fourth === undefined
+    const isSince: readonly [number, number] = isUpdate ? [9, 3] : [8, 2]
+    if (!isAtLeast(conduct.version, ...isSince)) return absentEndpoint()
     const refused = denied(actor)
     if (refused !== undefined) return refused
     const user = store.byName(third)
-    if (user === undefined)
-      return refusal(method === 'PUT' && fourth === undefined ? 400 : 404, 'There is no such user.')
+    if (user === undefined) return refusal(isUpdate ? 400 : 404, 'There is no such user.')
     if (conduct.readOnlyDirectory !== false) return directoryRefusal()
     if (method === 'DELETE' && fourth === undefined) return remove(user)
     if (method !== 'PUT') return undefined

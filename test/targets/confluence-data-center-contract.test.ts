@@ -16,7 +16,7 @@ describe('confluenceDataCenter keeps the target contract', () => {
     for (const { name, run } of cases) it(name, run)
   })
 
-  describe('on Confluence 7.19, which can neither list nor make accounts and does not tell its version', () => {
+  describe('on Confluence 7.19, which can neither list nor make nor shut accounts and does not tell its version', () => {
     const cases = targetContract(
       () =>
         confluencePair({

@@ -23,11 +23,14 @@ describe('Confluence Data Center', () => {
       const { create, list, update, deactivate } = capabilities.user
       return { version, create, list, update: update.length, deactivate }
     }
-    const old = { create: false, list: false, update: 0, deactivate: 'endpoint' }
+    const old = { create: false, list: false, update: 0, deactivate: false }
     const version = '7.19.0'
     for (const absentEndpoint of [404, 405, 'web-page'] as const)
       expect(await can({ version, absentEndpoint })).toEqual({ ...old, version })
     expect(await can({ version, tellsVersion: false })).toEqual({ ...old, version: undefined })
+    // CONFSERVER-54928: shutting, opening and deleting came with 8.2.0.
+    const shuts = { ...old, deactivate: 'endpoint', version: '8.2.0' }
+    expect(await can({ version: '8.2.0' })).toEqual(shuts)
     const lts = { create: 'direct', list: true, update: 0, deactivate: 'endpoint' }
     expect(await can({ version: '9.2.2' })).toEqual({ ...lts, version: '9.2.2' })
     expect(await can({})).toEqual({ ...lts, update: 2, version: '10.0.3' })
@@ -207,7 +210,7 @@ describe('Confluence Data Center', () => {
       [() => confluence.setActive(id, false), 3, 1],
       [add, 4, 2],
       [remove, 4, 3],
-      [() => confluence.deleteUser(id), 4, 1],
+      [() => confluence.deleteUser(id), 4, 2],
     ] as const) {
       expect(await requests(call)).toBe(first)
       expect(await requests(call)).toBe(again)

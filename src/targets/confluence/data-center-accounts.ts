@@ -21,6 +21,7 @@ import {
   getUser,
   getUserList,
   hasEnded,
+  nobody,
   postUser,
   putActive,
   putUser,
@@ -85,7 +86,11 @@ export function accountVerbs(http: Http, password: () => string): AccountVerbs {
     async deleteUser(id, options) {
       const call = http('deleteUser', options)
       const user = await getUser(call, { key: id })
-      if (user === undefined) return 'unchanged'
+      if (user === undefined) {
+        // Shutting and deleting came together, with 8.2: what cannot be done was not done already.
+        await orUnsupported(call, 'delete', putActive(call, nobody, true))
+        return 'unchanged'
+      }
       const answer = await orUnsupported(call, 'delete', deleteUser(call, user.username))
       if (saysAbsent(answer)) return alreadySo(answer)
       return ended(call, id, answer)

@@ -40,6 +40,9 @@ export async function getCurrentUser(call: Call): Promise<ConfluenceUser> {
   return userOf((await call.send({ method: 'GET', path: ['user', 'current'], query })).fields())
 }
 
+/** @internal Nobody has this login, because Confluence allows no space in one: nothing is written under it. */
+export const nobody = 'rostermap permission check'
+
 /** @internal One page of all accounts, shut ones included; since 8.4. */
 export async function getUserList(call: Call, at: number): Promise<Answer> {
   const query = { start: String(at), limit, expand: 'status' }

@@ -11,6 +11,7 @@ import {
   getCurrentUser,
   getServerInformation,
   getUserList,
+  nobody,
   putActive,
   putUser,
 } from './data-center-api.js'
@@ -80,9 +81,6 @@ export function confluenceDataCenter(options: ConfluenceDataCenterOptions): Dire
     ...groupVerbs(http),
   }
 }
-
-/** Nobody has this login, because Confluence allows no space in one: nothing is written under it. */
-const nobody = 'rostermap permission check'
 
 async function probe(http: Http, options: CallOptions | undefined): Promise<Probe> {
   const call = http('probe', options)
