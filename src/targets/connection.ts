@@ -37,7 +37,8 @@ export interface ClientCredentials {
   /** The client secret. */
   readonly clientSecret: string
   /**
-   * Where the token is got: in Data Center `https://<base URL>/rest/oauth2/latest/token`.
+   * Where the token is got: in Data Center `https://<base URL>/rest/oauth2/latest/token`, whose service accounts
+   * do not reach what needs an administrator.
    *
    * @defaultValue `'https://auth.atlassian.com/oauth/token'`
    */
