@@ -28,8 +28,10 @@ export interface FakeBitbucketOptions extends FakeBitbucketSeed, FakeTransport, 
 
 /** A Bitbucket Data Center that lives in memory. */
 export interface FakeBitbucket extends FakeProduct {
-  /** An HTTP access token of an administrator. */
+  /** An access token of an administrator, got by OAuth 2.0. */
   readonly token: string
+  /** An HTTP access token of that administrator: it never has the permission ADMIN (BSERV-10482). */
+  readonly httpToken: string
   /** Name and password of that administrator. */
   readonly admin: PasswordAuthentication
   /** Somebody who may sign in and is no administrator. */
@@ -71,7 +73,8 @@ export function fakeBitbucket(options: FakeBitbucketOptions = {}): FakeBitbucket
       users: users.map((user) => ({ external: readOnlyDirectory, ...user })),
     })
   seed(options)
-  const token = 'BBDC-fake-admin-token'
+  const token = 'fake-bitbucket-oauth-token'
+  const httpToken = 'BBDC-fake-http-token'
   const admin = { username: 'admin', password: 'fake-admin-password' }
   const developer = { username: 'dev', password: 'fake-developer-password' }
   const routes = bitbucketRoutes(store, {
@@ -86,7 +89,8 @@ export function fakeBitbucket(options: FakeBitbucketOptions = {}): FakeBitbucket
   const actorOf = (request: Request): 'admin' | 'user' | undefined => {
     const { bearer, basic } = credentialsOf(request)
     if (bearer === token || basic === `${admin.username}:${admin.password}`) return 'admin'
-    return basic === `${developer.username}:${developer.password}` ? 'user' : undefined
+    const isUser = bearer === httpToken || basic === `${developer.username}:${developer.password}`
+    return isUser ? 'user' : undefined
   }
   const answer = async (request: Request): Promise<Response> => {
     const actor = actorOf(request)
@@ -107,6 +111,7 @@ export function fakeBitbucket(options: FakeBitbucketOptions = {}): FakeBitbucket
   return {
     ...fakeProduct(answer, options),
     token,
+    httpToken,
     admin,
     developer,
     users: store.state,

@@ -22,7 +22,7 @@ export function bitbucketPair(
   const fake = fakeBitbucket(fakeOptions)
   const target = bitbucketDataCenter({
     baseUrl: 'https://bitbucket.example.com/context',
-    auth: { token: fake.token },
+    auth: fake.admin,
     fetch: fake.fetch,
     retryDelayMs: 0,
     ...options,

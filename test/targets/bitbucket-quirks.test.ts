@@ -166,6 +166,11 @@ describe('Bitbucket Data Center', () => {
         code: 'TARGET_FORBIDDEN',
         details: { status: 401, reason: 'permission' },
       })
+    // BSERV-10482: whoever it is of, an HTTP access token has no global permission.
+    const byToken = bitbucketPair({}, { fetch: fake.fetch, auth: { token: fake.httpToken } }).target
+    const refused = await errorOf(byToken.probe())
+    expect(refused).toMatchObject({ code: 'TARGET_FORBIDDEN', details: { reason: 'permission' } })
+    expect(refused.message).toContain('HTTP access token')
     const wrong = { username: 'dev', password: 's3cret-Value' }
     const { target: stranger } = bitbucketPair({}, { fetch: fake.fetch, auth: wrong })
     const error = await errorOf(stranger.findUser({ username: 'ada' }))

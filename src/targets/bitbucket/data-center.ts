@@ -5,13 +5,12 @@ import type { CallOptions, DirectTarget, Probe } from '../contract.js'
 import { type Call, type Http, httpClient } from '../http.js'
 import { platformJit } from '../platform-jit.js'
 import { randomPassword } from '../random-password.js'
-import { targetError } from '../target-error.js'
 import { accountVerbs } from './data-center-accounts.js'
 import { getApplicationProperties } from './data-center-api.js'
 import { getGroupPermissions } from './data-center-group-api.js'
 import { bulkAdd, groupVerbs } from './data-center-groups.js'
 import { people } from './data-center-people.js'
-import { bitbucketRefusal } from './refusal.js'
+import { bitbucketRefusal, lacksAdmin } from './refusal.js'
 
 /** Options of {@link bitbucketDataCenter}. */
 export interface BitbucketDataCenterOptions extends ConnectionOptions {
@@ -42,8 +41,8 @@ export interface BitbucketDataCenterOptions extends ConnectionOptions {
 /**
  * Makes a target of a Bitbucket Data Center or Server, over its REST API.
  *
- * The credentials are an HTTP access token of a user with the global permission ADMIN (not SYS_ADMIN), or that user's
- * name and password. Ids are Bitbucket's numeric user ids, which outlive a rename; a group's id is its name. Accounts
+ * The credentials are name and password of a user with the global permission ADMIN (not SYS_ADMIN), or an OAuth 2.0
+ * token of that user; HTTP access tokens never have ADMIN (BSERV-10482). Ids are Bitbucket's numeric user ids, which outlive a rename; a group's id is its name. Accounts
  * of read-only directories are found and shown, and a write to them is `TARGET_READ_ONLY`. Nothing is sent before the
  * first call.
  *
@@ -62,7 +61,7 @@ export interface BitbucketDataCenterOptions extends ConnectionOptions {
  * const fake = fakeBitbucket({ groups: [{ name: 'dev', permission: 'LICENSED_USER' }] })
  * const bitbucket = bitbucketDataCenter({
  *   baseUrl: 'https://bitbucket.example.com',
- *   auth: { token: fake.token },
+ *   auth: fake.admin,
  *   fetch: fake.fetch,
  * })
  *
@@ -107,11 +106,7 @@ function tellingWho(http: Http): Http {
       } catch (error) {
         if (!isRosterError(error) || error.code !== 'TARGET_UNAUTHORIZED') throw error
         if (error.details.status !== 401 || !(await isKnown(call))) throw error
-        throw targetError(
-          'TARGET_FORBIDDEN',
-          { ...call.details, status: 401, reason: 'permission' },
-          'Bitbucket knows the credentials, but their user lacks the global permission ADMIN.',
-        )
+        throw lacksAdmin(call.details)
       }
     }
     return { ...call, send }

@@ -5,6 +5,15 @@ import { targetError } from '../target-error.js'
 
 const own = 'com.atlassian.'
 
+/** @internal The error for credentials that Bitbucket knows and that are not enough. */
+export function lacksAdmin(details: CallDetails): AnyRosterError {
+  return targetError(
+    'TARGET_FORBIDDEN',
+    { ...details, status: 401, reason: 'permission' },
+    'Bitbucket knows the credentials, but they lack the global permission ADMIN. An HTTP access token never has it: sign in with name and password, or by OAuth 2.0.',
+  )
+}
+
 /**
  * @internal What Bitbucket's own error body adds to the status: the name of an exception, which is not
  * translated. Its sentences are, and are not read.
@@ -17,10 +26,7 @@ export function bitbucketRefusal(
   if (exception === undefined) return undefined
   const name = exception.slice(exception.lastIndexOf('.') + 1)
   const { operation } = details
-  if (status === 401)
-    return name === 'AuthorisationException'
-      ? targetError('TARGET_FORBIDDEN', { ...details, status, reason: 'permission' })
-      : undefined
+  if (status === 401) return name === 'AuthorisationException' ? lacksAdmin(details) : undefined
   if (status === 404) {
     if (name === 'NoSuchUserException')
       return targetError('TARGET_NOT_FOUND', { ...details, status, what: 'user' })
