@@ -101,7 +101,7 @@ const targets = {
       const fake = fakeCrowd({ groups })
       return { fake, target: crowd({ ...dataCenter, auth: fake.application, fetch: fake.fetch }) }
     },
-    first: [6, 'find by login, find by address, make, 3 memberships'],
+    first: [5, 'find by login or address at once, make, 3 memberships'],
     same: [2, 'the account, its groups'],
     more: [3, 'the account, its groups, 1 membership'],
   },
@@ -122,7 +122,7 @@ const targets = {
       const target = atlassianScimDirectory({ directoryId, auth: { token }, fetch })
       return { fake, target, makesGroups: true }
     },
-    first: [8, 'find by login, the ids of 3 groups, make, 3 memberships'],
+    first: [6, 'find by login, a page of all groups, make, 3 memberships'],
     same: [1, 'the account with its groups'],
     more: [3, 'the account with its groups, the id of 1 group, 1 membership'],
   },
