@@ -2,7 +2,8 @@
 //
 // Least: the fewest requests with which the product's API lets anybody do the same, reading what has to be known and
 // writing what differs, without looking whether a write took effect. Each says how it is counted. What ours has above it
-// are looks: whether a name still belongs to the same account, whether a group is there, what came of a write.
+// are looks: whether a name still belongs to the same account, whether a group is there, what came of a write. And the
+// account and its groups are two verbs of the contract, so that they are two requests where a product gives both by one.
 import { compileMapping, memoryLedger, parseMapping, provisioner, trustClaims } from 'rostermap'
 import { atlassianOrganization, atlassianScimDirectory } from 'rostermap/targets/atlassian-cloud'
 import { bitbucketCloud, bitbucketDataCenter } from 'rostermap/targets/bitbucket'

@@ -27,7 +27,7 @@ export function groupVerbs(http: Http, isLast: LastPages): GroupVerbs {
       const user = await existing(call, userId)
       const position = readCursor(call, cursor)
       const names = await getGroupsOf(call, user.name, position.at)
-      const last = isLast('groups of a user', names.length)
+      const last = isLast('groups', names.length)
       return pageOf(call, position, names.map(groupOf), ({ id }) => id, last)
     },
 
@@ -39,7 +39,7 @@ export function groupVerbs(http: Http, isLast: LastPages): GroupVerbs {
       if (users.length === 0 && (await getGroup(call, groupId)) === undefined)
         throw notFound(call, 'group')
       const items = users.map((user) => currentUser(user, []))
-      const last = isLast('members', users.length)
+      const last = isLast('users', users.length)
       return pageOf(call, position, items, ({ id }) => id, last)
     },
 

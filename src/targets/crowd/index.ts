@@ -91,7 +91,7 @@ export function crowd(options: CrowdOptions): DirectTarget {
     ...bareTarget(name, 'crowd'),
     async probe(callOptions) {
       // The API does not tell its version; a search shows that the application may read.
-      await searchGroups(http('probe', callOptions), 0)
+      isLast('groups', (await searchGroups(http('probe', callOptions), 0)).length)
       return {
         capabilities: {
           ...bareCapabilities,
