@@ -21,6 +21,25 @@ const tasks: readonly [string, number, (jira: Target, id: string) => Promise<unk
   ['find a group that is not there', 2, (jira) => jira.findGroup('none')],
 ]
 
+it('jiraDataCenter asks only once whose the credentials are, to tell nobody from nobody to be seen', async () => {
+  const { fake, jira } = jiraPair()
+  const counts: number[] = []
+  for (const email of ['a@example.com', 'b@example.com']) {
+    const before = fake.requests.length
+    expect(await jira.findUser({ email })).toBeUndefined()
+    counts.push(fake.requests.length - before)
+  }
+  expect(counts).toEqual([3, 2])
+})
+
+it('jiraDataCenter finds its own account again after it was renamed', async () => {
+  const { fake, jira } = jiraPair()
+  expect(await jira.findUser({ email: 'a@example.com' })).toBeUndefined()
+  const own = (await jira.findUser({ username: fake.admin.username }))?.id ?? ''
+  await jira.renameUser(own, 'renamed-service')
+  expect(await jira.findUser({ email: 'b@example.com' })).toBeUndefined()
+})
+
 describe('jiraDataCenter sends no more requests than it says', () => {
   it.each(tasks)('to %s: %i', async (_, count, run) => {
     const { fake, jira } = jiraPair({

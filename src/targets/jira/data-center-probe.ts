@@ -5,7 +5,13 @@ import type { CallOptions, Probe } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { platformJit } from '../platform-jit.js'
 import { targetError } from '../target-error.js'
-import { getDuplicates, getMyself, getServerInfo, searchUsers } from './data-center-api.js'
+import {
+  getDuplicates,
+  getMyself,
+  getServerInfo,
+  type JiraUser,
+  searchUsers,
+} from './data-center-api.js'
 import { getMembers } from './data-center-group-api.js'
 
 /** Any group name serves: an administrator gets 200 or 404, anybody else 403. */
@@ -35,11 +41,15 @@ export function jiraProbe(
   }
 
   // Without "Browse Users" a search gives an empty list, not an error. Whoever may search finds
-  // their own account, so that an empty list can be told from "not allowed to see". The answer is
-  // not remembered: a permission taken away would make people look missing.
+  // their own account, so that an empty list can be told from "not allowed to see". Only whose it is, is
+  // remembered, and asked again when it is not found: a permission taken away would make people look missing.
+  let me: JiraUser | undefined
   const canSearch = async (call: Call): Promise<boolean> => {
-    const me = await getMyself(call)
-    return (await searchUsers(call, me.name)).some((user) => user.key === me.key)
+    const finds = async ({ name, key }: JiraUser) =>
+      (await searchUsers(call, name)).some((user) => user.key === key)
+    if (me !== undefined && (await finds(me))) return true
+    me = await getMyself(call)
+    return finds(me)
   }
 
   const probe = async (options?: CallOptions): Promise<Probe> => {
