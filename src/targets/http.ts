@@ -146,9 +146,10 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
       const ticket = await limiter.take(key, config.maxRetryAfterMs, signal)
       if (typeof ticket === 'object')
         throw targetError('TARGET_RATE_LIMITED', { ...details, retryable: true, ...ticket })
-      let sent = asked
+      let sent: number | undefined
       let status: number | undefined
       const report = () => {
+        if (sent === undefined) return
         const [waitedMs, tookMs] = [sent - asked, performance.now() - sent]
         const { target } = product
         const event = { target, operation, endpoint, attempt: attempts, waitedMs, tookMs }
@@ -159,14 +160,17 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
         }
       }
       try {
-        const came = await queue.add(async () => {
+        const send = async () => {
           sent = performance.now()
           return exchange(request, ticket)
-        })
+        }
+        // Whoever gives up does not wait for a connection to get free.
+        const came = await queue.add(send, signal && { signal })
         status = came.status
         const renewed = status === 401 && mayRenew && config.authorize.renew(came.authorization)
         if (!renewed) return read(request, came, attempts)
       } finally {
+        if (sent === undefined) ticket()
         report()
       }
       // A 401 has done nothing, so that with another token even what is sent once may be sent again.

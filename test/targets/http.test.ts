@@ -176,6 +176,32 @@ describe('giving up', () => {
     })
   })
 
+  it('ends the wait for a free connection, and leaves its place to the next', async () => {
+    const fake = fakeJira({ groups: ['dev'] })
+    let free: (() => void) | undefined
+    const first = new Promise<void>((resolve) => {
+      free = resolve
+    })
+    let sent = 0
+    const fetch: typeof fake.fetch = async (request) => {
+      sent += 1
+      if (sent === 1) await first
+      return fake.fetch(request)
+    }
+    const { jira } = jiraPair({}, { fetch, concurrency: 1 })
+    const slow = jira.findGroup('dev')
+    const controller = new AbortController()
+    const waiting = jira.findGroup('dev', { signal: controller.signal })
+    const next = jira.findGroup('dev')
+    setTimeout(() => controller.abort('enough'), 5)
+    await expect(waiting).rejects.toBe('enough')
+    expect(sent).toBe(1)
+    free?.()
+    expect((await slow)?.name).toBe('dev')
+    expect((await next)?.name).toBe('dev')
+    expect(sent).toBe(2)
+  })
+
   it('ends the wait between two tries', async () => {
     const { fake, jira } = jiraPair()
     fake.failNext({ status: 429, headers: { 'Retry-After': '20' } }, { times: 5 })
