@@ -52,6 +52,8 @@ const refusals: readonly (readonly [number, unknown, string, object])[] = [
   [404, admin('ADMIN-404-1'), 'TARGET_PROTOCOL', { reason: 'status' }],
   [404, { key: 'accountNotFound' }, 'TARGET_NOT_FOUND', { what: 'user' }],
   [409, admin('ADMIN-UAM-409-3'), 'TARGET_LICENCE_EXCEEDED', {}],
+  [400, { key: 'licenceExceeded', context: { reason: '[x]' } }, 'TARGET_LICENCE_EXCEEDED', {}],
+  [403, { key: 'licenceExceeded' }, 'TARGET_LICENCE_EXCEEDED', {}],
   [409, admin('ADMIN-409-28'), 'TARGET_INVALID', { fields: [] }],
   [409, { key: 'conflict.lifecycleErrors' }, 'TARGET_INVALID', { fields: ['active'] }],
   [429, admin('ADMIN-429-1'), 'TARGET_RATE_LIMITED', { retryable: true }],

@@ -4,7 +4,7 @@ import { afterEach, describe, it } from 'vitest'
 import { jiraPair } from '../support/jira.js'
 
 describe('jiraDataCenter keeps the target contract', () => {
-  for (const version of ['8.20.30', '9.12.19', '10.3.24', '11.0.1'])
+  for (const version of ['8.20.30', '9.12.19', '10.1.2', '10.3.24', '11.0.1'])
     describe(`on Jira ${version}`, () => {
       const cases = targetContract(
         () => jiraPair({ version, pageSize: 2 }, { properties: ['costCenter'] }).jira,

@@ -55,6 +55,9 @@ function errorOfKey(value: unknown, about: About): AnyRosterError | undefined {
   const key = textIn(value, 'key')
   const context = memberOf(value, 'context')
   switch (key) {
+    // https://support.atlassian.com/atlassian-cloud/kb/unable-to-invite-user-restore-access-or-add-a-user-to-a-group-with-error-action-could-not-be-performed-because-youve-reached-the-maximum-number-of-users-for-your-plan-upgrade-to-grow-your-team/
+    case 'licenceExceeded':
+      return targetError('TARGET_LICENCE_EXCEEDED', about)
     case 'accountNotFound':
       return targetError('TARGET_NOT_FOUND', { ...about, what: 'user' })
     case 'forbidden.action':
