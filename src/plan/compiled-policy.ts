@@ -1,5 +1,6 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { defaultPrivilegedGroups, defaultProtectedUsers, type PlanPolicy } from './policy.js'
+import { checkPlanPolicy } from './policy-shape.js'
 
 type Test = (name: string) => boolean
 
@@ -15,10 +16,15 @@ export interface CompiledPolicy {
 
 const compiled = new WeakMap<PlanPolicy, CompiledPolicy>()
 
-/** @internal Compiles a policy once, however many people are planned for by it. */
+/**
+ * @internal Compiles a policy once, however many people are planned for by it.
+ *
+ * @throws a `RosterError` with code `POLICY_INVALID`
+ */
 export function compilePolicy(policy: PlanPolicy): CompiledPolicy {
   const known = compiled.get(policy)
   if (known) return known
+  checkPlanPolicy(policy)
   const matcher = (patterns: readonly string[]) =>
     compileNamePatterns(patterns, { ignoreCase: true })
   const privileged = matcher(policy.privilegedGroups ?? defaultPrivilegedGroups)

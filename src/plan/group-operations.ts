@@ -169,13 +169,15 @@ function obstacleToAdding(
 }
 
 function reasonToAdd(
-  { rule, pointer, value }: GroupReason,
+  { rule, pointer, value, alias }: GroupReason,
   isWritten: (rule: string, value: string) => boolean,
 ): PlanReason {
   if (rule === restoredRule) return { text: 'The account had it before the person was taken out.' }
   if (rule.startsWith('default:')) return { rule, pointer, text: defaultTexts[rule] ?? rule }
   if (value === undefined) return { rule, pointer, text: `Rule "${rule}" holds.` }
-  // A value that stands in the document is nobody's secret; any other may be an address.
+  // What stands in the document, also in its table of aliases, is nobody's secret; anything else may be an address.
+  if (alias !== undefined)
+    return { rule, pointer, text: `Rule "${rule}" matched "${alias}" (${value}).` }
   if (isWritten(rule, value)) return { rule, pointer, text: `Rule "${rule}" matched "${value}".` }
   return { rule, pointer, text: `Rule "${rule}" matched a value.`, value }
 }

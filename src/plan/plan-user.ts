@@ -21,6 +21,7 @@ import type { CurrentState, CurrentUser } from './state.js'
  * @param mapped - what the mapping says about the person
  * @param current - the target as it stands for that person
  * @param policy - what the planner may do
+ * @throws a `RosterError` with code `POLICY_INVALID`
  * @example
  * ```ts test
  * import { compileMapping, parseMapping, planUser, trustClaims } from 'rostermap'

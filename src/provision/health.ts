@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js'
 import { isRosterError, RosterError } from '../core/errors.js'
 import type { Ledger } from './ledger.js'
-import type { Report } from './report.js'
+import type { Report, ReportItem } from './report.js'
 
 /** When a target counts as ill. While it does, nothing is taken away in it; additions go on. */
 export interface QuarantinePolicy {
@@ -85,9 +85,10 @@ export function healthOf(
       const state = stateOf(target)
       const now = clock()
       if (now - state.from >= windowMs) Object.assign(state, { from: now, tried: 0, failed: 0 })
-      for (const { outcome } of items) {
-        if (outcome !== 'skipped') state.tried += 1
-        if (outcome === 'failed') state.failed += 1
+      for (const item of items) {
+        if (!wasTried(item)) continue
+        state.tried += 1
+        if (item.outcome === 'failed') state.failed += 1
       }
       if (policy === false || state.tried < minOperations) return
       if (state.failed * 100 <= percent * state.tried || now < state.quarantinedUntil) return
@@ -129,6 +130,14 @@ export function healthOf(
       }
     },
   }
+}
+
+/** What another process, or the caller, kept from being tried says nothing of the target. */
+function wasTried(item: ReportItem): boolean {
+  if (item.outcome !== 'failed') return item.outcome !== 'skipped'
+  const { error } = item
+  if (error.code === 'TARGET_UNAVAILABLE') return error.details.reason !== 'aborted'
+  return error.code !== 'LEDGER_CONTENDED'
 }
 
 async function tell(ledger: Ledger, target: string, until: number): Promise<void> {

@@ -15,6 +15,7 @@ import type { Ledger } from './ledger.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { isOutOfScope } from './out-of-scope.js'
 import type { PlanRecord } from './plan-record.js'
+import { checkPolicy } from './policy-shape.js'
 import {
   type Occasion,
   type ProvisionContext,
@@ -89,6 +90,7 @@ export interface ProvisionerOptions {
 export function provisioner(options: ProvisionerOptions): Provisioner {
   const { mapper, targets, ledger, policy = {}, clock = Date.now } = options
   checkTargets(targets)
+  checkPolicy(policy)
   const context: ProvisionContext = {
     ledger,
     policy,

@@ -93,6 +93,18 @@ describe('memberships, mode managed', () => {
     expect(formatPlan(plan, { reveal: true })).toContain('matched a value. ("ada@example.com")')
   })
 
+  it('names the alias that the document has for the value', () => {
+    const reason = { rule: 'devs', pointer: '/groups/rules/0', value: '07dd8a60', alias: 'SG-Devs' }
+    const plan = planUser(mapped({ groups: [{ name: 'a', reasons: [reason] }] }), current())
+    expect(plan.operations[0]?.reasons).toEqual([
+      {
+        rule: 'devs',
+        pointer: '/groups/rules/0',
+        text: 'Rule "devs" matched "SG-Devs" (07dd8a60).',
+      },
+    ])
+  })
+
   it('prints a name that holds line breaks on one line', () => {
     const plan = planUser(
       mapped({ authority: { patterns: ['*'] } }),

@@ -116,6 +116,32 @@ describe('a target that fails a great deal', () => {
     ])
   })
 
+  it('does not go into quarantine because its caller gave up', async () => {
+    const target = memoryTarget()
+    const policy = { quarantine: { minOperations: 1, percent: 0 } }
+    const given: AbortController[] = []
+    const impatient: Target = {
+      ...target,
+      addMembers: async (...args) => {
+        const left = given.pop()
+        left?.abort()
+        left?.signal.throwIfAborted()
+        return target.addMembers(...args)
+      },
+    }
+    const { signIn } = provisioner({
+      ...{ mapper, targets: [impatient], ledger: memoryLedger(), policy },
+    })
+    const abort = new AbortController()
+    given.push(abort)
+    expect((await signIn(person(0, ['a']), { signal: abort.signal })).targets).toMatchObject([
+      { report: { items: [{}, {}, { error: { details: { reason: 'aborted' } } }] } },
+    ])
+    await signIn(person(0, ['a']))
+    expect((await signIn(person(0, ['d']))).targets).toMatchObject([{ plan: { withheld: [] } }])
+    expect(target.users()[0]?.groups).toEqual(['d'])
+  })
+
   it('is left alone after ten failures in a row, and asked again by one run after a while', async () => {
     const target = memoryTarget()
     let now = 1_000

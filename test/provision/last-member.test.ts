@@ -1,4 +1,4 @@
-import { memoryLedger, provisioner } from 'rostermap'
+import { memoryLedger, type ProvisionPolicy, provisioner } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { admin, lastTwo } from '../support/last-two.js'
@@ -56,7 +56,7 @@ describe('the last of a group that must not run empty', () => {
 })
 
 /** One process stops before a call to the target or to the ledger until it is let go on, while the clock is turned. */
-async function heldUp(verb: string) {
+async function heldUp(verb: string, policy: ProvisionPolicy = {}) {
   const clock = { now: 1_700_000_000_000 }
   const gate = { isArmed: false, open: () => {}, reached: () => {} }
   const opened = new Promise<void>((open) => {
@@ -74,6 +74,7 @@ async function heldUp(verb: string) {
   const store = memoryLedger()
   const looks = { count: 0 }
   const two = await lastTwo({
+    policy,
     clock: () => clock.now,
     ledger: {
       ...store,
@@ -112,6 +113,21 @@ describe('a process that is held up while it takes one of the last two out', () 
     expect(heldOf(await processes[0].signIn(admin(0, false)))).toEqual([
       'min-members jira-administrators',
     ])
+  })
+
+  it('which says nothing of the target: it does not go into quarantine for it', async () => {
+    const policy = { quarantine: { minOperations: 1, percent: 0 } }
+    const { clock, processes, first, goOn, left } = await heldUp('commit', policy)
+    clock.now += 120_001
+    await processes[1].signIn(admin(1, false))
+    goOn()
+    expect((await first).targets).toMatchObject([
+      { report: { items: [{ error: { code: 'LEDGER_CONTENDED' } }] } },
+    ])
+    await processes[0].signIn(admin(2))
+    const { targets } = await processes[0].signIn(admin(2, false))
+    expect(targets).toMatchObject([{ status: 'done', plan: { withheld: [] } }])
+    expect(left()).toBe(1)
   })
 
   it('by a slow target, with the write under way: nobody takes over', async () => {
