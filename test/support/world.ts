@@ -10,12 +10,18 @@ import {
   type ProvisionPolicy,
   parseMapping,
   provisioner,
+  type SubjectKey,
   type Target,
   type TargetResult,
   trustClaims,
 } from 'rostermap'
-import { memoryTarget } from 'rostermap/testing'
-import { expect } from 'vitest'
+import {
+  type CapabilityOverrides,
+  type FakeJiraOptions,
+  type MemoryTargetOptions,
+  memoryTarget,
+} from 'rostermap/testing'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { jiraPair } from './jira.js'
 
 /** An account as scenarios speak of it. */
@@ -31,12 +37,19 @@ interface WorldUser {
 export interface WorldSeed {
   readonly users?: readonly WorldUser[]
   readonly groups?: readonly string[]
+  /** What it cannot do, whatever the product. */
+  readonly lacks?: CapabilityOverrides
+  /** What is peculiar to the target in memory, and to the fake Jira. */
+  readonly memory?: Omit<MemoryTargetOptions, 'users' | 'groups' | 'name'>
+  readonly jira?: Omit<FakeJiraOptions, 'users' | 'groups'>
 }
 
 /** A target to act a scenario on, and a look at what is in it. */
 export interface World {
   readonly target: Target
-  user(username: string): Required<WorldUser> | undefined
+  user(
+    username: string,
+  ): (Required<WorldUser> & { readonly properties: Readonly<Record<string, unknown>> }) | undefined
   groups(): readonly string[]
   /** How many calls, or requests, have changed something or tried to. */
   writes(): number
@@ -45,16 +58,37 @@ export interface World {
 export type Product = 'memory' | 'jira'
 export const products: readonly Product[] = ['memory', 'jira']
 
-const reads: readonly string[] = [
-  'probe',
-  'findUser',
-  'findGroup',
-  'groupsOf',
-  'membersOf',
-  'licences',
-]
+const isWrite = (verb: string) => /^(?:create|update|rename|set|delete|add|remove)/.test(verb)
 
-export function world(product: Product, { users = [], groups = [] }: WorldSeed): World {
+export function world(product: Product, seed: WorldSeed): World {
+  const made = worldOf(product, seed)
+  const { lacks = {} } = seed
+  return {
+    ...made,
+    target: {
+      ...made.target,
+      probe: async (...args) => {
+        const probed = await made.target.probe(...args)
+        const { user, group, membership, licence, ...others } = probed.capabilities
+        return {
+          ...probed,
+          capabilities: {
+            ...others,
+            user: { ...user, ...lacks.user },
+            group: { ...group, ...lacks.group },
+            membership: { ...membership, ...lacks.membership },
+            licence: { ...licence, ...lacks.licence },
+          },
+        }
+      },
+    },
+  }
+}
+
+function worldOf(
+  product: Product,
+  { users = [], groups = [], memory = {}, jira: ofJira = {} }: WorldSeed,
+): World {
   const seeded = users.map((user) => ({
     email: `${user.username}@example.com`,
     displayName: user.username,
@@ -64,6 +98,7 @@ export function world(product: Product, { users = [], groups = [] }: WorldSeed):
   const admin = { username: 'admin', email: 'admin@example.com', displayName: 'Admin' }
   if (product === 'memory') {
     const target = memoryTarget({
+      ...memory,
       name: 'jira',
       users: [{ ...admin, groups: ['jira-administrators'] }, ...seeded],
       groups: [...groups],
@@ -79,32 +114,40 @@ export function world(product: Product, { users = [], groups = [] }: WorldSeed):
             displayName: user.displayName ?? '',
             active: user.active !== false,
             groups: user.groups,
+            properties: user.properties ?? {},
           }
         )
       },
       groups: () => target.groupNames(),
-      writes: () => target.calls.filter(({ verb }) => !reads.includes(verb)).length,
+      writes: () => target.calls.filter(({ verb }) => isWrite(verb)).length,
     }
   }
   const { fake, jira } = jiraPair(
     {
+      ...ofJira,
       users: seeded,
       groups: [...new Set([...groups, ...seeded.flatMap((user) => user.groups ?? [])])],
     },
-    { name: 'jira', properties: ['department', 'familyName'] },
+    { name: 'jira', properties: ['department', 'familyName', 'title'] },
   )
   return {
     target: jira,
     user: (username) => {
       const user = fake.state().users.find((one) => one.username === username)
-      return user && { ...user, groups: user.groups.filter((name) => name !== 'jira-users').sort() }
+      if (!user) return undefined
+      const { key: _, ...rest } = user
+      return { ...rest, groups: [...user.groups].sort() }
     },
     groups: () => fake.state().groups,
     writes: () => fake.requests.filter(({ method }) => method !== 'GET').length,
   }
 }
 
-/** A provisioner for one target, with a clock that tests turn. */
+type Runs = Map<string, () => Promise<{ readonly targets: readonly TargetResult[] }>>
+/** The last that was done for each person of each world, to be done again; none outside of `endsSettled`. */
+let lastRuns: Map<World, Runs> | undefined
+
+/** A provisioner for one target, with a clock that tests turn. What it does last for a person is done again. */
 export function stage(
   it: World,
   document: MappingDocument | Mapper,
@@ -125,7 +168,48 @@ export function stage(
     clock: () => clock.now,
     observe: (event) => events.push(event),
   })
-  return { ...made, ledger, clock, events }
+  const runs: Runs = lastRuns?.get(it) ?? new Map()
+  lastRuns?.set(it, runs)
+  const again = async <T>({ issuer, subject }: SubjectKey, run: () => Promise<T>): Promise<T> => {
+    runs.set(`${issuer} ${subject}`, run)
+    return run()
+  }
+  return {
+    ...made,
+    signIn: (identity, options) => again(identity, () => made.signIn(identity, options)),
+    push: (change, options) =>
+      again('identity' in change ? change.identity : change.subject, () =>
+        made.push(change, options),
+      ),
+    ledger,
+    clock,
+    events,
+  }
+}
+
+/**
+ * After each test of the file, what was done last for everybody of every world is done again: there must be
+ * nothing to do, and nothing is written.
+ */
+export function endsSettled(): void {
+  beforeEach(() => {
+    lastRuns = new Map()
+  })
+  afterEach(async () => {
+    const worlds = [...(lastRuns ?? [])]
+    lastRuns = undefined
+    for (const [it, runs] of worlds)
+      for (const run of runs.values()) {
+        const writes = it.writes()
+        expect((await run()).targets.flatMap(resultOps), 'run again').toEqual([])
+        expect(it.writes(), 'run again').toBe(writes)
+      }
+  })
+}
+
+/** Says that there is more to do in a world when its test is over, as when something was undone. */
+export function isNotOver(it: World): void {
+  lastRuns?.delete(it)
 }
 
 export function personOf(
@@ -158,6 +242,17 @@ export function resultOps(result: TargetResult | undefined): string[] {
   )
 }
 
+/** The sentences that give an operation, as `opsOf` calls it, its reasons. */
+export function reasonsOf(
+  { targets: [first] }: { readonly targets: readonly TargetResult[] },
+  operation: string,
+): readonly string[] {
+  if (!first || first.status === 'failed') return []
+  const { operations } = first.plan
+  const i = resultOps(first).indexOf(operation)
+  return operations[i]?.reasons.map(({ text }) => text) ?? []
+}
+
 /** What a result withheld, as `code what`. */
 export function heldOf({
   targets: [first],
@@ -168,6 +263,13 @@ export function heldOf({
   return first.plan.withheld.map(({ code, group, attribute }) =>
     [code, group ?? attribute].filter((part) => part !== undefined).join(' '),
   )
+}
+
+/** The same as `heldOf`, as `severity code what`. */
+export function weighedOf(result: { readonly targets: readonly TargetResult[] }): string[] {
+  const [first] = result.targets
+  if (!first || first.status === 'failed') return []
+  return heldOf(result).map((text, i) => `${first.plan.withheld[i]?.severity} ${text}`)
 }
 
 /** Runs something twice: the second time there must be nothing to do and nothing must be written. */
