@@ -170,7 +170,10 @@ export function stage(
   })
   const runs: Runs = lastRuns?.get(it) ?? new Map()
   lastRuns?.set(it, runs)
-  const again = async <T>({ issuer, subject }: SubjectKey, run: () => Promise<T>): Promise<T> => {
+  const again = async <T extends { readonly targets: readonly TargetResult[] }>(
+    { issuer, subject }: SubjectKey,
+    run: () => Promise<T>,
+  ): Promise<T> => {
     runs.set(`${issuer} ${subject}`, run)
     return run()
   }
