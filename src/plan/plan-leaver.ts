@@ -1,11 +1,13 @@
 import type { SubjectKey } from '../core/subject.js'
 import { compareText, nameKey } from '../core/text.js'
+import type { Mapped } from '../mapping/mapped.js'
 import { guardedAccount } from './account-rails.js'
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.js'
 import { isDeletionDue, isInGrace } from './grace.js'
 import type { Operation, Plan, PlanReason, RemoveMember, Withheld, WithheldCode } from './plan.js'
 import { planOf } from './plan-user.js'
 import type { LeaverAction, LeaverPolicy, PlanPolicy } from './policy.js'
+import { planChanges } from './profile-changes.js'
 import type { Steps } from './profile-operations.js'
 import { lastMembers } from './rails.js'
 import type { CurrentState, CurrentUser } from './state.js'
@@ -25,6 +27,13 @@ export interface Leaver {
   readonly how: Departure
   /** Id of the account that takes over, where the policy names one and the target has it. */
   readonly successor?: string
+  /**
+   * What the mapping says about the person, when the IdP told more with the end: attributes of an account that
+   * is about to be shut are written first. Its login stays, and so do its groups.
+   *
+   * @defaultValue nothing is written
+   */
+  readonly mapped?: Mapped
 }
 
 /**
@@ -58,7 +67,13 @@ export interface Leaver {
  * ```
  */
 export function planLeaver(leaver: Leaver, current: CurrentState, policy: PlanPolicy = {}): Plan {
-  return planOf(current, stepsFor(leaver, current, policy), policy, leaver.subject, '')
+  return planOf(
+    current,
+    stepsFor(leaver, current, policy),
+    policy,
+    leaver.subject,
+    leaver.mapped?.mapping.digest ?? '',
+  )
 }
 
 function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): Steps {
@@ -90,10 +105,30 @@ function stepsFor(leaver: Leaver, current: CurrentState, policy: PlanPolicy): St
     )
   const ending = endingOf(leaver, user, current, leavers)
   const removals = removalsOf(leaver, current, leavers, compiled)
+  const isShut = ending.operations.some(({ kind }) => kind === 'deactivateUser')
+  const told = isShut ? lastWords(leaver, current, user, policy) : nothing
   return {
-    operations: [...removals.operations, ...ending.operations],
-    withheld: [...removals.withheld, ...ending.withheld],
+    operations: [...told.operations, ...removals.operations, ...ending.operations],
+    withheld: [...told.withheld, ...removals.withheld, ...ending.withheld],
   }
+}
+
+const nothing: Steps = { operations: [], withheld: [] }
+
+/** What the IdP told of attributes together with the end. */
+function lastWords(
+  { mapped }: Leaver,
+  current: CurrentState,
+  user: CurrentUser,
+  policy: PlanPolicy,
+): Steps {
+  if (mapped?.access.decision !== 'allow') return nothing
+  return planChanges(attributesOnly(mapped), current, user, policy)
+}
+
+/** @internal Without the login, which nobody signs in with any more. */
+export function attributesOnly(mapped: Mapped): Mapped {
+  return { ...mapped, profile: mapped.profile.filter(({ to }) => to !== 'username') }
 }
 
 /** Shutting the last open account of a group empties it as much as taking it out does. */

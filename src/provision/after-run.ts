@@ -11,6 +11,8 @@ export interface RunContext {
   readonly state: CurrentState
   /** What the mapping said; absent for a run that follows no mapping. */
   readonly mapped?: Mapped
+  /** What it said of attributes alone, for a run that goes by it no further. */
+  readonly attributes?: Mapped
   /** What was kept from being done. */
   readonly withheld: readonly Withheld[]
   /** Whether the IdP pushed it by SCIM. */
@@ -35,7 +37,8 @@ export function afterRun(link: Link, before: Link, report: Report, run: RunConte
   const { grants: _g, missing: _m, written: _w, invitedAt: _i, leftOut: _l, ...rest } = link
   const grants = grantsAfter(link, before, report, run)
   const missing = run.mapped ? missingAfter(link, run) : (link.missing ?? [])
-  const written = run.mapped ? writtenAfter(link, report, run, run.mapped) : (link.written ?? [])
+  const said = run.mapped ?? run.attributes
+  const written = said ? writtenAfter(link, report, run, said) : (link.written ?? [])
   const leftOut = run.mapped ? leftOutAfter(link, run, run.mapped) : link.leftOut
   const login = loginAfter(report, run) ?? link.login
   const isInvited = report.items.some(

@@ -1,6 +1,8 @@
 import { isBlocked, type Plan } from '../plan/plan.js'
+import { attributesOnly } from '../plan/plan-leaver.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
+import type { RunContext } from './after-run.js'
 import { carryOut } from './carry-out.js'
 import { contended } from './change-link.js'
 import { conclude } from './conclude.js'
@@ -54,7 +56,7 @@ export async function depart(
           target,
           directory,
           before,
-          { state, withheld: plan.withheld },
+          { state, withheld: plan.withheld, ...lastWordsOf(plan, departing) },
           { ledger, clock, runId, settle: waits ? missed(clock()) : settleLeaver },
           {
             ...call,
@@ -69,6 +71,12 @@ export async function depart(
     }
     return conclude(target, plan, carried, directory, context, call, runId)
   }
+}
+
+/** What was written of attributes with the end is remembered like any other. */
+function lastWordsOf({ operations }: Plan, { mapped, pushed }: Departing): Partial<RunContext> {
+  if (!mapped || !operations.some(({ kind }) => kind === 'updateUser')) return {}
+  return { attributes: attributesOnly(mapped), pushed }
 }
 
 /** Notes that the person is out, from the version that was read. What was noted first stays. */

@@ -57,7 +57,9 @@ export async function execute(
 
   async function attempt(operation: Operation): Promise<ReportItem> {
     const needsFailedGroup = 'group' in operation && failedGroups.has(operation.group)
-    if (stopped || hooks.signal?.aborted || needsFailedGroup)
+    // Whoever is to be out is not left in because an attribute could not be written before.
+    const isBarred = stopped && !(endsAccount(operation) && failedAtAttributes(items))
+    if (isBarred || hooks.signal?.aborted || needsFailedGroup)
       return { operation, outcome: 'skipped' }
     try {
       return { operation, outcome: await run(operation) }
@@ -138,8 +140,17 @@ export async function execute(
   }
 }
 
-function takesOut({ kind }: Operation): boolean {
-  return kind === 'removeMember' || kind === 'deactivateUser' || kind === 'deleteUser'
+function takesOut(operation: Operation): boolean {
+  return operation.kind === 'removeMember' || endsAccount(operation)
+}
+
+function endsAccount({ kind }: Operation): boolean {
+  return kind === 'deactivateUser' || kind === 'deleteUser'
+}
+
+function failedAtAttributes(items: readonly ReportItem[]): boolean {
+  const failed = items.find(({ outcome }) => outcome === 'failed')
+  return failed?.operation.kind === 'updateUser'
 }
 
 function abandoned(target: string, { kind }: Operation, cause: unknown): AnyRosterError {

@@ -1,6 +1,7 @@
 import type { AnyRosterError } from '../core/errors.js'
 import type { SubjectKey } from '../core/subject.js'
 import { nameKey } from '../core/text.js'
+import type { Mapped } from '../mapping/mapped.js'
 import { compilePolicy } from '../plan/compiled-policy.js'
 import type { Plan } from '../plan/plan.js'
 import { type Departure, planLeaver } from '../plan/plan-leaver.js'
@@ -23,6 +24,8 @@ export interface Departing {
   readonly how: Departure
   /** Whether the IdP pushed it by SCIM: then only SCIM brings the person back. */
   readonly pushed: boolean
+  /** What the mapping says about the person as the IdP has them now. */
+  readonly mapped?: Mapped
 }
 
 /** @internal A plan to take a person out, with what it was made of. */
@@ -56,7 +59,7 @@ export async function prepareLeaver(
 async function readLeaver(
   target: Target,
   link: Link,
-  { subject, how }: Departing,
+  { subject, how, mapped }: Departing,
   { ledger, policy, probe, health, clock }: ProvisionContext,
   options: CallOptions,
 ): Promise<PreparedLeaver> {
@@ -82,7 +85,11 @@ async function readLeaver(
   }
   const key = heirKey(policy.leavers?.successor, capabilities)
   const heir = user && key && (await target.findUser(key, options))
-  const plan = planLeaver({ subject, how, ...(heir && { successor: heir.id }) }, state, policy)
+  const plan = planLeaver(
+    { subject, how, ...(heir && { successor: heir.id }), ...(mapped && { mapped }) },
+    state,
+    policy,
+  )
   return { state, directory, plan }
 
   async function leaverFacts(

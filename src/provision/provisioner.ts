@@ -175,7 +175,11 @@ export function provisioner(options: ProvisionerOptions): Provisioner {
           renameGroup(target, subject, names, context, call),
         )
       }
-      const departing = { subject: change.subject, how: change.kind, pushed: true }
+      const identity = change.kind === 'deactivated' ? change.identity : undefined
+      const departing = {
+        ...{ subject: change.subject, how: change.kind, pushed: true },
+        ...(identity && { mapped: mapper.map(identity, { now }) }),
+      }
       return everywhere(change.subject, call, (target) => depart(target, departing, context, call))
     },
     reconcile: (source, run = {}) => reconcile(source, parts, run),

@@ -123,8 +123,19 @@ export type ScimChange =
       readonly identity: Identity
     }
   | {
-      /** The person may not sign in any more, or is deleted; or is active and out of scope. */
-      readonly kind: 'deactivated' | 'deleted' | 'outOfScope'
+      /** The person may not sign in any more. */
+      readonly kind: 'deactivated'
+      /** The person. */
+      readonly subject: SubjectKey
+      /**
+       * The person as the SCIM store has them now: attributes that came with the end are written before the
+       * account is shut. @defaultValue none are written
+       */
+      readonly identity?: Identity
+    }
+  | {
+      /** The person is deleted; or is active and out of scope. */
+      readonly kind: 'deleted' | 'outOfScope'
       /** The person. */
       readonly subject: SubjectKey
     }

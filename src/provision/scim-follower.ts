@@ -1,9 +1,11 @@
+import { isRosterError } from '../core/errors.js'
 import type { SubjectKey } from '../core/subject.js'
+import type { Identity } from '../identity/identity.js'
 import type { ScimEvent } from '../scim/event.js'
 import { type ScimRegistry, scimRegistry } from '../scim/registry.js'
 import type { ScimResource } from '../scim/resource.js'
 import type { ScimStore, ScimView } from '../scim/store.js'
-import { identityFromScim } from '../scim/to-identity.js'
+import { identityFromScim, type ScimGroupOfUser } from '../scim/to-identity.js'
 import type { CallOptions } from '../targets/contract.js'
 import type { Ledger } from './ledger.js'
 import { passingFault } from './report.js'
@@ -113,15 +115,19 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
     const stored = userType && (await view.get(userType, id))
     if (!stored) return { kind: 'deleted', subject: { issuer, subject: id } }
     const { resource } = stored
-    if (!isActive(resource)) return { kind: 'deactivated', subject: { issuer, subject: id } }
+    if (!isActive(resource)) {
+      const identity = whoever(() => toIdentity(resource, undefined))
+      const subject = { issuer, subject: id }
+      return { kind: 'deactivated', subject, ...(identity && { identity }) }
+    }
     const known =
       options.groups ?? (groupType && (await view.list(groupType, { limit: 0 })).total > 0)
     const groups = known ? await groupsOf(view, id) : undefined
-    return {
-      kind: 'present',
-      identity: identityFromScim(resource, groups, { issuer, ...(userType && { type: userType }) }),
-    }
+    return { kind: 'present', identity: toIdentity(resource, groups) }
   }
+
+  const toIdentity = (resource: ScimResource, groups: readonly ScimGroupOfUser[] | undefined) =>
+    identityFromScim(resource, groups, { issuer, ...(userType && { type: userType }) })
 
   const groupsOf = async (view: ScimView, id: string) => {
     const found = new Map<string, { readonly id: string; readonly displayName: string }>()
@@ -158,6 +164,16 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
         const fault = passingFault(followed.flatMap(({ push: done }) => done.targets))
         if (fault) throw fault
       }),
+  }
+}
+
+/** Nobody stays in because something else that is known of them cannot be read. */
+function whoever(read: () => Identity): Identity | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (isRosterError(error)) return undefined
+    throw error
   }
 }
 

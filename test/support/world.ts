@@ -19,6 +19,7 @@ import {
   type CapabilityOverrides,
   type FakeJiraOptions,
   type MemoryTargetOptions,
+  type MemoryUserSeed,
   memoryTarget,
 } from 'rostermap/testing'
 import { afterEach, beforeEach, expect } from 'vitest'
@@ -33,9 +34,9 @@ interface WorldUser {
   readonly groups?: readonly string[]
 }
 
-/** What a target is like when a scenario begins. */
+/** What a target is like when a scenario begins; what its directory takes, the target in memory alone tells. */
 export interface WorldSeed {
-  readonly users?: readonly WorldUser[]
+  readonly users?: readonly (WorldUser & Pick<MemoryUserSeed, 'readOnly' | 'shadowedIn'>)[]
   readonly groups?: readonly string[]
   /** What it cannot do, whatever the product. */
   readonly lacks?: CapabilityOverrides
@@ -51,6 +52,8 @@ export interface World {
     username: string,
   ): (Required<WorldUser> & { readonly properties: Readonly<Record<string, unknown>> }) | undefined
   groups(): readonly string[]
+  /** How many accounts are in a group. */
+  countIn(group: string): number
   /** How many calls, or requests, have changed something or tried to. */
   writes(): number
 }
@@ -119,6 +122,7 @@ function worldOf(
         )
       },
       groups: () => target.groupNames(),
+      countIn: (group) => target.users().filter((user) => user.groups.includes(group)).length,
       writes: () => target.calls.filter(({ verb }) => isWrite(verb)).length,
     }
   }
@@ -139,17 +143,18 @@ function worldOf(
       return { ...rest, groups: [...user.groups].sort() }
     },
     groups: () => fake.state().groups,
+    countIn: (group) => fake.state().users.filter((user) => user.groups.includes(group)).length,
     writes: () => fake.requests.filter(({ method }) => method !== 'GET').length,
   }
 }
 
 type Runs = Map<string, () => Promise<{ readonly targets: readonly TargetResult[] }>>
 /** The last that was done for each person of each world, to be done again; none outside of `endsSettled`. */
-let lastRuns: Map<World, Runs> | undefined
+let lastRuns: Map<Pick<World, 'target' | 'writes'>, Runs> | undefined
 
 /** A provisioner for one target, with a clock that tests turn. What it does last for a person is done again. */
 export function stage(
-  it: World,
+  it: Pick<World, 'target' | 'writes'>,
   document: MappingDocument | Mapper,
   policy: ProvisionPolicy = {},
   ledger: Ledger = memoryLedger(),
@@ -211,7 +216,7 @@ export function endsSettled(): void {
 }
 
 /** Says that there is more to do in a world when its test is over, as when something was undone. */
-export function isNotOver(it: World): void {
+export function isNotOver(it: Pick<World, 'target' | 'writes'>): void {
   lastRuns?.delete(it)
 }
 
@@ -277,7 +282,7 @@ export function weighedOf(result: { readonly targets: readonly TargetResult[] })
 
 /** Runs something twice: the second time there must be nothing to do and nothing must be written. */
 export async function settled<T extends { readonly targets: readonly TargetResult[] }>(
-  it: World,
+  it: Pick<World, 'writes'>,
   run: () => Promise<T>,
 ): Promise<T> {
   const first = await run()

@@ -1,6 +1,6 @@
 import { type MappingDocument, memoryLedger, type ProvisionPolicy, type Target } from 'rostermap'
 import { atlassianOrganization } from 'rostermap/targets/atlassian-cloud'
-import { fakeAtlassianCloud, memoryTarget } from 'rostermap/testing'
+import { fakeAtlassianCloud } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { jiraPair } from '../../support/jira.js'
 import {
@@ -11,7 +11,6 @@ import {
   resultOps,
   settled,
   stage,
-  type World,
   world,
 } from '../../support/world.js'
 
@@ -43,60 +42,11 @@ const frank = {
   name: 'Frank',
   groups: ['app-jira'],
 }
-const moved = { ...frank, login: 'frank.ross', email: 'frank.ross@contoso.com' }
 const key = (subject = 'p1', issuer = 'https://idp.example') => ({ issuer, subject })
 /** A target as a world of which nothing is asked. */
-const worldOf = (target: Target): World => ({
-  target,
-  user: () => undefined,
-  groups: () => [],
-  writes: () => 0,
-})
+const worldOf = (target: Target) => ({ target, writes: () => 0 })
 
 describe.each(products)('on %s', (product) => {
-  describe('18: rename by the stable id', () => {
-    it('renames the account that is linked, and makes no second one', async () => {
-      const at = world(product, { groups })
-      const { signIn } = stage(at, document)
-      await settled(at, () => signIn(personOf(frank)))
-      expect(opsOf(await settled(at, () => signIn(personOf(moved))))).toEqual([
-        'renameUser frank.miller frank.ross',
-        'updateUser email',
-      ])
-      expect(at.user('frank.miller')).toBeUndefined()
-      expect(at.user('frank.ross')?.groups).toEqual(['jira-software-users'])
-    })
-
-    it('does not rename to a login that is taken, and does the rest', async () => {
-      const at = world(product, {
-        groups,
-        users: [{ username: 'frank.ross', email: 'x@example.com' }],
-      })
-      const { signIn } = stage(at, document)
-      await signIn(personOf(frank))
-      const second = await settled(at, () => signIn(personOf(moved)))
-      expect(opsOf(second)).toEqual(['updateUser email'])
-      expect(heldOf(second)).toEqual(['rename-collision username'])
-    })
-
-    it('a login that differs by case alone is no difference', async () => {
-      const at = world(product, {
-        groups,
-        users: [
-          {
-            ...frank,
-            username: frank.login,
-            displayName: 'Frank',
-            groups: ['jira-software-users'],
-          },
-        ],
-      })
-      const { signIn } = stage(at, document)
-      await signIn(personOf(frank))
-      expect(opsOf(await signIn(personOf({ ...frank, login: 'Frank.Miller' })))).toEqual([])
-    })
-  })
-
   describe('unique names', () => {
     const counting: MappingDocument = {
       version: 1,
@@ -130,35 +80,6 @@ describe.each(products)('on %s', (product) => {
       expect(heldOf(await settled(at, () => signIn(personOf(claims(4), 's4'))))).toEqual([
         'no-free-name',
       ])
-    })
-  })
-
-  describe('19: linking is safe', () => {
-    const boss = { username: 'boss', email: 'boss@acme.example' }
-    const claims = {
-      login: 'x9',
-      email: 'boss@acme.example',
-      name: 'Not Boss',
-      groups: ['app-jira'],
-    }
-
-    it('an address of a domain that the IdP does not own links nobody and makes nobody', async () => {
-      const at = world(product, { users: [boss], groups })
-      const { signIn, ledger } = stage(at, document, {
-        match: { ownedDomains: ['partner.example'] },
-      })
-      const first = await settled(at, () => signIn(personOf(claims)))
-      expect(heldOf(first)).toEqual(['email-domain-not-owned'])
-      expect(at.writes()).toBe(0)
-      expect(await ledger.link('jira', key())).toBeUndefined()
-    })
-
-    it('of a domain that it owns, the first contact links and rewrites neither login nor address', async () => {
-      const at = world(product, { users: [boss], groups })
-      const { signIn } = stage(at, document, { match: { ownedDomains: ['acme.example'] } })
-      const first = await signIn(personOf(claims))
-      expect(heldOf(first)).toEqual(['first-contact username'])
-      expect(at.user('boss')).toMatchObject({ email: 'boss@acme.example', displayName: 'Not Boss' })
     })
   })
 
@@ -282,150 +203,6 @@ describe.each(products)('on %s', (product) => {
     })
   })
 
-  describe('23: too much at once', () => {
-    const many = Array.from({ length: 60 }, (_, i) => `team-${i}`)
-    const teams: MappingDocument = {
-      version: 1,
-      profile: document.profile,
-      groups: {
-        from: { claim: 'groups' },
-        managed: ['team-*'],
-        rules: [{ id: 'same', match: { regex: '(team-.+)' }, to: ['${1}'] }],
-      },
-    }
-    const ill = { ...frank, groups: ['team-new'] }
-    const setUp = async () => {
-      const at = world(product, { groups: [...many, 'team-new'] })
-      const staged = stage(at, teams)
-      await staged.signIn(personOf({ ...frank, groups: many }))
-      return { at, ...staged }
-    }
-
-    it('adds go on, removals are staged under one id and applied by approval, once', async () => {
-      const { at, signIn, approve, ledger } = await setUp()
-      const first = await settled(at, () => signIn(personOf(ill)))
-      expect(opsOf(first)).toEqual(['addMember team-new'])
-      expect(new Set(heldOf(first).map((text) => text.split(' ')[0]))).toEqual(
-        new Set(['threshold-user']),
-      )
-      const [result] = first.targets
-      const id = result?.status === 'failed' ? undefined : result?.staged
-      expect((await ledger.plans({ state: 'awaiting' })).items.map((plan) => plan.id)).toEqual([id])
-      const report = await approve(id ?? '', { by: 'boss' })
-      expect(report).toMatchObject({ status: 'applied' })
-      expect(at.user('frank.miller')?.groups).toEqual(['team-new'])
-      expect((await ledger.plans({ id: id ?? '' })).items).toMatchObject([
-        { state: 'applied', by: 'boss' },
-      ])
-      await expect(approve(id ?? '')).rejects.toMatchObject({ code: 'PLAN_UNKNOWN' })
-      expect(opsOf(await signIn(personOf(ill)))).toEqual([])
-    })
-
-    it('approval of what has changed since is refused, and a new plan can be approved', async () => {
-      const { at, signIn, approve } = await setUp()
-      const [result] = (await signIn(personOf(ill))).targets
-      const id = result?.status === 'failed' ? '' : (result?.staged ?? '')
-      const user = await at.target.findUser({ username: 'frank.miller' })
-      const team = await at.target.findGroup('team-0')
-      await at.target.removeMembers(team?.id ?? '', [user?.id ?? ''])
-      await expect(approve(id)).rejects.toMatchObject({ code: 'PLAN_STALE' })
-      expect(at.user('frank.miller')?.groups).toHaveLength(60)
-      const [again] = (await signIn(personOf(ill))).targets
-      const next = again?.status === 'failed' ? '' : (again?.staged ?? '')
-      expect(next).not.toBe(id)
-      expect(await approve(next)).toMatchObject({ status: 'applied' })
-    })
-
-    it('a staged plan expires, and what was rejected is not staged again', async () => {
-      const { signIn, approve, reject, clock, ledger } = await setUp()
-      const stagedOf = async () => {
-        const [result] = (await signIn(personOf(ill))).targets
-        return result?.status === 'failed' ? undefined : result?.staged
-      }
-      const id = await stagedOf()
-      clock.now += 8 * 24 * 3_600_000
-      await expect(approve(id ?? '')).rejects.toMatchObject({
-        code: 'PLAN_STALE',
-        details: { reason: 'expired' },
-      })
-      clock.now += 1
-      const next = await stagedOf()
-      if (next === undefined) return
-      await reject(next, { by: 'boss' })
-      expect(await stagedOf()).toBeUndefined()
-      expect((await ledger.plans({ state: 'rejected' })).items[0]).toMatchObject({ by: 'boss' })
-    })
-  })
-
-  describe('24: privileged groups and protected people', () => {
-    it('the last administrator stays in the group, and the rest is done', async () => {
-      const at = world(product, {
-        groups,
-        users: [{ username: 'alice', groups: ['dev-team', 'jira-administrators'] }],
-      })
-      const admin = await at.target.findUser({ username: 'admin' })
-      const admins = await at.target.findGroup('jira-administrators')
-      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
-      const { signIn } = stage(at, document)
-      const first = await settled(at, () =>
-        signIn(personOf({ login: 'alice', email: 'alice@example.com', name: 'alice', groups: [] })),
-      )
-      expect(opsOf(first)).toEqual(['removeMember dev-team'])
-      expect(heldOf(first)).toEqual(['min-members jira-administrators'])
-    })
-
-    it('of two administrators who lose the group at once, one stays', async () => {
-      const users = ['alice', 'bob'].map((username) => ({
-        username,
-        groups: ['jira-administrators'],
-      }))
-      const at = world(product, { groups, users })
-      const admin = await at.target.findUser({ username: 'admin' })
-      const admins = await at.target.findGroup('jira-administrators')
-      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
-      const { signIn } = stage(at, document)
-      const claims = (login: string) => ({
-        login,
-        email: `${login}@example.com`,
-        name: login,
-        groups: [],
-      })
-      const both = await Promise.all(
-        users.map(({ username }) => signIn(personOf(claims(username), username))),
-      )
-      expect(both.flatMap(opsOf)).toEqual(['removeMember jira-administrators'])
-      const left = users.filter(({ username }) =>
-        at.user(username)?.groups.includes('jira-administrators'),
-      )
-      expect(left).toHaveLength(1)
-    })
-
-    it('nor is the last administrator shut by SCIM', async () => {
-      const at = world(product, { groups })
-      const { push } = stage(at, document)
-      await push({ kind: 'present', identity: personOf({ ...frank, groups: ['okta-jira-admin'] }) })
-      const admin = await at.target.findUser({ username: 'admin' })
-      const admins = await at.target.findGroup('jira-administrators')
-      await at.target.removeMembers(admins?.id ?? '', [admin?.id ?? ''])
-      const held = await push({ kind: 'deactivated', subject: key() })
-      expect(held.targets[0]?.status).toBe('blocked')
-      expect(heldOf(held)).toEqual(['min-members jira-administrators'])
-      expect(at.user('frank.miller')?.active).toBe(true)
-    })
-
-    it('a protected account is not shut, whoever says so', async () => {
-      const at = world(product, { groups })
-      const ledger = memoryLedger()
-      await stage(at, document, {}, ledger).push({ kind: 'present', identity: personOf(frank) })
-      for (const policy of [{ protectedUsers: ['frank.*'] }, { self: ['Frank.Miller'] }]) {
-        const { push } = stage(at, document, policy, ledger)
-        const held = await push({ kind: 'deactivated', subject: key() })
-        expect(heldOf(held)).toEqual(['self' in policy ? 'protected-self' : 'protected-user'])
-        expect(at.user('frank.miller')?.active).toBe(true)
-      }
-    })
-  })
-
   describe('undo', () => {
     it('takes back what a plan did, and the next run does it again', async () => {
       const at = world(product, {
@@ -533,22 +310,6 @@ describe.each(products)('on %s', (product) => {
   })
 })
 
-describe('18: where accounts cannot be renamed', () => {
-  it('the new login is a warning, and the rest is done', async () => {
-    const target = memoryTarget({
-      name: 'jira',
-      groups,
-      capabilities: { user: { rename: false } },
-    })
-    const { signIn } = stage(worldOf(target), document)
-    await signIn(personOf(frank))
-    const second = await signIn(personOf(moved))
-    expect(opsOf(second)).toEqual(['updateUser email'])
-    expect(heldOf(second)).toEqual(['capability username'])
-    expect(second.complete).toBe(true)
-  })
-})
-
 describe('20: a successor takes over what the account leads', () => {
   const leavers = { successor: 'project-office' }
 
@@ -610,85 +371,5 @@ describe('20: a successor takes over what the account leads', () => {
     const [leaver, heir] = fake.state().users
     expect(leaver?.status).toBe('suspended')
     expect(given).toEqual([[leaver?.accountId, heir?.accountId]])
-  })
-})
-
-describe('24: seats', () => {
-  it('without a seat the account is made, the other groups are given, and the plan counts', async () => {
-    const target = {
-      ...memoryTarget({ name: 'jira', groups }),
-      licences: async () => [
-        { id: 'jira-software', seats: 500, used: 500, groups: ['jira-software-users'] },
-      ],
-    }
-    const { capabilities } = await target.probe()
-    const seats = { ...capabilities, licence: { seats: true, groups: true } }
-    const at = worldOf({ ...target, probe: async () => ({ capabilities: seats }) })
-    const { signIn } = stage(at, document)
-    const first = await signIn(personOf({ ...frank, groups: ['app-jira', 'G-42'] }))
-    expect(opsOf(first)).toEqual(['createUser', 'addMember dev-team'])
-    expect(heldOf(first)).toEqual(['no-seat jira-software-users'])
-    const [result] = first.targets
-    expect(result?.status !== 'failed' && result?.plan.seats).toEqual([
-      { licence: 'jira-software', taken: 0, short: 1 },
-    ])
-  })
-})
-
-describe('25: what directories can do', () => {
-  const claims = {
-    login: 'jsmith',
-    email: 'new@example.com',
-    name: 'jsmith',
-    groups: ['app-jira', 'new'],
-  }
-  const creating: MappingDocument = {
-    ...document,
-    groups: {
-      from: { claim: 'groups' },
-      rules: [
-        ...(document.groups?.rules ?? []),
-        { id: 'new', match: { exact: 'new' }, to: ['brand-new'], createMissing: true },
-      ],
-    },
-  }
-  const setUp = async (readOnly: { profile: boolean; groups: boolean }) => {
-    const target = memoryTarget({
-      name: 'jira',
-      groups: ['jira-software-users'],
-      users: [
-        {
-          username: 'jsmith',
-          email: 'old@example.com',
-          displayName: 'jsmith',
-          readOnly,
-          shadowedIn: ['Internal'],
-        },
-      ],
-      capabilities: { group: { create: false } },
-    })
-    const { capabilities } = await target.probe()
-    const at = worldOf({ ...target, probe: async () => ({ capabilities, platformJit: true }) })
-    const ledger = memoryLedger()
-    await ledger.commit({ links: [{ target: 'jira', subject: key(), userId: 'user-1' }] })
-    return stage(at, creating, {}, ledger)
-  }
-
-  it('read-only with local groups: warnings for what it cannot, the membership it can', async () => {
-    const { signIn } = await setUp({ profile: true, groups: false })
-    const first = await signIn(personOf(claims))
-    expect(opsOf(first)).toEqual(['addMember jira-software-users'])
-    expect(heldOf(first)).toEqual([
-      'read-only email',
-      'capability brand-new',
-      'platform-jit-active',
-      'duplicate-username-across-directories',
-    ])
-    expect(first.complete).toBe(true)
-  })
-
-  it('fully read-only: no membership operation at all', async () => {
-    const { signIn } = await setUp({ profile: true, groups: true })
-    expect(opsOf(await signIn(personOf(claims)))).toEqual([])
   })
 })
