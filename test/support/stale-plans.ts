@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import {
   applyPlan,
@@ -117,7 +118,7 @@ export async function staleIsNeverApplied(numRuns: number): Promise<void> {
         ({ subject, userId }) => subject.subject !== 'ada' && userId === now?.id && userId,
       )
       const same =
-        JSON.stringify(now) === JSON.stringify(before) &&
+        isDeepStrictEqual(now, before) &&
         (link?.userId === undefined || link.userId === plan.userId) &&
         theirs.length === 0
       const openAdmins = () =>
