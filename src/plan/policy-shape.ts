@@ -90,6 +90,7 @@ const departure = word('keep', 'deactivate', 'delete')
 export const planPolicyShape: PolicyShape<PlanPolicy> = {
   create: flag,
   update: flag,
+  missingGroups: word('warn', 'block'),
   rename: flag,
   renameGroups: flag,
   reactivate: flag,

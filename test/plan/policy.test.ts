@@ -18,6 +18,7 @@ import { current, mapped } from '../support/mapped.js'
 const whole: Required<ProvisionPolicy> = {
   create: true,
   update: true,
+  missingGroups: 'block',
   rename: true,
   renameGroups: false,
   reactivate: false,

