@@ -130,8 +130,7 @@ export function compareWith(
   }
 
   function change(kind: DirectoryChange['kind'], id: string, attributes: boolean): DirectoryChange {
-    for (const group of add) tally.add(group)
-    for (const group of remove) tally.remove(group)
+    tally.change(add, remove)
     const made = { kind, id, add: namesOf(add), remove: namesOf(remove), attributes }
     add = []
     remove = []

@@ -1,5 +1,5 @@
 import { type DirectorySnapshot, partsOf } from './directory-snapshot.js'
-import { numbers } from './numbers.js'
+import { enlarged } from './numbers.js'
 
 /** What a comparison means for one group. */
 export interface GroupChange {
@@ -55,8 +55,8 @@ export interface DirectoryTally {
     | 'attributes',
     number
   >
-  add(group: number): void
-  remove(group: number): void
+  /** Counts the groups of one account that change. */
+  change(add: readonly number[], remove: readonly number[]): void
   end(): void
   summary(): DirectorySummary
 }
@@ -64,8 +64,8 @@ export interface DirectoryTally {
 /** @internal */
 export function directoryTally(directory: DirectorySnapshot): DirectoryTally {
   const { names, members } = partsOf(directory)
-  const adds = numbers(0)
-  const removals = numbers(0)
+  let adds = new Int32Array(1024)
+  let removals = new Int32Array(1024)
   let ended = false
   const count = {
     wanted: 0,
@@ -80,27 +80,26 @@ export function directoryTally(directory: DirectorySnapshot): DirectoryTally {
   }
   return {
     count,
-    add(group) {
-      count.adds += 1
-      adds.set(group, adds.at(group) + 1)
-    },
-    remove(group) {
-      count.removals += 1
-      removals.set(group, removals.at(group) + 1)
+    change(add, remove) {
+      count.adds += add.length
+      count.removals += remove.length
+      if (names.size > adds.length) {
+        adds = enlarged(adds, names.size)
+        removals = enlarged(removals, names.size)
+      }
+      for (const group of add) adds[group] = (adds[group] as number) + 1
+      for (const group of remove) removals[group] = (removals[group] as number) + 1
     },
     end() {
       ended = true
     },
     summary() {
       const groups: GroupChange[] = []
-      for (let group = 0; group < names.size; group += 1)
-        if (adds.at(group) > 0 || removals.at(group) > 0)
-          groups.push({
-            group: names.name(group),
-            members: members.at(group),
-            adds: adds.at(group),
-            removals: removals.at(group),
-          })
+      for (let group = 0; group < names.size; group += 1) {
+        const change = { adds: adds[group] ?? 0, removals: removals[group] ?? 0 }
+        if (change.adds > 0 || change.removals > 0)
+          groups.push({ group: names.name(group), members: members.at(group), ...change })
+      }
       groups.sort((a, b) => (a.group < b.group ? -1 : 1))
       return { ended, accounts: directory.accounts, ...count, groups }
     },
