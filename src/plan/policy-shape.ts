@@ -24,8 +24,8 @@ export type PolicyTest = (value: unknown, say: Say) => void
 /** @internal One test for each member of a kind of policy. */
 export type PolicyShape<T> = Readonly<Record<keyof Required<T>, PolicyTest>>
 
-/** @internal A value that passes a test, told in words: `must be …`. */
-export const being =
+/** A value that passes a test, told in words: `must be …`. */
+const being =
   (what: string, test: (value: unknown) => boolean): PolicyTest =>
   (value, say) => {
     if (!test(value)) say(`must be ${what}`)
