@@ -16,6 +16,7 @@ interface Reference {
 }
 type RequestBody = Content & { readonly required?: boolean }
 export interface Operation {
+  readonly deprecated?: boolean
   readonly parameters?: readonly (Parameter | Reference)[]
   readonly requestBody?: RequestBody | Reference
   readonly responses: Readonly<Record<string, Content>>
@@ -149,6 +150,7 @@ export function vendorCheck(
       else faults.add(`${name}: not in the description`)
       return next(request)
     }
+    if (operation.deprecated === true) faults.add(`${name}: deprecated`)
     const { parameters, requestBodies } = description.components ?? {}
     const known = (operation.parameters ?? [])
       .map((parameter) => resolved(parameter, parameters))

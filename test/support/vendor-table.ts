@@ -97,6 +97,7 @@ function facts(operation: Operation, { components }: Description): Operation {
     return [status, told ? { content: { 'application/json': { schema: shape(schema) } } } : {}]
   })
   return {
+    ...(operation.deprecated === true && { deprecated: true }),
     parameters,
     ...(requestBody && {
       requestBody: {
