@@ -12,15 +12,20 @@ export function isRedirect({ redirected, type, status }: Response): boolean {
 
 /**
  * @internal Reads a body up to a number of bytes and parses it when, and only when, it says that it
- * is JSON. Rejects when the stream breaks.
+ * is JSON. Rejects when the stream breaks. Reads no further when the deadline comes, whether `fetch` heeds
+ * it or not: somebody may send a byte now and then for ever.
  */
-export async function readBody(response: Response, maxBytes: number): Promise<Body> {
+export async function readBody(
+  response: Response,
+  maxBytes: number,
+  deadline: AbortSignal,
+): Promise<Body> {
   const declared = Number(response.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) {
     await response.body?.cancel()
     return { kind: 'bad', reason: 'too-large' }
   }
-  const bytes = await collect(response.body, maxBytes)
+  const bytes = await collect(response.body, maxBytes, deadline)
   if (bytes === undefined) return { kind: 'bad', reason: 'too-large' }
   if (bytes.length < declared && !response.headers.has('content-encoding'))
     return { kind: 'bad', reason: 'cut' }
@@ -40,11 +45,14 @@ export async function readBody(response: Response, maxBytes: number): Promise<Bo
 async function collect(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
+  deadline: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body.getReader()
+  const giveUp = () => void reader.cancel().catch(() => undefined)
+  deadline.addEventListener('abort', giveUp, { once: true })
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.length
     if (size > maxBytes) {

@@ -119,7 +119,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           }
           headers = response.headers
           status = response.status
-          const body = await readBody(response, config.maxResponseBytes)
+          const body = await readBody(response, config.maxResponseBytes, deadline)
           const authorization = written.headers.get('authorization')
           return { status: response.status, headers: response.headers, body, authorization }
         })

@@ -64,7 +64,7 @@ export function clientCredentialsToken(
       return 'redirect'
     }
     const { status, headers } = response
-    return { status, headers, body: await readBody(response, largestAnswer) }
+    return { status, headers, body: await readBody(response, largestAnswer, signal) }
   }
 
   const ask: AccessToken['get'] = async () => {

@@ -1,4 +1,5 @@
 import { memoryLedger, type ProvisionPolicy, type TargetResult } from 'rostermap'
+import type { Fault } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { jiraPair } from '../support/jira.js'
 import { personOf, stage } from '../support/world.js'
@@ -34,17 +35,42 @@ const storms = [
   ['answers that never come', 'hang', true],
   ['web pages of a proxy', 'web-page', false],
   ['web pages after the work was done', 'web-page', true],
+  ['answers that come byte by byte for ever', 'drip', false],
 ] as const
 
-const setUp = (fault?: unknown) => {
+const headers = { 'content-type': 'application/json' }
+/** One byte now and then, for ever. */
+const endless = () =>
+  new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      await new Promise((later) => setTimeout(later, 5))
+      controller.enqueue(new Uint8Array([32]))
+    },
+  })
+
+const setUp = (fault?: Fault | 'drip') => {
   const policy: ProvisionPolicy = { quarantine: false }
-  const timeoutMs = fault === 'hang' ? 40 : 10_000
+  const timeoutMs = fault === 'hang' || fault === 'drip' ? 40 : 10_000
+  const dripping = { skip: 0, times: 0 }
   const { fake, jira } = jiraPair(
     { groups: ['team-a', 'local'] },
-    { name: 'jira', retries: 0, timeoutMs },
+    {
+      ...{ name: 'jira', retries: 0, timeoutMs },
+      fetch: async (request) => {
+        // What it was asked for is done; the answer is what does not end.
+        const answer = await fake.fetch(request)
+        if (dripping.times === 0 || dripping.skip-- > 0) return answer
+        dripping.times -= 1
+        return new Response(endless(), { headers })
+      },
+    },
   )
+  const strike = (skip: number, times: number, applied: boolean) => {
+    if (fault === 'drip') Object.assign(dripping, { skip, times })
+    else if (fault) fake.failNext(fault, { skip, applied, times })
+  }
   const at = { target: jira, user: () => undefined, groups: () => [], writes: () => 0 }
-  return { fake, ...stage(at, document, policy, memoryLedger()) }
+  return { fake, strike, ...stage(at, document, policy, memoryLedger()) }
 }
 const ofAda = (fake: ReturnType<typeof setUp>['fake']) =>
   fake
@@ -63,9 +89,9 @@ describe('a storm over SCIM pushes', () => {
       const calm = setUp()
       for (const step of steps) await calm.push(step)
       for (const skip of [0, 3, 6]) {
-        const { fake, push, ledger } = setUp(fault)
+        const { fake, strike, push, ledger } = setUp(fault)
         for (const step of steps) {
-          fake.failNext(fault, { skip, applied, times: 2 })
+          strike(skip, 2, applied)
           isTyped((await push(step)).targets)
           for (let i = 0; i < 4; i += 1) isTyped((await push(step)).targets)
         }
@@ -82,12 +108,12 @@ describe('a storm over SCIM pushes', () => {
     'of %s: an undo that failed half way is finished by the next',
     async (_, fault, applied) => {
       for (const skip of [2, 5]) {
-        const { fake, push, undo } = setUp(fault)
+        const { fake, strike, push, undo } = setUp(fault)
         await push(present('ada', ['team-a']))
         const before = ofAda(fake)
         const [result] = (await push(present('ada.king', ['team-b']))).targets
         const id = result?.status === 'failed' ? '' : (result?.planId ?? '')
-        fake.failNext(fault, { skip, applied, times: 1 })
+        strike(skip, 1, applied)
         await undo(id).catch((error: unknown) => {
           expect(error).toMatchObject({ code: expect.stringMatching(/^TARGET_/) })
         })

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { serve } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
@@ -74,4 +75,26 @@ describe('mounted in', () => {
     server.closeAllConnections()
     server.close()
   })
+})
+
+it('a request that comes byte by byte is cut off by the time that node has for it, and holds nobody up', async () => {
+  const options = { store: memoryScimStore(), authenticate: bearerTokens(['secret']) }
+  const server = createServer(
+    { requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 },
+    scimListener(options),
+  ).listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const slow = connect(port, '127.0.0.1')
+  const head = 'POST /scim/v2/Users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret\r\n'
+  slow.write(`${head}content-type: application/scim+json\r\ncontent-length: 1000\r\n\r\n{`)
+  slow.on('error', () => undefined)
+  const timer = setInterval(() => slow.write(' '), 10)
+  const answer = await fetch(`http://127.0.0.1:${port}/scim/v2/Users`, {
+    headers: { authorization: 'Bearer secret' },
+  })
+  expect(answer.status).toBe(200)
+  await once(slow.resume(), 'close')
+  clearInterval(timer)
+  server.close().closeAllConnections()
 })
