@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { row } from './harness.mjs'
+import { run as fourWorkers } from './plan-workers.mjs'
 
 const run1 = promisify(execFile)
 const script = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -38,6 +39,7 @@ export async function run() {
       floor: 250,
     })
   }
+  await fourWorkers()
 }
 
 async function inProcess(name, args, megabytes, more = []) {

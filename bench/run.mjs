@@ -5,6 +5,7 @@ const suites = {
   mapping: './mapping.mjs',
   plan: './plan.mjs',
   'plan-signin': './plan-signin.mjs',
+  'plan-workers': './plan-workers.mjs',
   scim: './scim.mjs',
   'scim-http': './scim-http.mjs',
   targets: './targets.mjs',
