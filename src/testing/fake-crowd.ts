@@ -61,7 +61,10 @@ export function fakeCrowd(options: FakeCrowdOptions = {}): FakeCrowd {
         },
       })
     const ask = await askOf(request, '/rest/usermanagement/1/', 'application')
-    return (ask && routes(ask)) ?? json(404, { message: 'null for uri', 'status-code': 404 })
+    const response =
+      (ask && routes(ask)) ?? json(404, { message: 'null for uri', 'status-code': 404 })
+    const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
+    return wantsJson || response.body === null ? response : inXml(response)
   }
   return {
     ...fakeProduct(answer, options),
@@ -70,4 +73,10 @@ export function fakeCrowd(options: FakeCrowdOptions = {}): FakeCrowd {
     groupNames: () => [...store.groups.values()].map(({ name }) => name),
     seed: store.seed,
   }
+}
+
+/** Crowd speaks XML to whoever does not ask for JSON; what is in it is not what a client of ours looks at. */
+function inXml({ status }: Response): Response {
+  const text = `<?xml version="1.0" encoding="UTF-8"?><${status < 400 ? 'entity' : 'error'}/>`
+  return new Response(text, { status, headers: { 'content-type': 'application/xml' } })
 }

@@ -138,6 +138,16 @@ describe('Crowd', () => {
     expect(fake.requests).toHaveLength(before + 2)
   })
 
+  it('speaks XML to whoever does not ask for JSON, as every request does', async () => {
+    const { fake, target } = crowdPair({ users: [{ username: 'ada' }] })
+    expect((await target.findUser({ username: 'ada' }))?.username).toBe('ada')
+    const { username, password } = fake.application
+    const authorization = `Basic ${btoa(`${username}:${password}`)}`
+    const url = 'https://crowd.example.com/crowd/rest/usermanagement/1/user?username=ada'
+    const answer = await fake.fetch(new Request(url, { headers: { authorization } }))
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/xml'])
+  })
+
   it('quotes what is searched, so that an address cannot change the question', async () => {
     const { fake, target } = crowdPair({ users: [ada] })
     expect(await target.findUser({ email: 'x" or email = "ada@example.com' })).toBeUndefined()
