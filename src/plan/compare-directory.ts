@@ -1,6 +1,6 @@
 import type { DirectoryEntry, SnapshotParts } from './directory-snapshot.js'
 import type { DirectoryTally } from './directory-summary.js'
-import { type RowMerge, rowMerge } from './merge-rows.js'
+import { makeRoom, type RowDifference, type RowMerge, rowMerge } from './merge-rows.js'
 import { type Cells, enlarged } from './numbers.js'
 import type { DirectoryChange } from './plan-directory.js'
 import { segmentBits, segmentMask } from './rows.js'
@@ -33,8 +33,8 @@ export function compareWith(
   let stamps = new Int32Array(1024)
   let turn = 0
   let wanted = new Uint32Array(64)
-  let add: number[] = []
-  let remove: number[] = []
+  const none = new Uint32Array(0)
+  const difference: RowDifference = { adds: none, added: 0, removes: none, removed: 0 }
   let merge: RowMerge | undefined
 
   return { entry, rows, leavers }
@@ -49,6 +49,10 @@ export function compareWith(
 
     const ordinal = ids.find(id)
     const at = ordinal < 0 ? -1 : current.rowOf.at(ordinal)
+    makeRoom(difference, length, at < 0 ? 0 : (lengths[at] as number))
+    const { adds, removes } = difference
+    let added = 0
+    let removed = 0
     if (at >= 0) {
       const row = segmentOf(at)
       const start = (starts[at] as number) & segmentMask
@@ -56,15 +60,21 @@ export function compareWith(
       for (let i = start; i < end; i += 1) {
         const group = row[i] as number
         if (stamps[group] === turn) stamps[group] = -turn
-        else if (isManaged[group] === 1) remove.push(group)
+        else if (isManaged[group] === 1) {
+          removes[removed] = group
+          removed += 1
+        }
       }
     }
     for (let i = 0; i < length; i += 1) {
       const group = wanted[i] as number
       if (stamps[group] !== turn) continue
       stamps[group] = -turn
-      add.push(group)
+      adds[added] = group
+      added += 1
     }
+    difference.added = added
+    difference.removed = removed
     return outcome(
       id,
       at,
@@ -73,18 +83,16 @@ export function compareWith(
   }
 
   function rows(other: SnapshotParts, from: number, to: number): DirectoryChange[] {
-    merge ??= rowMerge(other, current, isManaged, seen)
+    merge ??= rowMerge(other, current, isManaged, seen, difference)
     const changes: DirectoryChange[] = []
-    const found = merge.compare(from, to)
-    count.wanted += to - from - found.length
-    count.unchanged += to - from - found.length
-    for (const difference of found) {
-      add = difference.add
-      remove = difference.remove
-      const id = ids.text(other.ordinalOf.at(difference.of))
-      const change = outcome(id, difference.at, difference.attributes)
+    let different = 0
+    merge.compare(from, to, (of, at, attributes) => {
+      different += 1
+      const change = outcome(ids.text(other.ordinalOf.at(of)), at, attributes)
       if (change) changes.push(change)
-    }
+    })
+    count.wanted += to - from - different
+    count.unchanged += to - from - different
     return changes
   }
 
@@ -94,12 +102,17 @@ export function compareWith(
 
   function* leavers(): Generator<DirectoryChange> {
     for (let at = seen.indexOf(0); at >= 0; at = seen.indexOf(0, at + 1)) {
+      makeRoom(difference, 0, lengths[at] as number)
       const row = segmentOf(at)
       const start = (starts[at] as number) & segmentMask
       const end = start + (lengths[at] as number)
+      difference.added = 0
+      difference.removed = 0
       for (let i = start; i < end; i += 1) {
         const group = row[i] as number
-        if (isManaged[group] === 1) remove.push(group)
+        if (isManaged[group] === 0) continue
+        difference.removes[difference.removed] = group
+        difference.removed += 1
       }
       count.leavers += 1
       yield change('leaver', ids.text(current.ordinalOf.at(at)), false)
@@ -110,8 +123,6 @@ export function compareWith(
   function outcome(id: string, at: number, attributes: boolean): DirectoryChange | undefined {
     if (at >= 0 && seen[at] === 1) {
       count.repeated += 1
-      add = []
-      remove = []
       return undefined
     }
     count.wanted += 1
@@ -120,7 +131,7 @@ export function compareWith(
       return change('joiner', id, false)
     }
     seen[at] = 1
-    if (add.length === 0 && remove.length === 0 && !attributes) {
+    if (difference.added === 0 && difference.removed === 0 && !attributes) {
       count.unchanged += 1
       return undefined
     }
@@ -130,15 +141,16 @@ export function compareWith(
   }
 
   function change(kind: DirectoryChange['kind'], id: string, attributes: boolean): DirectoryChange {
-    tally.change(add, remove)
-    const made = { kind, id, add: namesOf(add), remove: namesOf(remove), attributes }
-    add = []
-    remove = []
-    return made
+    tally.change(difference)
+    const { adds, added, removes, removed } = difference
+    return { kind, id, add: namesOf(adds, added), remove: namesOf(removes, removed), attributes }
   }
 
-  function namesOf(groups: readonly number[]): readonly string[] {
-    return groups.length === 0 ? noGroups : groups.map(names.name)
+  function namesOf(groups: Uint32Array, length: number): readonly string[] {
+    if (length === 0) return noGroups
+    const texts = new Array<string>(length)
+    for (let i = 0; i < length; i += 1) texts[i] = names.name(groups[i] as number)
+    return texts
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DirectorySnapshot, partsOf } from './directory-snapshot.js'
+import type { RowDifference } from './merge-rows.js'
 import { enlarged } from './numbers.js'
 
 /** What a comparison means for one group. */
@@ -56,7 +57,7 @@ export interface DirectoryTally {
     number
   >
   /** Counts the groups of one account that change. */
-  change(add: readonly number[], remove: readonly number[]): void
+  change(difference: RowDifference): void
   end(): void
   summary(): DirectorySummary
 }
@@ -80,15 +81,16 @@ export function directoryTally(directory: DirectorySnapshot): DirectoryTally {
   }
   return {
     count,
-    change(add, remove) {
-      count.adds += add.length
-      count.removals += remove.length
+    change(difference) {
+      const { added, removed } = difference
+      count.adds += added
+      count.removals += removed
       if (names.size > adds.length) {
         adds = enlarged(adds, names.size)
         removals = enlarged(removals, names.size)
       }
-      for (const group of add) adds[group] = (adds[group] as number) + 1
-      for (const group of remove) removals[group] = (removals[group] as number) + 1
+      countEach(adds, difference.adds, added)
+      countEach(removals, difference.removes, removed)
     },
     end() {
       ended = true
@@ -103,5 +105,12 @@ export function directoryTally(directory: DirectorySnapshot): DirectoryTally {
       groups.sort((a, b) => (a.group < b.group ? -1 : 1))
       return { ended, accounts: directory.accounts, ...count, groups }
     },
+  }
+}
+
+function countEach(counts: Int32Array, groups: Uint32Array, length: number): void {
+  for (let i = 0; i < length; i += 1) {
+    const group = groups[i] as number
+    counts[group] = (counts[group] as number) + 1
   }
 }

@@ -2,19 +2,27 @@ import type { SnapshotParts } from './directory-snapshot.js'
 import type { Cells } from './numbers.js'
 import { segmentBits, segmentMask } from './rows.js'
 
-/** What differs between a row of what is wanted and the same account's row of what is. */
-interface RowDifference {
-  /** The row of what is wanted. */
-  readonly of: number
-  /** The row of what is; `-1` for somebody who is not there. */
-  readonly at: number
-  /** Groups in the first alone. */
-  readonly add: number[]
-  /** Managed groups in the second alone. */
-  readonly remove: number[]
-  /** Whether the fingerprints differ. */
-  readonly attributes: boolean
+/**
+ * @internal Groups of one account, in arrays that are filled anew for each: what is told from a row is gone with
+ * the next.
+ */
+export interface RowDifference {
+  /** Groups in what is wanted alone: the first `added` numbers. */
+  adds: Uint32Array
+  added: number
+  /** Managed groups in what is alone: the first `removed` numbers. */
+  removes: Uint32Array
+  removed: number
 }
+
+/**
+ * @internal Is told of a row that differs.
+ *
+ * @param of - the row of what is wanted
+ * @param at - the row of what is; `-1` for somebody who is not there
+ * @param attributes - whether the fingerprints differ
+ */
+export type Tell = (of: number, at: number, attributes: boolean) => void
 
 /** @internal Rows of a snapshot as arrays, which a loop need not look up. */
 interface Side {
@@ -32,8 +40,8 @@ function sideOf({ rows, fingerprints: { high, low } }: SnapshotParts): Side {
 
 /** @internal Compares sorted rows of two snapshots that share their numbers. */
 export interface RowMerge {
-  /** The differences of the rows from `from` up to but without `to`; equal rows are marked in `seen`. */
-  compare(from: number, to: number): RowDifference[]
+  /** Tells of the rows from `from` up to but without `to` that differ; equal rows are marked in `seen`. */
+  compare(from: number, to: number, tell: Tell): void
 }
 
 /** @internal */
@@ -42,9 +50,11 @@ export function rowMerge(
   current: SnapshotParts,
   isManaged: Uint8Array,
   seen: Uint8Array,
+  difference: RowDifference,
 ): RowMerge {
   wanted.rows.sort()
   current.rows.sort()
+  makeRoom(difference, wanted.rows.longest, current.rows.longest)
   const left = sideOf(wanted)
   const right = sideOf(current)
   const ordinals = wanted.ordinalOf.values
@@ -54,16 +64,14 @@ export function rowMerge(
     return ordinal < rowOf.length ? (rowOf[ordinal] as number) : -1
   }
   return {
-    compare(from, to) {
-      const found: RowDifference[] = []
+    compare(from, to, tell) {
       for (let of = from; of < to; ) {
         const leftIndex = (left.starts[of] as number) >>> segmentBits
         let first = of
         while (first < to && rowAt(first) < 0) first += 1
         const rightIndex = first < to ? (right.starts[rowAt(first)] as number) >>> segmentBits : 0
-        of = run(of, to, leftIndex, rightIndex, found)
+        of = run(of, to, leftIndex, rightIndex, tell)
       }
-      return found
     },
   }
 
@@ -72,7 +80,7 @@ export function rowMerge(
     to: number,
     leftIndex: number,
     rightIndex: number,
-    found: RowDifference[],
+    tell: Tell,
   ): number {
     return mergeRun(
       left,
@@ -87,9 +95,16 @@ export function rowMerge(
       seen,
       from,
       to,
-      found,
+      difference,
+      tell,
     )
   }
+}
+
+/** @internal Sees to it that so many groups can be added and taken away. */
+export function makeRoom(difference: RowDifference, adds: number, removes: number): void {
+  if (adds > difference.adds.length) difference.adds = new Uint32Array(adds * 2)
+  if (removes > difference.removes.length) difference.removes = new Uint32Array(removes * 2)
 }
 
 const none = new Uint16Array(0)
@@ -111,8 +126,10 @@ function mergeRun(
   seen: Uint8Array,
   from: number,
   to: number,
-  found: RowDifference[],
+  difference: RowDifference,
+  tell: Tell,
 ): number {
+  const { adds, removes } = difference
   for (let of = from; of < to; of += 1) {
     const start = starts[of] as number
     if (start >>> segmentBits !== leftIndex) return of
@@ -131,8 +148,8 @@ function mergeRun(
     }
     let i = start & segmentMask
     const leftEnd = i + (lengths[of] as number)
-    let add: number[] | undefined
-    let remove: number[] | undefined
+    let added = 0
+    let removed = 0
     while (i < leftEnd && j < rightEnd) {
       const want = left[i] as number
       const have = right[j] as number
@@ -140,26 +157,33 @@ function mergeRun(
         i += 1
         j += 1
       } else if (want < have) {
-        add = pushed(add, want)
+        adds[added] = want
+        added += 1
         i += 1
       } else {
-        if (isManaged[have] === 1) remove = pushed(remove, have)
+        if (isManaged[have] === 1) {
+          removes[removed] = have
+          removed += 1
+        }
         j += 1
       }
     }
-    for (; i < leftEnd; i += 1) add = pushed(add, left[i] as number)
+    for (; i < leftEnd; i += 1) {
+      adds[added] = left[i] as number
+      added += 1
+    }
     for (; j < rightEnd; j += 1) {
       const have = right[j] as number
-      if (isManaged[have] === 1) remove = pushed(remove, have)
+      if (isManaged[have] === 0) continue
+      removes[removed] = have
+      removed += 1
     }
-    if (add === undefined && remove === undefined && !attributes && at >= 0) seen[at] = 1
-    else found.push({ of, at, add: add ?? [], remove: remove ?? [], attributes })
+    if (added === 0 && removed === 0 && !attributes && at >= 0) seen[at] = 1
+    else {
+      difference.added = added
+      difference.removed = removed
+      tell(of, at, attributes)
+    }
   }
   return to
-}
-
-function pushed(list: number[] | undefined, item: number): number[] {
-  if (list === undefined) return [item]
-  list.push(item)
-  return list
 }

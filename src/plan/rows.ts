@@ -21,6 +21,8 @@ export interface Rows {
   readonly starts: Uint32Array
   /** How many numbers each row has. */
   readonly lengths: Uint32Array
+  /** How many the longest has. */
+  readonly longest: number
   /** Adds a row, of the first `length` numbers of `groups`. */
   push(groups: Uint32Array, length: number): void
   /** Puts the numbers of each row in order, unless they are. */
@@ -35,6 +37,7 @@ export function rows(groupCount: () => number): Rows {
   let size = 0
   let next = 0
   let sorted = 0
+  let longest = 0
   return {
     get size() {
       return size
@@ -46,6 +49,9 @@ export function rows(groupCount: () => number): Rows {
     get lengths() {
       return lengths
     },
+    get longest() {
+      return longest
+    },
     push(groups, length) {
       const segment = room(length)
       const at = next & segmentMask
@@ -56,6 +62,7 @@ export function rows(groupCount: () => number): Rows {
       }
       starts[size] = next
       lengths[size] = length
+      if (length > longest) longest = length
       next += length
       size += 1
     },
