@@ -192,3 +192,33 @@ export const kim = {
   groups: ['/engineering/platform'],
   resource_access: { jira: { roles: ['project-admin'] } },
 }
+
+/** A group by its name, one by its id, and one of administrators. */
+export const frankMapping: MappingDocument = {
+  version: 1,
+  profile: [
+    { to: 'username', from: { claim: 'login' } },
+    { to: 'email', from: { claim: 'email' } },
+    { to: 'displayName', from: { claim: 'name' } },
+  ],
+  groups: {
+    from: { claim: 'groups' },
+    rules: [
+      { id: 'users', match: { exact: 'app-jira' }, to: ['jira-software-users'] },
+      { id: 'team', match: { exact: 'G-42' }, to: ['dev-team'] },
+      {
+        id: 'admins',
+        match: { exact: 'okta-jira-admin' },
+        to: ['jira-administrators'],
+        allowPrivileged: true,
+      },
+    ],
+  },
+}
+export const frankGroups = ['jira-software-users', 'dev-team', 'jira-administrators', 'beta']
+export const frank = {
+  login: 'frank.miller',
+  email: 'frank.miller@contoso.com',
+  name: 'Frank',
+  groups: ['app-jira'],
+}

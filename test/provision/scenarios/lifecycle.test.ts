@@ -3,6 +3,7 @@ import { atlassianOrganization } from 'rostermap/targets/atlassian-cloud'
 import { fakeAtlassianCloud } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { jiraPair } from '../../support/jira.js'
+import { frankMapping as document, frank, frankGroups as groups } from '../../support/scenarios.js'
 import {
   heldOf,
   opsOf,
@@ -14,34 +15,6 @@ import {
   world,
 } from '../../support/world.js'
 
-const document: MappingDocument = {
-  version: 1,
-  profile: [
-    { to: 'username', from: { claim: 'login' } },
-    { to: 'email', from: { claim: 'email' } },
-    { to: 'displayName', from: { claim: 'name' } },
-  ],
-  groups: {
-    from: { claim: 'groups' },
-    rules: [
-      { id: 'users', match: { exact: 'app-jira' }, to: ['jira-software-users'] },
-      { id: 'team', match: { exact: 'G-42' }, to: ['dev-team'] },
-      {
-        id: 'admins',
-        match: { exact: 'okta-jira-admin' },
-        to: ['jira-administrators'],
-        allowPrivileged: true,
-      },
-    ],
-  },
-}
-const groups = ['jira-software-users', 'dev-team', 'jira-administrators', 'beta']
-const frank = {
-  login: 'frank.miller',
-  email: 'frank.miller@contoso.com',
-  name: 'Frank',
-  groups: ['app-jira'],
-}
 const key = (subject = 'p1', issuer = 'https://idp.example') => ({ issuer, subject })
 /** A target as a world of which nothing is asked. */
 const worldOf = (target: Target) => ({ target, writes: () => 0 })
