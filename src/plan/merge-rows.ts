@@ -16,13 +16,13 @@ export interface RowDifference {
 }
 
 /**
- * @internal Is told of a row that differs.
+ * Is told of a row that differs.
  *
  * @param of - the row of what is wanted
  * @param at - the row of what is; `-1` for somebody who is not there
  * @param attributes - whether the fingerprints differ
  */
-export type Tell = (of: number, at: number, attributes: boolean) => void
+type Tell = (of: number, at: number, attributes: boolean) => void
 
 /** @internal Rows of a snapshot as arrays, which a loop need not look up. */
 interface Side {
