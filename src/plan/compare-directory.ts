@@ -110,7 +110,7 @@ export function compareWith(
       difference.removed = 0
       for (let i = start; i < end; i += 1) {
         const group = row[i] as number
-        if (isManaged[group] === 0) continue
+        if (isManaged[group] !== 1) continue
         difference.removes[difference.removed] = group
         difference.removed += 1
       }

@@ -174,7 +174,7 @@ function mergeRun(
     }
     for (; j < rightEnd; j += 1) {
       const have = right[j] as number
-      if (isManaged[have] === 0) continue
+      if (isManaged[have] !== 1) continue
       removes[removed] = have
       removed += 1
     }

@@ -110,6 +110,17 @@ describe('planDirectory', () => {
     }
   })
 
+  it('takes nobody out of a group that came while it was comparing', async () => {
+    const current = snapshot([{ id: 'U1', groups: ['a'] }])
+    const people = ['U1', 'U2'].map((id) => ({ id, groups: ['a'] }))
+    const wanted = snapshot(people, { sharing: current })
+    const plan = planDirectory({ wanted, current, managed: () => true, pageSize: 1 })
+    for await (const page of plan) {
+      current.add({ id: 'U2', groups: ['new'] })
+      for (const { remove } of page.changes) expect(remove).toEqual([])
+    }
+  })
+
   it('says nobody has left when the source was not said to be complete', async () => {
     const current = snapshot([{ id: 'U1', groups: ['a'] }])
     const { all, summary } = await changes({ wanted: [], current, managed })
