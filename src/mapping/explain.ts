@@ -87,7 +87,7 @@ export function explainMembership(
   const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))
   const withheld = mapped.trace.withheld.filter((entry) => key(entry.name) === name)
-  const nearMisses = [...candidates.flatMap((rule) => nearMissesOf(rule, mapped, group))]
+  const nearMisses = candidates.flatMap((rule) => nearMissesOf(rule, mapped, group))
   if (!wanted && nearMisses.length === 0) nearMisses.push(...unmanaged(mapped, group))
   const hold = mapped.authority.held.find(
     ({ groups }) => groups === 'all' || groups.some((held) => key(held) === name),

@@ -184,12 +184,11 @@ function decide(
     return false
   }
   noteTime(run, rule)
-  const { now } = run.evaluation
-  if (rule.time && now === undefined) {
+  if (rule.time && run.evaluation.now === undefined) {
     markUnknown(run, rule, rule.traceOf('timeless', 'absent'))
     return undefined
   }
-  if (rule.time && now !== undefined && !isWithin(rule.time, now)) {
+  if (isOutOfTime(run, rule)) {
     run.traces[rule.order] = rule.traceOf('out-of-time', 'present')
     return false
   }
@@ -216,9 +215,11 @@ function settleOrdered(run: Run, ordered: SpecialHit[]): void {
 }
 
 function cannotHold(run: Run, rule: ScopedRule): boolean {
-  const { now } = run.evaluation
-  const isOutside = rule.time && now !== undefined && !isWithin(rule.time, now)
-  return isOutside || verdictOf(run, rule)?.answer === false
+  return isOutOfTime(run, rule) || verdictOf(run, rule)?.answer === false
+}
+
+function isOutOfTime({ evaluation: { now } }: Run, { time }: ScopedRule): boolean {
+  return time !== undefined && now !== undefined && !isWithin(time, now)
 }
 
 /** A rule whose source has no values: unknown, unless its condition or the time says no. */
@@ -231,9 +232,7 @@ function withoutValues(
   if (meaning === 'known' || verdictOf(run, rule)?.answer === false)
     return rule.traceOf('no-match', state)
   noteTime(run, rule)
-  const { now } = run.evaluation
-  const isOver = rule.time && now !== undefined && !isWithin(rule.time, now)
-  return rule.traceOf(isOver ? 'no-match' : 'unknown', state)
+  return rule.traceOf(isOutOfTime(run, rule) ? 'no-match' : 'unknown', state)
 }
 
 /** A rule without a source: its condition alone decides. */

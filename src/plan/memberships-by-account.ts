@@ -1,4 +1,4 @@
-import { type Fingerprints, fingerprints } from './fingerprints.js'
+import { fingerprints } from './fingerprints.js'
 import { type GroupNames, groupNames } from './group-names.js'
 import { idTable } from './id-table.js'
 import { type Cells, cellBytes, cells, numbers, sortedOnce } from './numbers.js'
@@ -38,7 +38,7 @@ const nothing = new Uint8Array(0)
 export function membershipsByAccount(ignoreCase: boolean): MembershipsByAccount {
   const ids = idTable()
   const names = groupNames(ignoreCase)
-  const digests: Fingerprints = fingerprints()
+  const digests = fingerprints()
   // How many groups an account has; when they are dealt out, where they begin, and at last where they end.
   const places = numbers(0)
   const groups: { readonly group: number; readonly members: number }[] = []

@@ -1,4 +1,5 @@
 import { nameKey } from '../core/text.js'
+import { isDeparture } from './hold-plan.js'
 import type { Operation, SeatDelta, Withheld } from './plan.js'
 import type { CurrentState, LicenceFact } from './state.js'
 
@@ -49,8 +50,7 @@ export function seatDeltas(
     if (operation.kind === 'addMember') after.add(key(operation.group))
     if (operation.kind === 'removeMember') after.delete(key(operation.group))
   }
-  if (operations.some(({ kind }) => kind === 'deactivateUser' || kind === 'deleteUser'))
-    after.clear()
+  if (operations.some(isDeparture)) after.clear()
   const wanting = withheld.flatMap(({ code, group }) =>
     code === 'no-seat' && group !== undefined ? [key(group)] : [],
   )

@@ -1,4 +1,5 @@
 import { type AnyRosterError, RosterError } from '../core/errors.js'
+import { isDeparture } from '../plan/hold-plan.js'
 import type { Operation, Plan } from '../plan/plan.js'
 import type {
   CallOptions,
@@ -58,7 +59,7 @@ export async function execute(
   async function attempt(operation: Operation): Promise<ReportItem> {
     const needsFailedGroup = 'group' in operation && failedGroups.has(operation.group)
     // Whoever is to be out is not left in because an attribute could not be written before.
-    const isBarred = stopped && !(endsAccount(operation) && failedAtAttributes(items))
+    const isBarred = stopped && !(isDeparture(operation) && failedAtAttributes(items))
     if (isBarred || hooks.signal?.aborted || needsFailedGroup)
       return { operation, outcome: 'skipped' }
     try {
@@ -141,11 +142,7 @@ export async function execute(
 }
 
 function takesOut(operation: Operation): boolean {
-  return operation.kind === 'removeMember' || endsAccount(operation)
-}
-
-function endsAccount({ kind }: Operation): boolean {
-  return kind === 'deactivateUser' || kind === 'deleteUser'
+  return operation.kind === 'removeMember' || isDeparture(operation)
 }
 
 function failedAtAttributes(items: readonly ReportItem[]): boolean {

@@ -173,8 +173,8 @@ function shardSum(names: readonly string[]) {
     counts: { unchanged: 0, changing: 0, leavers: 0, blocked: 0, failed: 0 },
     tally: tallySum(),
   }))
-  const items: ShardItem[] = []
-  const waiting: ShardItem[] = []
+  // By their places in the source; of people with whom nothing is to be done there is none.
+  const kept: ShardItem[] = []
   const byTarget = <T>(of: (sum: (typeof sums)[number]) => T) =>
     Object.fromEntries(names.map((name, t) => [name, of(sums[t] as (typeof sums)[number])]))
   return {
@@ -192,15 +192,12 @@ function shardSum(names: readonly string[]) {
       }
       if (counted.size === 0 && later.size === 0) return
       const waits = later.size > 0 && { later: Object.fromEntries(later) }
-      const item: ShardItem = { ...who, counted: Object.fromEntries(counted), ...waits }
-      if (counted.size > 0) items[place] = item
-      if (waits) waiting[place] = item
+      kept[place] = { ...who, counted: Object.fromEntries(counted), ...waits }
     },
     shard: (numbers: Pick<Shard, 'people' | 'refused'>): Shard => ({
       ...numbers,
-      // Places of people with whom nothing is to be done are holes.
-      items: items.filter(() => true),
-      waiting: waiting.filter(() => true),
+      items: kept.filter(({ counted }) => Object.keys(counted).length > 0),
+      waiting: kept.filter(({ later }) => later !== undefined),
       counts: byTarget(({ counts }) => ({ ...noCounts, ...counts })),
       tallies: byTarget(({ tally }) => tally.total()),
     }),

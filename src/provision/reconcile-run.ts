@@ -1,7 +1,7 @@
 import { RosterError } from '../core/errors.js'
 import type { GateVerdict } from '../plan/gate.js'
 import type { Ledger, Note } from './ledger.js'
-import type { Shard, ShardItem, TargetCounts } from './reconcile-types.js'
+import type { ShardItem, TargetCounts } from './reconcile-types.js'
 
 /** @internal A run as the ledger has it. It is JSON. */
 export interface RunState {
@@ -35,7 +35,7 @@ export function nextPlace({ shards, applied, late = 0 }: RunState): number {
 export interface RunStore {
   load(): Promise<{ readonly run: RunState; readonly version: number } | undefined>
   /** Keeps a planned shard; one of an attempt that was interrupted is written over. */
-  keep(place: number, shard: Shard): Promise<void>
+  keep(place: number, items: readonly ShardItem[]): Promise<void>
   /** The items of a shard; `undefined` when it has been gone through. */
   items(place: number): Promise<readonly ShardItem[] | undefined>
   /**
@@ -62,7 +62,7 @@ export function runStore(ledger: Ledger, name: string): RunStore {
       if (!found) return undefined
       return { run: found.value as RunState, version: found.version ?? 0 }
     },
-    async keep(place, { items }) {
+    async keep(place, items) {
       const key = shardKey(place)
       const kept: KeptShard = { items }
       const { outcome } = await ledger.commit({ notes: [replacing(key, kept, await note(key))] })

@@ -1,7 +1,14 @@
 import { nameKey } from '../core/text.js'
 import type { Mapper } from '../mapping/compile.js'
 import { compilePolicy } from '../plan/compiled-policy.js'
-import { addTallies, type GateVerdict, gatePlans, type PlanTally } from '../plan/gate.js'
+import {
+  addTallies,
+  type GateVerdict,
+  gatePlans,
+  type PlanTally,
+  type TallySum,
+  tallySum,
+} from '../plan/gate.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { addAllCounts } from './counts.js'
 import { canBeViewed, viewDirectory } from './directory-view.js'
@@ -27,20 +34,23 @@ export interface Total {
 
 /** @internal */
 export function emptyTotal(): Total {
-  const tallies = new Map<string, PlanTally>()
+  const sums = new Map<string, TallySum>()
   const total: Total = {
     people: 0,
     refused: 0,
     shards: 0,
     counts: {},
-    tallies,
+    get tallies() {
+      return new Map(Array.from(sums, ([target, sum]) => [target, sum.total()]))
+    },
     add(shard) {
       total.people += shard.people
       total.refused += shard.refused
       total.counts = addAllCounts(total.counts, shard.counts)
       for (const [target, tally] of Object.entries(shard.tallies)) {
-        const before = tallies.get(target)
-        tallies.set(target, before ? addTallies([before, tally]) : tally)
+        const sum = sums.get(target) ?? tallySum()
+        sum.add(tally)
+        sums.set(target, sum)
       }
     },
   }

@@ -115,10 +115,10 @@ async function planRun(
   const take = async (shard: Shard) => {
     if (shard.waiting.length > 0) {
       late += 1
-      await store.keep(-late, { ...shard, items: shard.waiting })
+      await store.keep(-late, shard.waiting)
     }
     if (shard.items.length > 0) {
-      await store.keep(total.shards, shard)
+      await store.keep(total.shards, shard.items)
       total.shards += 1
     }
     total.add(shard)

@@ -3,7 +3,7 @@ import type { CurrentUser } from '../plan/state.js'
 import type { UserKey } from '../targets/contract.js'
 import { everyItem } from './target-contract-pages.js'
 import { scene } from './target-contract-scene.js'
-import { absent, type ContractWorld, type Person } from './target-contract-world.js'
+import { absent, type ContractWorld, type Person, propertyOf } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
@@ -51,7 +51,7 @@ export const accountCases: Cases = {
     }
     await scene(world)
     const person = world.person()
-    const kept = can.properties === 'any' ? 'costCenter' : can.properties[0]
+    const kept = propertyOf(world)
     const externalId = can.findBy.includes('externalId') ? { externalId: world.fresh() } : {}
     const properties = kept === undefined ? {} : { properties: { [kept]: 'R&D / 7' } }
     const made = await world.moves('createUser', [{ ...person, ...externalId, ...properties }])

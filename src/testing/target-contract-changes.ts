@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { everyItem } from './target-contract-pages.js'
 import { scene } from './target-contract-scene.js'
-import { absent, type ContractWorld } from './target-contract-world.js'
+import { absent, type ContractWorld, propertyOf } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
@@ -187,10 +187,4 @@ export const changeCases: Cases = {
 async function memberships({ target }: ContractWorld, id: string): Promise<readonly string[]> {
   const groups = await everyItem((cursor) => target.groupsOf(id, cursor))
   return groups.map((group) => group.id).sort()
-}
-
-/** A property that the target keeps. */
-function propertyOf({ capabilities }: ContractWorld): string | undefined {
-  const { properties } = capabilities.user
-  return properties === 'any' ? 'costCenter' : properties[0]
 }

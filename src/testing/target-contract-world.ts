@@ -232,3 +232,9 @@ function textsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null || value instanceof AbortSignal) return []
   return Object.values(value).flatMap(textsIn)
 }
+
+/** @internal A property that the target keeps. */
+export function propertyOf({ capabilities }: ContractWorld): string | undefined {
+  const { properties } = capabilities.user
+  return properties === 'any' ? 'costCenter' : properties[0]
+}

@@ -2,7 +2,7 @@ import type { CallOptions, Target } from '../targets/contract.js'
 import type { TargetVerb } from './memory-verbs.js'
 import type { Moves } from './target-contract-photo.js'
 import { type Scene, scene } from './target-contract-scene.js'
-import type { ContractWorld } from './target-contract-world.js'
+import { type ContractWorld, propertyOf } from './target-contract-world.js'
 
 /** @internal A call of a verb, to be made while something goes wrong. */
 export interface FaultCall {
@@ -66,7 +66,7 @@ async function writeCalls(world: ContractWorld, set: Scene): Promise<readonly Fa
   const { user, group, membership } = capabilities
   const { id } = set.user
   const to = world.fresh()
-  const kept = user.properties === 'any' ? 'costCenter' : user.properties[0]
+  const kept = propertyOf(world)
   const empty = membership.write ? await world.group() : undefined
   const direct = user.create === 'direct'
   const { username, email, displayName } = world.person()

@@ -128,7 +128,7 @@ function writesFail(due: Due, expected: Expected): Work {
   return async (world, gate) => {
     const { writes } = await faultCalls(world)
     for (const call of writes) {
-      const from = await firstWrite(world, gate, call)
+      const from = await firstWrite(gate, call)
       for (const first of new Set([0, from]))
         await world.still(() => mustFail(world, gate, call, { ...due, from: first }, expected))
     }
@@ -136,7 +136,7 @@ function writesFail(due: Due, expected: Expected): Work {
 }
 
 /** How many requests only look before the first that writes: found by letting none write. */
-async function firstWrite(_: ContractWorld, gate: Gate, call: FaultCall): Promise<number> {
+async function firstWrite(gate: Gate, call: FaultCall): Promise<number> {
   for (let from = 0; ; from += 1) {
     gate.order({ fault: { status: 403 }, from })
     await call.run().catch(() => undefined)
@@ -173,7 +173,7 @@ async function loses(
   fault: 'drop' | 'cut-body',
 ): Promise<void> {
   const { verb, run } = call
-  const from = await firstWrite(world, gate, call)
+  const from = await firstWrite(gate, call)
   const hidden = verb === 'updateUser' && !world.capabilities.user.readsEmail
   const lost = async (): Promise<unknown> => {
     gate.order({ fault, from, times: 1, applied: true })

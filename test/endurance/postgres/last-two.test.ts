@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import pg from 'pg'
-import { migrate, postgresLedger } from 'rostermap/postgres'
+import type pg from 'pg'
+import { postgresLedger } from 'rostermap/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.js'
+import { bundleProgram, startMigrated } from '../../support/migrated-server.js'
+import { hasPostgres, type PostgresServer } from '../../support/postgres-server.js'
 import { productTables } from '../provision/sql-target.js'
 
 const program = join('node_modules', `.rostermap-last-two-${process.pid}.mjs`)
@@ -37,16 +37,9 @@ describe.skipIf(!hasPostgres())('two processes, and the last two of a group', ()
   const children: ChildProcess[] = []
 
   beforeAll(async () => {
-    server = startPostgres()
-    pool = new pg.Pool(server.connection)
-    pool.on('error', () => undefined)
-    await migrate(pool)
+    ;({ server, pool } = await startMigrated())
     await pool.query(productTables)
-    await build({
-      entryPoints: ['test/endurance/postgres/last-two-process.ts'],
-      ...{ outfile: program, bundle: true, platform: 'node', format: 'esm', packages: 'external' },
-      alias: { rostermap: './src/index.ts', 'rostermap/postgres': './src/postgres/index.ts' },
-    })
+    await bundleProgram('test/endurance/postgres/last-two-process.ts', program)
   })
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL')

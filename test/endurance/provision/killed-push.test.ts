@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { build } from 'esbuild'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Ledger, Link } from 'rostermap'
-import { migrate, postgresLedger } from 'rostermap/postgres'
+import { postgresLedger } from 'rostermap/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupSchema, userSchema } from '../../scim/handler-support.js'
-import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.js'
+import { bundleProgram, startMigrated } from '../../support/migrated-server.js'
+import { hasPostgres, type PostgresServer } from '../../support/postgres-server.js'
 import { productTables } from './sql-target.js'
 
 const program = join('node_modules', `.rostermap-push-${process.pid}.mjs`)
@@ -54,20 +54,9 @@ describe.skipIf(!hasPostgres())('a SCIM service and its worker, killed at every 
   const deaths: string[] = []
 
   beforeAll(async () => {
-    server = startPostgres()
-    pool = new pg.Pool(server.connection)
-    pool.on('error', () => undefined)
-    await migrate(pool)
+    ;({ server, pool } = await startMigrated())
     await pool.query(productTables)
-    await build({
-      entryPoints: ['test/endurance/provision/push-process.ts'],
-      ...{ outfile: program, bundle: true, platform: 'node', format: 'esm', packages: 'external' },
-      alias: {
-        rostermap: './src/index.ts',
-        'rostermap/postgres': './src/postgres/index.ts',
-        'rostermap/scim': './src/scim/index.ts',
-      },
-    })
+    await bundleProgram('test/endurance/provision/push-process.ts', program)
   })
   afterAll(async () => {
     child?.kill('SIGKILL')

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { build } from 'esbuild'
-import pg from 'pg'
+import type pg from 'pg'
 import PgBoss from 'pg-boss'
 import { type Link, provisioner } from 'rostermap'
-import { migrate, postgresLedger, provisioningQueue } from 'rostermap/postgres'
+import { postgresLedger, provisioningQueue } from 'rostermap/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.js'
+import { bundleProgram, startMigrated } from '../../support/migrated-server.js'
+import { hasPostgres, type PostgresServer } from '../../support/postgres-server.js'
 import {
   accountOf,
   isJoiner,
@@ -53,10 +53,7 @@ describe.skipIf(!hasPostgres())('a run of 100,000 people whose workers are kille
   const children: ChildProcess[] = []
 
   beforeAll(async () => {
-    server = startPostgres()
-    pool = new pg.Pool(server.connection)
-    pool.on('error', () => undefined)
-    await migrate(pool)
+    ;({ server, pool } = await startMigrated())
     await pool.query(productTables)
     const there = everyone.filter((i) => !isJoiner(i))
     await pool.query(
@@ -84,11 +81,7 @@ describe.skipIf(!hasPostgres())('a run of 100,000 people whose workers are kille
       )
       expect(await ledger.commit({ links })).toMatchObject({ outcome: 'saved' })
     }
-    await build({
-      entryPoints: ['test/endurance/provision/worker-process.ts'],
-      ...{ outfile: program, bundle: true, platform: 'node', format: 'esm', packages: 'external' },
-      alias: { rostermap: './src/index.ts', 'rostermap/postgres': './src/postgres/index.ts' },
-    })
+    await bundleProgram('test/endurance/provision/worker-process.ts', program)
     boss = new PgBoss({ ...server.connection, supervise: false, schedule: false })
     boss.on('error', () => undefined)
     await boss.start()

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { migrate } from '../../../src/postgres/migrate.js'
 import { groupSchema, userSchema } from '../../scim/handler-support.js'
-import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.js'
+import { bundleProgram, startMigrated } from '../../support/migrated-server.js'
+import { hasPostgres, type PostgresServer } from '../../support/postgres-server.js'
 
 // The store in memory has no such test: it is gone with its process, whole. That a change which fails halfway
 // leaves nothing behind is in the contract that both stores keep.
@@ -16,14 +15,8 @@ describe.skipIf(!hasPostgres())('a service that is killed while it works', () =>
   let server: PostgresServer
   let pool: pg.Pool
   beforeAll(async () => {
-    server = startPostgres()
-    pool = new pg.Pool(server.connection)
-    pool.on('error', () => undefined)
-    await migrate(pool)
-    await build({
-      entryPoints: ['test/endurance/scim/service-process.ts'],
-      ...{ outfile: program, bundle: true, platform: 'node', format: 'esm', packages: 'external' },
-    })
+    ;({ server, pool } = await startMigrated())
+    await bundleProgram('test/endurance/scim/service-process.ts', program)
   })
   afterAll(async () => {
     await pool?.end()
