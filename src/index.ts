@@ -20,6 +20,7 @@ export type { RateLimitStore } from './core/rate-limit-store.js'
 export type { SamlErrorDetails } from './core/saml-error-details.js'
 export type { ScimErrorDetails, ScimType } from './core/scim-error-details.js'
 export type { SubjectKey } from './core/subject.js'
+export type { NameCase } from './core/text.js'
 export {
   type Claim,
   type ClaimNames,

@@ -33,13 +33,14 @@ export function foldCase(text: string): string {
 }
 
 /**
- * How a product compares names of accounts and groups: exactly, or in lower case. No product folds
- * further: `straße` and `strasse` are two groups everywhere.
- *
- * @returns a function under which equal names have equal results
+ * How a product compares names: exactly, or in lower case. No product folds further: `straße` and
+ * `strasse` are two groups everywhere.
  */
-export function nameKey(ignoreCase: boolean): (name: string) => string {
-  return ignoreCase ? (name) => name.toLowerCase() : (name) => name
+export type NameCase = 'exact' | 'ignoreCase'
+
+/** @returns a function under which equal names have equal results */
+export function nameKey(compared: NameCase): (name: string) => string {
+  return compared === 'ignoreCase' ? (name) => name.toLowerCase() : (name) => name
 }
 
 /** Orders text by code unit: the same on every machine and in every locale. */

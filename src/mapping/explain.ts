@@ -82,7 +82,7 @@ export function explainMembership(
   options: ExplainMembershipOptions = {},
 ): Explanation {
   const { reveal = false } = options
-  const key = nameKey(options.ignoreCase ?? false)
+  const key = nameKey(options.ignoreCase ? 'ignoreCase' : 'exact')
   const name = key(group)
   const wanted = mapped.groups.find((candidate) => key(candidate.name) === name)
   const candidates = wanted ? [] : mapped.trace.rules.filter((rule) => couldGive(rule, group, key))

@@ -1,3 +1,4 @@
+import type { NameCase } from '../core/text.js'
 import { type Fingerprints, fingerprints } from './fingerprints.js'
 import { type GroupNames, groupNames } from './group-names.js'
 import { type IdTable, idTable } from './id-table.js'
@@ -20,8 +21,8 @@ export interface DirectoryEntry {
 
 /** Options of {@link directorySnapshot}. */
 export interface DirectorySnapshotOptions {
-  /** Whether names of groups that differ only by case are the same. @defaultValue `false` */
-  readonly ignoreCase?: boolean
+  /** How names of groups compare. @defaultValue `'exact'` */
+  readonly groupNames?: NameCase
   /**
    * A snapshot to number ids and names with: two snapshots that share them are compared without
    * looking at a text again.
@@ -89,7 +90,7 @@ export function isSnapshot(value: object): value is DirectorySnapshot {
 export function directorySnapshot(options: DirectorySnapshotOptions = {}): DirectorySnapshot {
   const shared = options.sharing && partsOf(options.sharing)
   const ids = shared?.ids ?? idTable()
-  const names = shared?.names ?? groupNames(options.ignoreCase ?? false)
+  const names = shared?.names ?? groupNames(options.groupNames ?? 'exact')
   const kept = rows(() => names.size)
   const rowOf = numbers(-1)
   const ordinalOf = numbers(-1)

@@ -1,4 +1,4 @@
-import { compareText, nameKey } from '../core/text.js'
+import { compareText, type NameCase, nameKey } from '../core/text.js'
 import { compilePolicy } from './compiled-policy.js'
 import { isDeparture, personOf } from './hold-plan.js'
 import type { Plan, WithheldCode } from './plan.js'
@@ -40,8 +40,8 @@ export interface GroupTally {
 
 /** What a gate has to know of the target. */
 export interface GateFacts {
-  /** Whether names that differ only by case are the same. */
-  readonly ignoreCase: boolean
+  /** How names of groups compare. */
+  readonly groupNames: NameCase
   /** Open accounts by group, keyed as names compare, for the groups that must not run empty. */
   readonly members?: ReadonlyMap<string, number>
   /** Licences with their free seats. */
@@ -80,7 +80,7 @@ export interface GateVerdict {
 
 /** Counts one plan. */
 export function tallyPlan(plan: Plan, context: PlanContext, facts: GateFacts): PlanTally {
-  const key = nameKey(facts.ignoreCase)
+  const key = nameKey(facts.groupNames)
   const has = new Set(context.memberships.map(key))
   // Who has a seat already takes none by another group of the same licence.
   const seated = new Set(
@@ -171,7 +171,7 @@ export function tallySum(): TallySum {
 export function gatePlans(tally: PlanTally, facts: GateFacts, policy: PlanPolicy): GateVerdict {
   const { minMembers } = compilePolicy(policy)
   const { removals, departures, group } = { ...defaultThresholds, ...policy.thresholds }
-  const key = nameKey(facts.ignoreCase)
+  const key = nameKey(facts.groupNames)
   const groups = tally.groups.flatMap((one): GateVerdict['groups'] => {
     const min = minMembers(one.group)
     const open = facts.members?.get(one.group)

@@ -1,4 +1,4 @@
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import { textNumbers } from './text-numbers.js'
 
 /** @internal Numbers names of groups; names that the target takes for one have one number. */
@@ -14,8 +14,8 @@ export interface GroupNames {
 }
 
 /** @internal */
-export function groupNames(ignoreCase: boolean): GroupNames {
-  const key = nameKey(ignoreCase)
+export function groupNames(compared: NameCase): GroupNames {
+  const key = nameKey(compared)
   const spellings = textNumbers()
   const groups = new Map<string, number>()
   const names: string[] = []

@@ -21,7 +21,7 @@ export function planGroups(
   creating: boolean,
   returning = false,
 ): Steps {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const compiled = compilePolicy(policy)
   const wanted = mapped.groups.filter((group) => creating || group.when === 'always')
   let texts: ReadonlyMap<string, readonly string[]> | undefined
@@ -48,7 +48,7 @@ function restored(
   compiled: CompiledPolicy,
   wanted: ReadonlySet<string>,
 ): MappedGroup[] {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const judge = judgeOf(mapped, state)
   const missing = new Set(state.missingGroups.map(key))
   return (state.remembered?.ended?.groups ?? [])

@@ -22,7 +22,7 @@ export function planRemovals(
   policy: PlanPolicy,
   compiled: CompiledPolicy,
 ): Removals {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   // Groups for new accounts count too: given once, they are not taken away for lack of a claim.
   const keep = new Set(mapped.groups.map(({ name }) => key(name)))
   const judge = judgeOf(mapped, state)

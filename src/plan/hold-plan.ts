@@ -13,9 +13,9 @@ export function holdPlan(
   plan: Plan,
   verdict: GateVerdict,
   { memberships }: Pick<PlanContext, 'memberships'>,
-  { ignoreCase }: Pick<GateFacts, 'ignoreCase'>,
+  facts: Pick<GateFacts, 'groupNames'>,
 ): Plan {
-  const key = nameKey(ignoreCase)
+  const key = nameKey(facts.groupNames)
   const byGroup = new Map(verdict.groups.map((held) => [held.group, held]))
   const seatless = new Set(
     verdict.seatless.flatMap(({ group, people }) =>

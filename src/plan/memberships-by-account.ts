@@ -1,3 +1,4 @@
+import type { NameCase } from '../core/text.js'
 import { fingerprints } from './fingerprints.js'
 import { type GroupNames, groupNames } from './group-names.js'
 import { idTable } from './id-table.js'
@@ -35,9 +36,9 @@ const nothing = new Uint8Array(0)
  * @internal Members wait until all groups are there, each group as the distances between its sorted
  * members: one or two bytes each. Then they are dealt out, and each chunk is let go when it has been.
  */
-export function membershipsByAccount(ignoreCase: boolean): MembershipsByAccount {
+export function membershipsByAccount(compared: NameCase): MembershipsByAccount {
   const ids = idTable()
-  const names = groupNames(ignoreCase)
+  const names = groupNames(compared)
   const digests = fingerprints()
   // How many groups an account has; when they are dealt out, where they begin, and at last where they end.
   const places = numbers(0)

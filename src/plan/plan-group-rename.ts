@@ -40,7 +40,7 @@ export function planGroupRename(
   current: GroupRenameState,
   policy: PlanPolicy = {},
 ): Plan {
-  const key = nameKey(current.capabilities.names.ignoreCase)
+  const key = nameKey(current.capabilities.names.groups)
   const same = before === after || (!current.hasBefore && current.hasAfter)
   const withheld = same || !current.hasBefore ? undefined : obstacle()
   const isDone = same || !current.hasBefore || withheld !== undefined

@@ -218,7 +218,7 @@ function removalsOf(
   compiled: CompiledPolicy,
 ): Steps {
   if (groups === 'keep') return { operations: [], withheld: [] }
-  const key = nameKey(current.capabilities.names.ignoreCase)
+  const key = nameKey(current.capabilities.names.groups)
   const licensed = new Set(
     (current.facts?.licences ?? []).flatMap((licence) => licence.groups.map(key)),
   )

@@ -77,7 +77,7 @@ function inverseOf(
   current: CurrentState,
   policy: PlanPolicy,
 ): Operation | Withheld | undefined {
-  const key = nameKey(current.capabilities.names.ignoreCase)
+  const key = nameKey(current.capabilities.names.groups)
   const isMember = (group: string) => current.memberships.some((name) => key(name) === key(group))
   const compiled = compilePolicy(policy)
   const since = (what: string, more: Partial<Withheld> = {}) =>

@@ -91,7 +91,7 @@ function wantedValue(
     remembered?.written?.get(attribute.to) === sourceDigest(attribute)
   )
     return undefined
-  const key = nameKey(capabilities.names.ignoreCase)
+  const key = nameKey(capabilities.names.logins)
   // An account that has one of the names has the right one; trying again would move it at every run.
   if (is !== null && attribute.candidates?.some((name) => key(name) === key(is))) return undefined
   if (attribute.apply === 'ifEmpty' && is !== null) return undefined
@@ -143,7 +143,7 @@ function obstacleTo(
     message,
   })
 
-  const key = nameKey(capabilities.names.ignoreCase)
+  const key = nameKey(capabilities.names.logins)
   if (isLogin && key(is ?? '') === key(wanted ?? '')) return 'same'
   // Accounts in Cloud have no login, so the one that the mapping gives for other products says nothing.
   if (isLogin && is === null && !capabilities.user.findBy.includes('username')) return 'same'

@@ -148,7 +148,7 @@ function candidatesOf(
 ): { readonly name: string; readonly taken: boolean }[] {
   const candidates = profile.find(({ to }) => to === 'username')?.candidates ?? []
   if (candidates.length === 0 || !values.has('username')) return []
-  const key = nameKey(capabilities.names.ignoreCase)
+  const key = nameKey(capabilities.names.logins)
   const taken = new Set(takenCandidates.map(key))
   return candidates.map((name) => ({ name, taken: taken.has(key(name)) }))
 }

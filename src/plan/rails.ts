@@ -16,7 +16,7 @@ export interface Rails {
 
 /** @internal Each rail can only withhold. They are asked in the order of how much they know. */
 export function railsFor(state: CurrentState, policy: PlanPolicy, compiled: CompiledPolicy): Rails {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const waiting = new Map(
     (state.remembered?.missing ?? []).map((missing) => [key(missing.group), missing]),
   )
@@ -86,7 +86,7 @@ export function lastMembers(
 ): Withheld | undefined {
   const min = compiled.minMembers(group)
   if (min <= 0) return undefined
-  const open = state.facts?.members?.get(nameKey(state.capabilities.names.ignoreCase)(group))
+  const open = state.facts?.members?.get(nameKey(state.capabilities.names.groups)(group))
   // A shut account is not among the open ones: taking it out leaves as many.
   if (state.user?.active === false) return undefined
   if (open !== undefined && open - 1 >= min) return undefined

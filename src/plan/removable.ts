@@ -1,5 +1,5 @@
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import type { Authority, Hold, Mapped } from '../mapping/mapped.js'
 import type { CurrentState, RememberedGrant } from './state.js'
 
@@ -33,9 +33,9 @@ export function judgeOf(
   state: CurrentState,
 ): (group: string) => Judgement | undefined {
   const { authority } = mapped
-  const { ignoreCase } = state.capabilities.names
-  const key = nameKey(ignoreCase)
-  const { isExcepted, isShared, isNamed, isRevocable } = testsOf(authority, ignoreCase)
+  const { groups: compared } = state.capabilities.names
+  const key = nameKey(compared)
+  const { isExcepted, isShared, isNamed, isRevocable } = testsOf(authority, compared)
   const grants = grantsByGroup(state.remembered?.grants ?? [], key)
   // Made when first asked for: most accounts are in no group that is in question.
   const adding = once(() => namedBy(mapped, key, ['additive']))
@@ -90,13 +90,13 @@ interface Tests {
 // The lists of an authority are those of its document, the same for everybody.
 const known = new WeakMap<
   Authority['names'],
-  { readonly ignoreCase: boolean; readonly tests: Tests }
+  { readonly compared: NameCase; readonly tests: Tests }
 >()
 
-function testsOf(authority: Authority, ignoreCase: boolean): Tests {
+function testsOf(authority: Authority, compared: NameCase): Tests {
   const before = known.get(authority.names)
-  if (before?.ignoreCase === ignoreCase && Object.isFrozen(authority.names)) return before.tests
-  const key = nameKey(ignoreCase)
+  if (before?.compared === compared && Object.isFrozen(authority.names)) return before.tests
+  const key = nameKey(compared)
   const matcher = (patterns: readonly string[]) =>
     compileNamePatterns(patterns.map(key), { ignoreCase: false })
   const named = new Set(authority.names.map(key))
@@ -113,7 +113,7 @@ function testsOf(authority: Authority, ignoreCase: boolean): Tests {
     isNamed: (name) => named.has(name) || isPatterned(name),
     isRevocable: (rule, name) => revocable.get(rule)?.(name) ?? false,
   }
-  known.set(authority.names, { ignoreCase, tests })
+  known.set(authority.names, { compared, tests })
   return tests
 }
 

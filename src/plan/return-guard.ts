@@ -24,7 +24,7 @@ export function returnGuard(
   returning: boolean,
 ): ReturnGuard {
   if (returnGroups !== 'none') return { obstacle: () => undefined, remarks: [] }
-  const key = nameKey(capabilities.names.ignoreCase)
+  const key = nameKey(capabilities.names.groups)
   const leftOut = remembered?.leftOut
   const left = new Set(leftOut?.groups.map(key))
   const isComingBack = returning || remembered?.ended !== undefined || leftOut?.open === true

@@ -11,7 +11,7 @@ export interface SeatGuard {
 
 /** @internal An account takes one seat of a licence, however many of its groups it is in. */
 export function seatGuard(state: CurrentState): SeatGuard {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const licences = (state.facts?.licences ?? []).map((licence) => ({
     ...licence,
     groups: new Set(licence.groups.map(key)),
@@ -43,7 +43,7 @@ export function seatDeltas(
   operations: readonly Operation[],
   withheld: readonly Withheld[],
 ): SeatDelta[] {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const before = new Set(state.user?.active === false ? [] : state.memberships.map(key))
   const after = new Set(state.memberships.map(key))
   for (const operation of operations) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { NameCase } from '../core/text.js'
+
 /** An account as it is in the target. */
 export interface CurrentUser {
   /** The id that never changes, as the target issues it (a Jira `key`, a Cloud `accountId`). */
@@ -67,8 +69,10 @@ export interface NewUser {
 export interface Capabilities {
   /** What the planner must know of names. */
   readonly names: {
-    /** Whether usernames and group names that differ only by case are the same. */
-    readonly ignoreCase: boolean
+    /** Whether logins that differ only by case are the same. */
+    readonly logins: NameCase
+    /** Whether names of groups that differ only by case are the same. */
+    readonly groups: NameCase
   }
   /** What can be done to accounts. */
   readonly user: {

@@ -1,4 +1,4 @@
-import { compareText, nameKey } from '../core/text.js'
+import { compareText, type NameCase, nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import type { AddMember, Plan, Withheld } from '../plan/plan.js'
 import { sourceDigest } from '../plan/profile-changes.js'
@@ -23,10 +23,10 @@ export interface RunContext {
  * @internal The memberships that a plan is about to give stand in the ledger before they are given: a
  * process that ends in between must not leave one that nobody knows to take back.
  */
-export function withGrantsAhead(link: Link, plan: Plan, ignoreCase: boolean): Link {
+export function withGrantsAhead(link: Link, plan: Plan, compared: NameCase): Link {
   const adds = plan.operations.filter((operation) => operation.kind === 'addMember')
   if (adds.length === 0) return link
-  const key = nameKey(ignoreCase)
+  const key = nameKey(compared)
   const grants = new Map((link.grants ?? []).map((grant) => [key(grant.group), grant]))
   for (const add of adds) grants.set(key(add.group), grantOf(add))
   return { ...link, grants: byGroup([...grants.values()]) }
@@ -58,7 +58,7 @@ export function afterRun(link: Link, before: Link, report: Report, run: RunConte
 }
 
 function grantsAfter(link: Link, before: Link, { items }: Report, run: RunContext): Grant[] {
-  const key = nameKey(run.state.capabilities.names.ignoreCase)
+  const key = nameKey(run.state.capabilities.names.groups)
   const had = new Map((before.grants ?? []).map((grant) => [key(grant.group), grant]))
   const grants = new Map((link.grants ?? []).map((grant) => [key(grant.group), grant]))
   const members = new Set(run.state.memberships.map(key))
@@ -109,7 +109,7 @@ function ruleIds(reasons: readonly { readonly rule?: string }[]): string[] {
 }
 
 function missingAfter(link: Link, { state, withheld }: RunContext): Missing[] {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const known = new Map((link.missing ?? []).map((missing) => [key(missing.group), missing]))
   return byGroup(
     withheld.flatMap(({ code, group }) => {
@@ -126,7 +126,7 @@ function leftOutAfter(
   { withheld, state }: RunContext,
   { authority }: Mapped,
 ): RememberedLeftOut | undefined {
-  const key = nameKey(state.capabilities.names.ignoreCase)
+  const key = nameKey(state.capabilities.names.groups)
   const left = withheld.filter(({ code }) => code === 'left-out')
   const before = authority.held.length > 0 ? (link.leftOut?.groups ?? []) : []
   const names = new Map<string, string>()

@@ -82,7 +82,7 @@ async function applyChecked(
     })
   const stored = await ledger.link(target.name, plan.subject)
   const { capabilities } = await target.probe(options)
-  const directory = groupDirectory(target, capabilities.names.ignoreCase, options)
+  const directory = groupDirectory(target, capabilities.names.groups, options)
   const user = await accountOf(plan, target, capabilities, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
   const link =

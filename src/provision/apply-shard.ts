@@ -53,7 +53,7 @@ async function applyItem(
       .filter(({ name }) => names.includes(name))
       .map(async (target) => {
         const { capabilities } = await context.probe(target, call)
-        const { ignoreCase } = capabilities.names
+        const facts = { groupNames: capabilities.names.groups }
         const verdict = verdicts[target.name]
         const counted = isSecondPass ? [] : (item.counted[target.name] ?? [])
         const waiting = later[target.name] ?? []
@@ -70,7 +70,7 @@ async function applyItem(
               { target: target.name },
             )
           left = isSecondPass ? 0 : plan.operations.length
-          return verdict ? holdPlan(plan, verdict, planContext(state), { ignoreCase }) : plan
+          return verdict ? holdPlan(plan, verdict, planContext(state), facts) : plan
         }
         const part = { run, review }
         try {

@@ -51,9 +51,9 @@ export async function carryOut(
     plan.operations.length > 0 && plan.operations.every(({ kind }) => kind === 'renameGroup')
   hooks.signal?.throwIfAborted()
   if (plan.operations.length > 0 && !isAboutGroup) {
-    const { ignoreCase } = run.state.capabilities.names
+    const { groups: compared } = run.state.capabilities.names
     const known = creates ? newcomerOf(before, plan) : before
-    const ahead = withGrantsAhead(notQuiteOut(known, plan), plan, ignoreCase)
+    const ahead = withGrantsAhead(notQuiteOut(known, plan), plan, compared)
     // From the version that the plan was made with: of two runs that know the same, one writes.
     if ((await ledger.commit({ links: [ahead] })).outcome !== 'saved') return 'stale'
   }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/digest.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import type { Authority, Mapped } from '../mapping/mapped.js'
 import type { PlanTally } from '../plan/gate.js'
 import { type AccountGroups, membershipsByAccount } from '../plan/memberships-by-account.js'
@@ -38,14 +38,13 @@ export async function viewDirectory(
   attributes: readonly string[],
   options: CallOptions,
 ): Promise<DirectoryView> {
-  const { ignoreCase } = capabilities.names
-  const snapshot = membershipsByAccount(ignoreCase)
+  const { names } = capabilities
+  const snapshot = membershipsByAccount(names.groups)
   const read = <T>(verb: string, page: Parameters<typeof eachPage<T>>[2]) =>
     eachPage<T>(target.name, verb, page)
   for await (const users of read<CurrentUser>('listUsers', (at) => target.listUsers(at, options)))
     for (const user of users)
-      if (user.active !== false)
-        snapshot.account(user.id, fingerprintOf(user, attributes, ignoreCase))
+      if (user.active !== false) snapshot.account(user.id, fingerprintOf(user, attributes, names))
   for await (const groups of read('listGroups', (at) => target.listGroups(at, options)))
     for (const group of groups) {
       snapshot.group(group.name)
@@ -53,23 +52,25 @@ export async function viewDirectory(
       for await (const users of read('membersOf', members))
         for (const { id } of users) snapshot.member(id)
     }
-  return viewOf(snapshot.seal(), attributes, ignoreCase)
+  return viewOf(snapshot.seal(), attributes, names)
 }
+
+type Compared = Capabilities['names']
 
 function viewOf(
   { names, find, isFingerprint, groupsOf }: AccountGroups,
   attributes: readonly string[],
-  ignoreCase: boolean,
+  compared: Compared,
 ): DirectoryView {
-  const key = nameKey(ignoreCase)
-  const reachOf = rememberReach(names, ignoreCase)
+  const key = nameKey(compared.groups)
+  const reachOf = rememberReach(names, compared.groups)
 
   return {
     settledTally(mapped, link) {
       if (!link || !isSettled(link)) return undefined
       const account = find(link.userId ?? '')
       if (account < 0) return undefined
-      const wanted = wantedFingerprint(mapped, attributes, ignoreCase)
+      const wanted = wantedFingerprint(mapped, attributes, compared)
       if (wanted === undefined || !isFingerprint(account, wanted)) return undefined
 
       const grants = new Map((link.grants ?? []).map((grant) => [key(grant.group), grant.rules]))
@@ -124,14 +125,14 @@ function isSameRules(
 }
 
 /** Which groups an authority could take away, asked once a group; people of one document share one. */
-function rememberReach(names: { name(group: number): string }, ignoreCase: boolean) {
+function rememberReach(names: { name(group: number): string }, compared: NameCase) {
   const known = new Map<string, (group: number) => boolean>()
-  const key = nameKey(ignoreCase)
+  const key = nameKey(compared)
   return ({ names: named, patterns, everything, except }: Authority) => {
     const authority = canonicalJson([named, patterns, everything, except])
     const before = known.get(authority)
     if (before) return before
-    const isNamed = compileNamePatterns([...named, ...patterns].map(key), { ignoreCase })
+    const isNamed = compileNamePatterns([...named, ...patterns].map(key), { ignoreCase: false })
     const isExcepted = compileNamePatterns(except, { ignoreCase: true })
     const answers = new Map<number, boolean>()
     const reach = (group: number) => {
@@ -148,9 +149,9 @@ function rememberReach(names: { name(group: number): string }, ignoreCase: boole
 }
 
 /** What the planner takes for equal has one fingerprint. */
-function normalized(attribute: string, value: string | null, ignoreCase: boolean): string | null {
+function normalized(attribute: string, value: string | null, { logins }: Compared): string | null {
   if (value === null) return null
-  if (attribute === 'username') return nameKey(ignoreCase)(value)
+  if (attribute === 'username') return nameKey(logins)(value)
   if (attribute === 'email') return value.trim().toLowerCase()
   return attribute === 'displayName' ? value.trim() : value
 }
@@ -158,7 +159,7 @@ function normalized(attribute: string, value: string | null, ignoreCase: boolean
 function fingerprintOf(
   user: CurrentUser,
   attributes: readonly string[],
-  ignoreCase: boolean,
+  compared: Compared,
 ): string {
   const { username, email, displayName, externalId, properties } = user
   const values = new Map<string, string | undefined>([
@@ -166,7 +167,7 @@ function fingerprintOf(
     ...Object.entries({ username, email, displayName, ...(externalId && { externalId }) }),
   ])
   return JSON.stringify(
-    attributes.map((name) => normalized(name, values.get(name) ?? null, ignoreCase)),
+    attributes.map((name) => normalized(name, values.get(name) ?? null, compared)),
   )
 }
 
@@ -174,7 +175,7 @@ function fingerprintOf(
 function wantedFingerprint(
   { profile }: Mapped,
   attributes: readonly string[],
-  ignoreCase: boolean,
+  compared: Compared,
 ): string | undefined {
   const values = new Map<string, string | null>()
   for (const { to, outcome, value, apply, candidates, account } of profile) {
@@ -183,6 +184,6 @@ function wantedFingerprint(
     values.set(to, outcome === 'set' ? (value ?? null) : null)
   }
   return JSON.stringify(
-    attributes.map((name) => normalized(name, values.get(name) ?? null, ignoreCase)),
+    attributes.map((name) => normalized(name, values.get(name) ?? null, compared)),
   )
 }

@@ -109,7 +109,7 @@ function namesOf({ profile }: Mapped): readonly string[] {
 }
 
 function isOwned(email: string, domains: readonly string[] = []): boolean {
-  const key = nameKey(true)
+  const key = nameKey('ignoreCase')
   const at = email.lastIndexOf('@')
   return at > 0 && domains.some((owned) => key(owned) === key(email.slice(at + 1)))
 }

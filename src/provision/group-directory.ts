@@ -1,4 +1,4 @@
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import type { CallOptions, Target, TargetGroup } from '../targets/contract.js'
 
 /** @internal Groups of one target as far as this run has asked for them: each is asked for once. */
@@ -12,11 +12,11 @@ export interface GroupDirectory {
 /** @internal */
 export function groupDirectory(
   target: Target,
-  ignoreCase: boolean,
+  compared: NameCase,
   options: CallOptions,
 ): GroupDirectory {
   const known = new Map<string, Promise<TargetGroup | undefined>>()
-  const key = nameKey(ignoreCase)
+  const key = nameKey(compared)
   return {
     find(name) {
       const asked = known.get(key(name)) ?? target.findGroup(name, options)

@@ -153,7 +153,7 @@ async function readUndo(
   call: CallOptions,
 ): Promise<{ state: CurrentState; directory: ReturnType<typeof groupDirectory>; plan: Plan }> {
   const { capabilities } = await probe(target, call)
-  const directory = groupDirectory(target, capabilities.names.ignoreCase, call)
+  const directory = groupDirectory(target, capabilities.names.groups, call)
   const user = userId === undefined ? undefined : await target.findUser({ id: userId }, call)
   const memberships = user ? await membershipsOf(target, user.id, directory, call) : []
   const missingGroups: string[] = []

@@ -1,6 +1,6 @@
 import type { AnyRosterError } from '../core/errors.js'
 import type { SubjectKey } from '../core/subject.js'
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import type { Mapped } from '../mapping/mapped.js'
 import { compilePolicy } from '../plan/compiled-policy.js'
 import type { Plan } from '../plan/plan.js'
@@ -64,8 +64,8 @@ async function readLeaver(
   options: CallOptions,
 ): Promise<PreparedLeaver> {
   const { capabilities } = await probe(target, options)
-  const { ignoreCase } = capabilities.names
-  const directory = groupDirectory(target, ignoreCase, options)
+  const { groups: compared } = capabilities.names
+  const directory = groupDirectory(target, compared, options)
   const user = await accountOf(target, link, capabilities, ledger, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
   const others = user ? await othersOf(ledger, link, user.id) : []
@@ -80,7 +80,7 @@ async function readLeaver(
     ...((await health.isQuarantined(target.name)) && { quarantined: true }),
     ...(user &&
       user.active !== false && {
-        facts: await leaverFacts(memberships, ignoreCase, directory),
+        facts: await leaverFacts(memberships, compared, directory),
       }),
   }
   const key = heirKey(policy.leavers?.successor, capabilities)
@@ -94,11 +94,11 @@ async function readLeaver(
 
   async function leaverFacts(
     groups: readonly string[],
-    ignore: boolean,
+    compares: NameCase,
     known: GroupDirectory,
   ): Promise<TargetFacts> {
     const { minMembers } = compilePolicy(policy)
-    const key = nameKey(ignore)
+    const key = nameKey(compares)
     const members = new Map<string, number>()
     for (const group of groups) {
       if (minMembers(group) <= 0) continue

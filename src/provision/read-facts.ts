@@ -17,7 +17,7 @@ export async function missingFacts(
   options: CallOptions,
 ): Promise<TargetFacts | undefined> {
   const { capabilities, facts = {} } = state
-  const key = nameKey(capabilities.names.ignoreCase)
+  const key = nameKey(capabilities.names.groups)
   const unknown = plan.withheld.flatMap(({ code, group }) =>
     code === 'min-members' && group !== undefined && !facts.members?.has(key(group)) ? [group] : [],
   )

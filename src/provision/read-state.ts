@@ -24,8 +24,8 @@ export async function readState(
   isAnothers: IsAnothers,
   options: CallOptions,
 ): Promise<ReadState> {
-  const { ignoreCase } = capabilities.names
-  const directory = groupDirectory(target, ignoreCase, options)
+  const { groups: compared } = capabilities.names
+  const directory = groupDirectory(target, compared, options)
   const { user, ...found } = await findAccount(
     target,
     mapped,
@@ -38,7 +38,7 @@ export async function readState(
   const newcomer = link?.newcomer === true
 
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
-  const key = nameKey(ignoreCase)
+  const key = nameKey(compared)
   const current = new Set(memberships.map(key))
   const toAdd = mapped.groups.filter(
     ({ name, when }) => !current.has(key(name)) && (when === 'always' || !user || newcomer),
@@ -98,7 +98,7 @@ async function isTaken(
 ): Promise<boolean> {
   if (!findBy.includes('username')) return false
   const { username } = profileOf(mapped)
-  const key = nameKey(names.ignoreCase)
+  const key = nameKey(names.logins)
   const own = key(user.username ?? '')
   const candidates = mapped.profile.find(({ to }) => to === 'username')?.candidates ?? []
   if (!username || [username, ...candidates].some((name) => key(name) === own)) return false

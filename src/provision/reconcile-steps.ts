@@ -77,7 +77,7 @@ async function lookAt(
   const { licence, names, user } = capabilities
   const deletes = user.delete !== false
   const licences = licence.seats && licence.groups ? await readLicences(target, call) : undefined
-  const facts = { ignoreCase: names.ignoreCase, ...(licences && { licences }) }
+  const facts = { groupNames: names.groups, ...(licences && { licences }) }
   if (!canBeViewed(capabilities)) return { target, facts, deletes }
   const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
     apply === 'createOnly' ? [] : [to],
@@ -110,14 +110,14 @@ async function membersAtRisk(
   call: CallOptions,
 ): Promise<ReadonlyMap<string, number>> {
   const { capabilities } = await probe(target, call)
-  const { ignoreCase } = capabilities.names
-  const directory = groupDirectory(target, ignoreCase, call)
+  const { groups: compared } = capabilities.names
+  const directory = groupDirectory(target, compared, call)
   const { minMembers } = compilePolicy(policy)
   const members = new Map<string, number>()
   for (const { group, leaving } of tally.groups) {
     if (leaving === 0 || minMembers(group) <= 0) continue
     const open = await openMembers(target, group, directory, call)
-    if (open !== undefined) members.set(nameKey(ignoreCase)(group), open)
+    if (open !== undefined) members.set(nameKey(compared)(group), open)
   }
   return members
 }

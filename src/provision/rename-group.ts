@@ -35,7 +35,7 @@ export async function renameGroup(
   try {
     return await health.guard(target.name, async () => {
       const { capabilities } = await probe(target, call)
-      const directory = groupDirectory(target, capabilities.names.ignoreCase, call)
+      const directory = groupDirectory(target, capabilities.names.groups, call)
       const plan = planGroupRename(
         { subject, ...names },
         {

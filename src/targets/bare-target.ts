@@ -8,7 +8,7 @@ import { targetError } from './target-error.js'
  * off. Spread it and switch on what your product can do.
  */
 export const bareCapabilities: Capabilities = {
-  names: { ignoreCase: false },
+  names: { logins: 'exact', groups: 'exact' },
   user: {
     findBy: [],
     list: false,

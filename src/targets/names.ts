@@ -1,6 +1,6 @@
 import { nameKey } from '../core/text.js'
 
-const keyOf = nameKey(true)
+const keyOf = nameKey('ignoreCase')
 
 /** @internal Whether two names are the same for products that compare them in lower case. */
 export function sameName(a: string, b: string): boolean {

@@ -17,7 +17,7 @@ export interface CapabilityOverrides {
 /** @internal Everything, but for the overrides. */
 export function capabilitiesWith(overrides: CapabilityOverrides): Capabilities {
   return {
-    names: { ignoreCase: true, ...overrides.names },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase', ...overrides.names },
     user: {
       findBy: ['username', 'email'],
       list: true,

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/digest.js'
-import type { CurrentUser } from '../plan/state.js'
+import { nameKey } from '../core/text.js'
+import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { TargetGroup, UserChange } from '../targets/contract.js'
 
 /** An account to put into a {@link MemoryTarget}. */
@@ -40,11 +41,12 @@ export interface MemoryStore {
   groupNames(): readonly string[]
 }
 
-/** @internal `fold` makes names comparable. */
+/** @internal */
 export function memoryStore(
-  fold: (text: string) => string,
+  names: Capabilities['names'],
   seed: { readonly users?: readonly MemoryUserSeed[]; readonly groups?: readonly string[] },
 ): MemoryStore {
+  const [login, title] = [nameKey(names.logins), nameKey(names.groups)]
   const users = new Map<string, StoredUser>()
   const groups = new Map<string, TargetGroup>()
   let lastGroup = 0
@@ -53,8 +55,8 @@ export function memoryStore(
     users,
     groups,
     userNamed: (username) =>
-      [...users.values()].find(({ user }) => fold(user.username) === fold(username)),
-    groupNamed: (name) => [...groups.values()].find((group) => fold(group.name) === fold(name)),
+      [...users.values()].find(({ user }) => login(user.username) === login(username)),
+    groupNamed: (name) => [...groups.values()].find((group) => title(group.name) === title(name)),
     addGroup: (name) => {
       const there = store.groupNamed(name)
       if (there !== undefined) return there
@@ -63,11 +65,11 @@ export function memoryStore(
       groups.set(group.id, group)
       return group
     },
-    addUser: ({ groups: names = [], ...given }) => {
+    addUser: ({ groups: seeded = [], ...given }) => {
       lastUser += 1
       const id = given.id ?? `user-${lastUser}`
       const user = structuredClone({ active: true, ...given, id })
-      users.set(id, { user, groups: new Set(names.map((name) => store.addGroup(name).id)) })
+      users.set(id, { user, groups: new Set(seeded.map((name) => store.addGroup(name).id)) })
       return structuredClone(user)
     },
     removeUser: (id) => users.delete(id),

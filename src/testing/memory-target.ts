@@ -1,4 +1,3 @@
-import { nameKey } from '../core/text.js'
 import type { DirectTarget, Licence } from '../targets/contract.js'
 import { perItem } from '../targets/per-item.js'
 import { targetError } from '../targets/target-error.js'
@@ -65,7 +64,7 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
   const capabilities = capabilitiesWith(options.capabilities ?? {})
   const can = capabilities.user
   const keeps = (property: string) => can.properties === 'any' || can.properties.includes(property)
-  const store = memoryStore(nameKey(capabilities.names.ignoreCase), options)
+  const store = memoryStore(capabilities.names, options)
   const calls: MemoryCall[] = []
   const { enter, failOn } = memoryVerbs(name, store, pageSize, calls)
 

@@ -56,7 +56,7 @@ export const accountCases: Cases = {
     const properties = kept === undefined ? {} : { properties: { [kept]: 'R&D / 7' } }
     const made = await world.moves('createUser', [{ ...person, ...externalId, ...properties }])
     assert.ok(made.id !== undefined, 'an account that is made directly has an id at once')
-    assert.ok(world.same(made.username, person.username), 'the login is the one asked for')
+    assert.ok(world.sameLogin(made.username, person.username), 'the login is the one asked for')
     assert.notEqual(made.active, false)
     if (capabilities.membership.listOfUser)
       assert.deepEqual(await everyItem((cursor) => target.groupsOf(made.id, cursor)), [])
@@ -140,7 +140,8 @@ export const accountCases: Cases = {
     if (capabilities.user.create !== 'direct') return
     const { user } = await scene(world)
     assert.ok(user.username)
-    const username = capabilities.names.ignoreCase ? user.username.toUpperCase() : user.username
+    const username =
+      capabilities.names.logins === 'ignoreCase' ? user.username.toUpperCase() : user.username
     await world.refuses('createUser', [{ ...world.person(), username }], {
       code: 'TARGET_CONFLICT',
       details: { what: 'user' },
@@ -160,7 +161,7 @@ export const accountCases: Cases = {
 
   'keeps logins apart that differ only by case, where it declares so': async (world) => {
     const { target, capabilities } = world
-    if (capabilities.names.ignoreCase || capabilities.user.create !== 'direct') return
+    if (capabilities.names.logins === 'ignoreCase' || capabilities.user.create !== 'direct') return
     const person = world.person()
     const lower = await world.make(person)
     if (capabilities.user.findBy.includes('username'))
@@ -181,7 +182,10 @@ function keysOf(
   const { user, names } = capabilities
   const keys: UserKey[] = []
   if (username !== undefined && user.findBy.includes('username'))
-    keys.push({ username }, ...(names.ignoreCase ? [{ username: username.toUpperCase() }] : []))
+    keys.push(
+      { username },
+      ...(names.logins === 'ignoreCase' ? [{ username: username.toUpperCase() }] : []),
+    )
   if (email !== undefined && user.findBy.includes('email'))
     keys.push({ email }, { email: email.toUpperCase() })
   if (externalId !== undefined && user.findBy.includes('externalId')) keys.push({ externalId })
@@ -190,11 +194,11 @@ function keysOf(
 
 /** Whether an account shows what was asked for, as far as the target shows it. */
 function sees(
-  { capabilities, same }: ContractWorld,
+  { capabilities, sameLogin }: ContractWorld,
   user: CurrentUser,
   wanted: Person & { readonly externalId?: string },
 ): void {
-  assert.ok(same(user.username, wanted.username))
+  assert.ok(sameLogin(user.username, wanted.username))
   if (user.displayName !== undefined) assert.equal(user.displayName, wanted.displayName)
   if (capabilities.user.readsEmail)
     assert.equal(user.email?.toLowerCase(), wanted.email.toLowerCase(), 'it has the address')

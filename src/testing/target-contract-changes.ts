@@ -104,7 +104,10 @@ export const changeCases: Cases = {
     const moves = { accounts: { [user.id]: { username } } }
     const outcome = await world.moves('renameUser', [user.id, username], moves)
     // A product that writes all logins in one case changes nothing.
-    assert.ok(outcome === 'changed' || (capabilities.names.ignoreCase && outcome === 'unchanged'))
+    assert.ok(
+      outcome === 'changed' ||
+        (capabilities.names.logins === 'ignoreCase' && outcome === 'unchanged'),
+    )
   },
 
   'refuses to rename to a login that is taken, with TARGET_CONFLICT': async (world) => {
@@ -113,7 +116,9 @@ export const changeCases: Cases = {
     const { user, others } = await scene(world)
     const login = others[0]?.username
     assert.ok(login)
-    for (const taken of capabilities.names.ignoreCase ? [login, login.toUpperCase()] : [login])
+    for (const taken of capabilities.names.logins === 'ignoreCase'
+      ? [login, login.toUpperCase()]
+      : [login])
       await world.refuses('renameUser', [user.id, taken], {
         code: 'TARGET_CONFLICT',
         details: { what: 'user' },

@@ -24,7 +24,6 @@ function checkCapabilities({
   eventualMs,
 }: Capabilities): void {
   const flags = {
-    ignoreCase: names.ignoreCase,
     readsEmail: user.readsEmail,
     readsActive: user.readsActive,
     successor: user.successor,
@@ -38,6 +37,8 @@ function checkCapabilities({
     ...licence,
   }
   for (const [name, flag] of Object.entries(flags)) assert.equal(typeof flag, 'boolean', name)
+  for (const compared of [names.logins, names.groups])
+    assert.ok(['exact', 'ignoreCase'].includes(compared), 'names compare exactly or without case')
   const subsets: readonly (readonly [readonly string[], readonly string[]])[] = [
     [user.findBy, ['username', 'email', 'externalId']],
     [user.requires, ['username', 'email', 'displayName']],

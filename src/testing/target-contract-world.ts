@@ -47,8 +47,10 @@ export interface ContractWorld {
   user(): Promise<CurrentUser>
   /** A new group; `undefined` where none can be made. */
   group(name?: string): Promise<TargetGroup | undefined>
-  /** Whether the target takes two names for the same one. */
-  same(a: string | undefined, b: string): boolean
+  /** Whether the target takes two logins for the same one. */
+  sameLogin(a: string | undefined, b: string): boolean
+  /** Whether the target takes two names for those of one group. */
+  sameGroup(a: string | undefined, b: string): boolean
   /** Checks the error of a verb; a value that was sent must not be in it. */
   check(verb: TargetVerb, error: unknown, expected: Expected): void
   /** Calls a verb that must fail with this error and must move nothing. */
@@ -91,7 +93,10 @@ export async function contractWorld(
 ): Promise<ContractWorld> {
   const { prefix, userIds } = settings
   const { capabilities } = await target.probe()
-  const keyOf = nameKey(capabilities.names.ignoreCase)
+  const keys = {
+    login: nameKey(capabilities.names.logins),
+    group: nameKey(capabilities.names.groups),
+  }
   const known = {
     users: new Set<string>(),
     groups: new Set<string>(),
@@ -133,7 +138,7 @@ export async function contractWorld(
       const label = `after ${verb}`
       assert.deepEqual(
         { [label]: after },
-        { [label]: expectedPhoto(before, after, moves, world.same) },
+        { [label]: expectedPhoto(before, after, moves, world.sameLogin) },
       )
     })
     return result
@@ -181,7 +186,8 @@ export async function contractWorld(
       known.names.add(group.name)
       return group
     },
-    same: (a, b) => a !== undefined && keyOf(a) === keyOf(b),
+    sameLogin: (a, b) => a !== undefined && keys.login(a) === keys.login(b),
+    sameGroup: (a, b) => a !== undefined && keys.group(a) === keys.group(b),
     check: (verb, error, expected) => {
       const values = [...sent, ...[...known.users].filter((id) => id.length >= 8)]
       checkError(error, { target: target.name, operation: verb, values }, expected)

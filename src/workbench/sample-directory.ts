@@ -107,7 +107,7 @@ function textsOf(value: unknown): readonly string[] | undefined {
 
 /** A product that can do everything: what is withheld comes of the mapping and the policy alone. */
 const sampleCapabilities: Capabilities = {
-  names: { ignoreCase: true },
+  names: { logins: 'ignoreCase', groups: 'ignoreCase' },
   user: {
     findBy: ['username', 'email'],
     list: true,

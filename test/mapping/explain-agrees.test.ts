@@ -83,11 +83,12 @@ describe('an explanation', () => {
         )
 
         const { capabilities } = current()
+        const compared = ignoreCase ? 'ignoreCase' : 'exact'
         const plan = planUser(
           mapped,
           current({
             memberships: [group],
-            capabilities: { ...capabilities, names: { ignoreCase } },
+            capabilities: { ...capabilities, names: { logins: compared, groups: compared } },
           }),
         )
         const removed = plan.operations.some((step) => step.kind === 'removeMember')

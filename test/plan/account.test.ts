@@ -125,7 +125,12 @@ describe('the login', () => {
   })
 
   it('that differs only by case is the same where the target says so', () => {
-    expect(planUser(mapped({ profile: { username: 'ADA' } }), current()).operations).toEqual([])
+    const input = mapped({ profile: { username: 'ADA' } })
+    expect(planUser(input, current()).operations).toEqual([])
+    const { capabilities } = current()
+    const names = { logins: 'exact', groups: 'ignoreCase' } as const
+    const strict = current({ capabilities: { ...capabilities, names } })
+    expect(planUser(input, strict).operations).toMatchObject([{ kind: 'renameUser', after: 'ADA' }])
   })
 
   it('stays when the new one is taken, when the policy renames nobody, when the target cannot', () => {

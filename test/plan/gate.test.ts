@@ -16,7 +16,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { current, mapped } from '../support/mapped.js'
 
-const facts: GateFacts = { ignoreCase: true }
+const facts: GateFacts = { groupNames: 'ignoreCase' }
 
 interface One {
   readonly plan: Plan
@@ -106,7 +106,10 @@ describe('a whole run (scenario 23)', () => {
 
 describe('rails that need the whole run', () => {
   it('a group with a minimum loses nobody when all of its members would go', () => {
-    const known: GateFacts = { ignoreCase: true, members: new Map([['x-administrators', 2]]) }
+    const known: GateFacts = {
+      groupNames: 'ignoreCase',
+      members: new Map([['x-administrators', 2]]),
+    }
     const two = many(2, (i) => person(i, ['x-administrators'], []))
     expect(codes(run(two, {}, known))).toEqual(['min-members', 'min-members'])
     expect(kinds(run(two.slice(1), {}, known))).toEqual(['removeMember'])
@@ -116,7 +119,10 @@ describe('rails that need the whole run', () => {
   })
 
   it('the last seats go to the first people, in an order that stays', () => {
-    const known: GateFacts = { ignoreCase: true, licences: [{ free: 2, groups: ['users'] }] }
+    const known: GateFacts = {
+      groupNames: 'ignoreCase',
+      licences: [{ free: 2, groups: ['users'] }],
+    }
     const people = many(5, (i) => person(i, [], ['users'], known))
     const got = (plans: readonly Plan[]) =>
       plans
@@ -130,7 +136,7 @@ describe('rails that need the whole run', () => {
 
   it('who has a seat by another group of the licence takes none', () => {
     const known: GateFacts = {
-      ignoreCase: true,
+      groupNames: 'ignoreCase',
       licences: [{ free: 0, groups: ['users', 'users-beta'] }],
     }
     expect(kinds(run([person(1, ['users'], ['users', 'users-beta'], known)], {}, known))).toEqual([
@@ -167,7 +173,7 @@ describe('the algebra of tallies', () => {
     fc.assert(
       fc.property(people, limit, limit, fc.nat(5), (list, removals, one, more) => {
         const known: GateFacts = {
-          ignoreCase: true,
+          groupNames: 'ignoreCase',
           members: new Map([['x-administrators', 3]]),
           licences: [{ free: 1, groups: ['users'] }],
         }

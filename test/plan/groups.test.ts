@@ -54,7 +54,8 @@ describe('memberships, mode managed', () => {
     const input = mapped({ groups: ['devs'], authority: { names: ['devs'] } })
     expect(kinds(planUser(input, current(state)))).toEqual([])
     const strict = current(state)
-    const capabilities = { ...strict.capabilities, names: { ignoreCase: false } }
+    const names = { logins: 'ignoreCase', groups: 'exact' } as const
+    const capabilities = { ...strict.capabilities, names }
     expect(kinds(planUser(input, { ...strict, capabilities }))).toEqual(['addMember devs'])
   })
 

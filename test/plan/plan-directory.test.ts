@@ -162,7 +162,7 @@ describe('planDirectory', () => {
   it('takes names that differ by case for one where the product does', async () => {
     const entries = [{ id: 'U1', groups: ['Dev'] }]
     const wanted = [{ id: 'U1', groups: ['dev', 'DEV'] }]
-    const same = snapshot(entries, { ignoreCase: true })
+    const same = snapshot(entries, { groupNames: 'ignoreCase' })
     expect((await changes({ wanted, current: same, managed })).all).toEqual([])
     const others = await changes({ wanted, current: snapshot(entries), managed })
     expect(others.all).toMatchObject([{ add: ['dev', 'DEV'], remove: ['Dev'] }])

@@ -9,7 +9,7 @@ export function current(parts: TestStateParts = {}): CurrentState {
     target: 'jira',
     capabilities: {
       ...bareCapabilities,
-      names: { ignoreCase: true },
+      names: { logins: 'ignoreCase', groups: 'ignoreCase' },
       user: {
         ...bareCapabilities.user,
         findBy: ['username', 'email'],

@@ -29,7 +29,7 @@ function finds(key: keyof Key, how: (real: MemoryTarget, value: string) => unkno
 }
 
 const limited = { capabilities: { user: { findBy: [] } } }
-const exact = { capabilities: { names: { ignoreCase: false } } }
+const exact = { capabilities: { names: { logins: 'exact' } } } as const
 const withExternal = { capabilities: { user: { findBy: ['username', 'externalId'] as const } } }
 
 export const accountBugs: BugTable = {

@@ -122,7 +122,7 @@ export const groupBugs: BugTable = {
       found?.name === name ? found : undefined,
     ),
     'a look-up that does not mind case': [
-      { capabilities: { names: { ignoreCase: false } } },
+      { capabilities: { names: { groups: 'exact' } } },
       (real) => ({
         findGroup: async (name, options) =>
           (await real.findGroup(name, options)) ?? real.findGroup(name.toLowerCase(), options),

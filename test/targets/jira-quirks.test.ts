@@ -508,7 +508,10 @@ describe('probing Jira', () => {
     const { jira } = jiraPair({ version: '9.12.19' })
     expect(await jira.probe()).toMatchObject({
       version: '9.12.19',
-      capabilities: { names: { ignoreCase: true }, user: { deactivate: 'flag' } },
+      capabilities: {
+        names: { logins: 'ignoreCase', groups: 'ignoreCase' },
+        user: { deactivate: 'flag' },
+      },
     })
   })
 

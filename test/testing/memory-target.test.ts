@@ -7,7 +7,11 @@ describe('memoryTarget keeps the target contract', () => {
     'when it can do everything': () => memoryTarget(),
     'when pages hold two items': () => memoryTarget({ pageSize: 2 }),
     'when names are compared exactly': () =>
-      memoryTarget({ capabilities: { names: { ignoreCase: false } } }),
+      memoryTarget({ capabilities: { names: { logins: 'exact', groups: 'exact' } } }),
+    'when logins alone are compared exactly': () =>
+      memoryTarget({ capabilities: { names: { logins: 'exact' } } }),
+    'when groups alone are compared exactly': () =>
+      memoryTarget({ capabilities: { names: { groups: 'exact' } } }),
     'when it can do next to nothing': () =>
       memoryTarget({
         users: [{ id: 'given', username: 'ada' }],

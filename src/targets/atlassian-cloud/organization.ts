@@ -114,7 +114,7 @@ export function atlassianOrganization(options: AtlassianOrganizationOptions): Ta
   const directory = directoryOf(name, options.orgId, options.directoryId)
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: {
       ...bareCapabilities.user,
       findBy: ['email'],

@@ -96,7 +96,7 @@ export function atlassianScimDirectory(options: AtlassianScimDirectoryOptions): 
   }
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: {
       ...bareCapabilities.user,
       findBy: ['username', 'externalId'],

@@ -95,7 +95,7 @@ async function probe(
   const writes = legacyGroups === 'write'
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: {
       ...bareCapabilities.user,
       findBy: ['email'],

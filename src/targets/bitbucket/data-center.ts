@@ -137,7 +137,7 @@ async function probe(
     version,
     capabilities: {
       ...bareCapabilities,
-      names: { ignoreCase: true },
+      names: { logins: 'ignoreCase', groups: 'ignoreCase' },
       user: {
         ...bareCapabilities.user,
         findBy: ['username', 'email'],

@@ -108,7 +108,7 @@ async function probe(
   const findBy = (await people?.probe(options))?.capabilities.user.findBy ?? []
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: { ...bareCapabilities.user, findBy, properties },
     group: { ...bareCapabilities.group, create: true, delete: true, list: true },
     membership: {

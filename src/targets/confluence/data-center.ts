@@ -93,7 +93,7 @@ async function probe(http: Http, options: CallOptions | undefined): Promise<Prob
   const canChange = await has(putUser(call, nobody, {}))
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: {
       ...bareCapabilities.user,
       findBy: ['username'],

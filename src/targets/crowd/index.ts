@@ -95,7 +95,7 @@ export function crowd(options: CrowdOptions): DirectTarget {
       return {
         capabilities: {
           ...bareCapabilities,
-          names: { ignoreCase: true },
+          names: { logins: 'ignoreCase', groups: 'ignoreCase' },
           user: {
             ...bareCapabilities.user,
             findBy: ['username', 'email'],

@@ -118,7 +118,7 @@ async function probe(
   const seats = (await getApplicationRoles(call)) !== undefined
   const capabilities: Capabilities = {
     ...bareCapabilities,
-    names: { ignoreCase: true },
+    names: { logins: 'ignoreCase', groups: 'ignoreCase' },
     user: {
       ...bareCapabilities.user,
       findBy: ['email'],

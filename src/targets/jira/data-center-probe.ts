@@ -17,7 +17,7 @@ import { getMembers } from './data-center-group-api.js'
 /** Any group name serves: an administrator gets 200 or 404, anybody else 403. */
 const anyGroup = 'rostermap-permission-check'
 
-const keyOf = nameKey(true)
+const keyOf = nameKey('ignoreCase')
 
 /** @internal Asks Jira what it is, and the credentials what they may do. */
 export function jiraProbe(
@@ -69,7 +69,7 @@ export function jiraProbe(
     return {
       version: is,
       capabilities: {
-        names: { ignoreCase: true },
+        names: { logins: 'ignoreCase', groups: 'ignoreCase' },
         user: {
           ...bareCapabilities.user,
           findBy: browse ? ['username', 'email'] : ['username'],
