@@ -1,7 +1,7 @@
 // Puts the guides into the site as README.md lists them: its sections, its order, and the title of each page. What
 // README.md does not list comes last.
 import { readdirSync, readFileSync } from 'node:fs'
-import { Application, Converter } from 'typedoc'
+import { Application, Converter, PageEvent } from 'typedoc'
 
 const listed = readFileSync('README.md', 'utf8')
   .split('## Read on\n')[1]
@@ -32,5 +32,9 @@ export function load(app) {
     // A section of one page would be a folder with nothing else in it.
     const folder = found.pages.length > 1 ? `${found.section}/` : ''
     document.name = `${folder}${title.replaceAll('/', ' ')}`
+  })
+  // A table that scrolls must be reachable without a mouse.
+  app.renderer.on(PageEvent.END, (page) => {
+    page.contents = page.contents?.replaceAll('<table>', '<table tabindex="0">')
   })
 }
