@@ -199,8 +199,10 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
     },
     listUsers: async (cursor, options) =>
       pageOf(call('listUsers', options), ['people'], {}, cursor, userOf),
-    async createUser({ username, email, displayName }, options) {
+    async createUser({ username, email, displayName, externalId, properties = {} }, options) {
       const at = call('createUser', options)
+      if (externalId !== undefined || Object.keys(properties).length > 0)
+        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'properties' })
       if (username === undefined)
         throw targetError('TARGET_INVALID', { ...at.about, fields: ['username'] })
       const body = { login: username, mail: email, name: displayName }

@@ -1,4 +1,5 @@
 import type { AnyRosterError } from '../core/errors.js'
+import type { NewUser } from '../plan/state.js'
 import type { CallOptions, Outcome, Target, UserChange, UserKey } from './contract.js'
 import type { Answer, Call, Http } from './http.js'
 import { perItem } from './per-item.js'
@@ -47,6 +48,11 @@ export function refuseCleared(call: Call, change: UserChange): void {
     ...('username' in change ? ['username'] : []),
   ]
   if (fields.length > 0) throw targetError('TARGET_INVALID', { ...call.details, fields })
+}
+
+/** @internal Refuses the identity provider's id where the product has no place for it. */
+export function refuseExternalId(call: Call, { externalId }: NewUser): void {
+  if (externalId !== undefined) throw unsupported(call, 'externalId')
 }
 
 /**

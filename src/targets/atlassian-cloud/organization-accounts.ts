@@ -5,7 +5,14 @@ import { sameName } from '../names.js'
 import { readToken, tokenPageOf } from '../paging.js'
 import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, notFound, refuseAnother, unsupported, unsupportedKey } from '../verbs.js'
+import {
+  alreadySo,
+  notFound,
+  refuseAnother,
+  refuseExternalId,
+  unsupported,
+  unsupportedKey,
+} from '../verbs.js'
 import { changeProfile, cleared, type ProfileChange, profileChange } from './managed-account.js'
 import { deleteUser, getUser, saysAbsent, searchUsers } from './organization-api.js'
 import type { Directory } from './organization-directory.js'
@@ -61,8 +68,9 @@ export function accountVerbs(
       return { ...page, items: page.items.filter(isThere).map(shown) }
     },
 
-    async createUser({ email, displayName, properties: wanted }, callOptions) {
+    async createUser({ email, displayName, properties: wanted, ...rest }, callOptions) {
       const call = http('createUser', callOptions)
+      refuseExternalId(call, rest)
       if (email === undefined)
         throw targetError('TARGET_INVALID', { ...call.details, fields: ['email'] })
       const properties = Object.entries(wanted ?? {})

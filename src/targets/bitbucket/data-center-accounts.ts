@@ -5,7 +5,14 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { randomPassword } from '../random-password.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, protocol, refuseCleared, unsupported, unsupportedKey } from '../verbs.js'
+import {
+  alreadySo,
+  protocol,
+  refuseCleared,
+  refuseExternalId,
+  unsupported,
+  unsupportedKey,
+} from '../verbs.js'
 import {
   type BitbucketUser,
   deleteUser,
@@ -58,8 +65,9 @@ export function accountVerbs(
       return pageOf(call, position, users, ({ id }) => id, next === undefined, next)
     },
 
-    async createUser({ username, displayName, email, properties }, options) {
+    async createUser({ username, displayName, email, properties, ...rest }, options) {
       const call = http('createUser', options)
+      refuseExternalId(call, rest)
       if (Object.keys(properties ?? {}).length > 0) throw noProperties(call)
       if (username === undefined || displayName === undefined || email === undefined) {
         const wanted = { username, displayName, email }

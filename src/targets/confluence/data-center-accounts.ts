@@ -9,6 +9,7 @@ import {
   notFound,
   protocol,
   refuseCleared,
+  refuseExternalId,
   unsupported,
   unsupportedKey,
 } from '../verbs.js'
@@ -51,6 +52,7 @@ export function accountVerbs(http: Http, password: () => string): AccountVerbs {
 
     async createUser(user, options) {
       const call = http('createUser', options)
+      refuseExternalId(call, user)
       if (Object.keys(user.properties ?? {}).length > 0) throw unsupported(call, 'properties')
       const made = await create(call, user, password)
       await leaveDefaultGroups(call, made)

@@ -5,7 +5,14 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { refuseUnlisted } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, notFound, protocol, refuseCleared, unsupportedKey } from '../verbs.js'
+import {
+  alreadySo,
+  notFound,
+  protocol,
+  refuseCleared,
+  refuseExternalId,
+  unsupportedKey,
+} from '../verbs.js'
 import {
   type CrowdUser,
   type CrowdUserWrite,
@@ -61,6 +68,7 @@ export function accountVerbs(
       const { username } = user
       if (username === undefined)
         throw targetError('TARGET_INVALID', { ...call.details, fields: ['username'] })
+      refuseExternalId(call, user)
       refuseUnlisted(call, Object.entries(user.properties ?? {}), properties)
       const answer = await postUser(call, {
         ...written(username, user),

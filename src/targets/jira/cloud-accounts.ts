@@ -5,7 +5,14 @@ import { sameName } from '../names.js'
 import { pageOf, readCursor } from '../paging.js'
 import { readProperties, refuseUnlisted, writeProperties } from '../properties.js'
 import { targetError } from '../target-error.js'
-import { alreadySo, notFound, protocol, unsupported, unsupportedKey } from '../verbs.js'
+import {
+  alreadySo,
+  notFound,
+  protocol,
+  refuseExternalId,
+  unsupported,
+  unsupportedKey,
+} from '../verbs.js'
 import { saysAbsent } from './answers.js'
 import {
   type CloudUser,
@@ -67,8 +74,9 @@ export function accountVerbs(
       return { items, ...(next === undefined ? {} : { next }) }
     },
 
-    async createUser({ email, properties: wanted }, callOptions) {
+    async createUser({ email, properties: wanted, ...rest }, callOptions) {
       const call = http('createUser', callOptions)
+      refuseExternalId(call, rest)
       if (email === undefined)
         throw targetError('TARGET_INVALID', { ...call.details, fields: ['email'] })
       const properties = Object.entries(wanted ?? {})

@@ -11,6 +11,7 @@ import {
   notFound,
   protocol,
   refuseCleared,
+  refuseExternalId,
   unsupported,
   unsupportedKey,
 } from '../verbs.js'
@@ -84,6 +85,7 @@ export function accountVerbs(
     async createUser(user, callOptions) {
       const call = http('createUser', callOptions)
       const properties = Object.entries(user.properties ?? {})
+      refuseExternalId(call, user)
       refuseUnlisted(call, properties, options.properties)
       const made = await create(call, user)
       await writeProperties(call, userProperties(call, { userKey: made.key }), properties)
