@@ -59,7 +59,7 @@ export interface NewUser {
   readonly email?: string
   /** The full name. */
   readonly displayName?: string
-  /** The identity provider's id, for targets that keep it. */
+  /** The identity provider's id, for targets that keep it; others refuse it. */
   readonly externalId?: string
   /** Further properties. */
   readonly properties?: Readonly<Record<string, string>>
@@ -86,9 +86,9 @@ export interface Capabilities {
     readonly readsActive: boolean
     /** Whether an account can be made, or a person only invited. */
     readonly create: 'direct' | 'invite' | false
-    /** Attributes an account cannot be without. */
+    /** Attributes an account cannot be made without; with these alone it can. */
     readonly requires: readonly ('username' | 'email' | 'displayName')[]
-    /** Attributes that can be changed, besides the login. */
+    /** Attributes that can be changed, besides the login. Reads show the display name, where it is one. */
     readonly update: readonly ('email' | 'displayName')[]
     /**
      * Further attributes that can be kept as properties of the account, and read back; `'any'` for
@@ -142,7 +142,10 @@ export interface Capabilities {
     /** Whether the groups whose members take a seat. */
     readonly groups: boolean
   }
-  /** How long reads may lag behind writes, in milliseconds; `0` when they never do. */
+  /**
+   * How long reads may lag behind writes, in milliseconds; `0` when they never do. A write may be
+   * `pending` for as long.
+   */
   readonly eventualMs: number
 }
 

@@ -2,14 +2,22 @@
  * The target contract, version 1: what a product adapter promises.
  *
  * - Every write means "make it so": doing it twice is doing it once, and the second time is
- *   `unchanged`. What the product does not confirm in its answer is read back.
+ *   `unchanged`. What the product does not confirm in its answer is read back. Two writes at once are
+ *   both done, and neither undoes the other: where the product takes whole lists, write those one
+ *   after the other, or under its own lock.
  * - Every failure is a `RosterError` whose code starts with `TARGET_`, or the reason of the
  *   caller's signal. What the product cannot do is `TARGET_UNSUPPORTED`, and its capabilities say so.
  * - Finding something that is not there gives `undefined`, never an error. An answer that cannot be
  *   told from "not allowed" or "not understood" is an error, never `undefined` or an empty list.
- * - Names and ids come and go as the product spells them. An id outlives a rename.
+ * - Names and ids come and go as the product spells them: what a verb is given it sends as it is, and
+ *   what the product would spell otherwise than by case it refuses. An id outlives a rename.
+ * - An id is an id and nothing else. A login, an empty text, `.`, `..` or half a character leads to
+ *   nobody's account, not to another address of the product's API.
  * - What the product takes but does later is `pending`; reads show it within
- *   `capabilities.eventualMs`, or when a person has accepted an invitation.
+ *   `capabilities.eventualMs`, or when a person has accepted an invitation. Any other write may lag in
+ *   reads for as long too. Until reads show it, the same write once more may answer as it did the first
+ *   time, or `unchanged`; from then on it is `unchanged`. Where `eventualMs` is `0`, nothing is `pending`
+ *   but the taking away of an account where `capabilities.user.delete` is `async`.
  *
  * `rostermap/testing` has the contract as cases that any test runner can run.
  *
@@ -117,23 +125,32 @@ export interface Target {
    */
   listUsers(cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
   /**
-   * Makes an account without any group and, where it is made and not invited, without any mail.
+   * Makes an account without any group and, where it is made and not invited, without any mail. What
+   * `capabilities.user.requires` names is enough. What it cannot keep of the rest it does not leave out
+   * without a word: a property that is not declared is `TARGET_UNSUPPORTED`, and so is an `externalId`,
+   * unless the account shows it afterwards.
    *
    * @returns the account; its `status` is `invited` until the person has accepted. Without an `id`
    * the product makes it later: find it by its e-mail address, never make it again
-   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken, `TARGET_INVALID` when
+   * something required is missing or the product does not take a value, and `TARGET_UNSUPPORTED` for
+   * what it cannot keep
    */
   createUser(user: NewUser, options?: CallOptions): Promise<CurrentUser | PendingUser>
   /**
-   * Changes attributes and leaves all others alone; a shut account stays shut. One that is refused
-   * refuses all. `email` and `displayName` are those of the account, any other name is a property of it.
+   * Changes attributes and leaves all others alone, other properties too; a shut account stays shut. One
+   * that is refused refuses all, before anything is written. `email` and `displayName` are those of the
+   * account, any other name is a property of it. `null` clears, or is refused; it is never `changed` or
+   * `unchanged` while the value is still there.
    *
-   * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account, and
-   * `TARGET_INVALID` for `username`, which has its own verb, and for clearing what is required
+   * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account,
+   * `TARGET_INVALID` for `username`, which has its own verb, and for clearing what the account cannot
+   * be without, and `TARGET_UNSUPPORTED` for what is not declared
    */
   updateUser(id: string, change: UserChange, options?: CallOptions): Promise<Outcome>
   /**
-   * Changes the login; the id stays.
+   * Changes the login; the id stays. Where `capabilities.names.logins` ignores case, one that differs by
+   * case alone is the same login: it may be left as it is spelled, and then is `unchanged`.
    *
    * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
    */
@@ -168,10 +185,16 @@ export interface Target {
   listGroups(cursor?: string, options?: CallOptions): Promise<Page<TargetGroup>>
   /** Finds a group by its whole name, which must be the same as `capabilities.names` compares. */
   findGroup(name: string, options?: CallOptions): Promise<TargetGroup | undefined>
-  /** Makes a group; when it is there already, that one is returned with the members it has. */
+  /**
+   * Makes a group; when it is there already, that one is returned with the members it has.
+   *
+   * @throws a `RosterError` with code `TARGET_INVALID` when the product does not take the name, or would
+   * make a group of another one of it, as without the spaces around it
+   */
   createGroup(name: string, options?: CallOptions): Promise<TargetGroup>
   /**
-   * Changes the name of a group; its members stay.
+   * Changes the name of a group; its members stay. Where `capabilities.names.groups` ignores case, a name
+   * that differs by case alone may be left as it is spelled, and then is `unchanged`.
    *
    * @throws a `RosterError` with code `TARGET_CONFLICT` when the name is taken
    */
@@ -179,8 +202,8 @@ export interface Target {
   /** Takes a group away, its memberships with it. One that is not there is `unchanged`. */
   deleteGroup(groupId: string, options?: CallOptions): Promise<Outcome>
   /**
-   * Makes accounts members of a group. Never rejects for one item: its error stands in the map. An
-   * account or group that is not there is `TARGET_NOT_FOUND` of the item.
+   * Makes accounts members of a group, and opens none that is shut. Never rejects for one item: its error
+   * stands in the map. An account or group that is not there is `TARGET_NOT_FOUND` of the item.
    */
   addMembers(
     groupId: string,

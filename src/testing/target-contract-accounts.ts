@@ -1,48 +1,20 @@
 import assert from 'node:assert/strict'
-import type { CurrentUser } from '../plan/state.js'
-import type { UserKey } from '../targets/contract.js'
+import { isRosterError } from '../core/errors.js'
+import type { CurrentUser, NewUser } from '../plan/state.js'
+import { equals } from './target-contract-check.js'
+import { byId, foundBy } from './target-contract-find.js'
 import { everyItem } from './target-contract-pages.js'
 import { scene } from './target-contract-scene.js'
-import { absent, type ContractWorld, type Person, propertyOf } from './target-contract-world.js'
+import { type ContractWorld, type Person, propertiesOf } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
-/** @internal The promises about finding and making accounts. */
+/** @internal The promises about making accounts. */
 export const accountCases: Cases = {
-  'finds nobody, without an error, for a key that nobody has': async (world) => {
-    const { target, capabilities } = world
-    assert.equal(await target.findUser({ id: absent }), undefined)
-    const { user } = await scene(world)
-    const keys = { username: user.username, email: user.email } as const
-    for (const [key, value] of Object.entries(keys)) {
-      if (!capabilities.user.findBy.some((one) => one === key)) continue
-      const parts = value === undefined ? [] : [value.slice(0, -1), value.slice(1), `${value}1`]
-      for (const part of [world.fresh(), ...parts, '*', '%'])
-        if (part !== '') {
-          const found = await target.findUser(
-            key === 'email' ? { email: part } : { username: part },
-          )
-          assert.equal(found, undefined, `findUser takes a part or a pattern for a whole ${key}`)
-        }
-    }
-    if (capabilities.user.findBy.includes('externalId'))
-      assert.equal(await target.findUser({ externalId: world.fresh() }), undefined)
-  },
-
-  'answers TARGET_UNSUPPORTED for a key it declares it cannot search by': async (world) => {
-    const { findBy } = world.capabilities.user
-    const keys = { username: absent, email: `${absent}@example.com`, externalId: absent }
-    const refuses = async (by: UserKey) =>
-      world.refuses('findUser', [by], { code: 'TARGET_UNSUPPORTED' })
-    if (!findBy.includes('username')) await refuses({ username: keys.username })
-    if (!findBy.includes('email')) await refuses({ email: keys.email })
-    if (!findBy.includes('externalId')) await refuses({ externalId: keys.externalId })
-  },
-
   'makes an account that is open, in no group, and found by every key it declares': async (
     world,
   ) => {
-    const { target, capabilities } = world
+    const { capabilities } = world
     const can = capabilities.user
     if (can.create !== 'direct') {
       if (can.create === false)
@@ -51,74 +23,66 @@ export const accountCases: Cases = {
     }
     await scene(world)
     const person = world.person()
-    const kept = propertyOf(world)
     const externalId = can.findBy.includes('externalId') ? { externalId: world.fresh() } : {}
-    const properties = kept === undefined ? {} : { properties: { [kept]: 'R&D / 7' } }
-    const made = await world.moves('createUser', [{ ...person, ...externalId, ...properties }])
-    assert.ok(made.id !== undefined, 'an account that is made directly has an id at once')
-    assert.ok(world.sameLogin(made.username, person.username), 'the login is the one asked for')
-    assert.notEqual(made.active, false)
-    if (capabilities.membership.listOfUser)
-      assert.deepEqual(await everyItem((cursor) => target.groupsOf(made.id, cursor)), [])
-    const found = await target.findUser({ id: made.id })
-    assert.equal(found?.id, made.id)
-    assert.equal(found.username, made.username)
-    assert.equal(found.active, can.readsActive ? true : found.active, 'it is open')
-    sees(world, found, { ...person, ...externalId })
-    if (kept !== undefined) assert.equal(found.properties?.[kept], 'R&D / 7', 'it has the property')
-    for (const key of keysOf(world, person, externalId))
-      assert.deepEqual(await target.findUser(key), found, `found by ${Object.keys(key)}`)
+    const kept = propertiesOf(world).map((name, at) => [name, `R&D / ${at}`])
+    const properties = kept.length === 0 ? {} : { properties: Object.fromEntries(kept) }
+    const wanted = { ...person, ...externalId, ...properties }
+    const made = await world.moves('createUser', [wanted])
+    assert.ok(
+      made.id !== undefined,
+      'createUser: an account that is made directly has an id at once',
+    )
+    assert.notEqual(made.active, false, 'createUser: the account is shut')
+    sees(world, made, { username: person.username }, 'createUser')
+    await isNew(world, made.id, wanted)
+    const found = await byId(world, made.id)
+    equals(found.username, made.username, 'findUser by id, like createUser: username')
+    await foundBy(world, wanted, found)
   },
 
-  'finds the account itself among others whose login or address is nearly the same': async (
-    world,
-  ) => {
-    const { target, capabilities } = world
-    const { user, others } = await scene(world)
-    if (capabilities.user.create !== 'direct') return
-    for (const { id } of [user, ...others]) {
-      const whole = await target.findUser({ id })
-      // Where not all accounts can be listed, the product may leave out those that are shut.
-      if (whole?.active === false && !capabilities.user.list) continue
-      const { username, email } = whole ?? {}
-      for (const key of keysOf(world, { ...(username && { username }), ...(email && { email }) }))
-        assert.deepEqual(await target.findUser(key), whole, `found by ${Object.keys(key)}`)
-    }
+  'makes an account of no more than what it declares it requires': async (world) => {
+    const { create } = world.capabilities.user
+    if (create !== 'direct') return
+    await scene(world)
+    const wanted = leanPerson(world)
+    const made = await world.moves('createUser', [wanted])
+    assert.ok(
+      made.id !== undefined,
+      'createUser: an account that is made directly has an id at once',
+    )
+    await isNew(world, made.id, wanted)
   },
 
-  'finds every account by its keys, however many there are': async (world) => {
-    const { target, capabilities, members } = world
-    if (capabilities.user.create !== 'direct') return
-    const people: Person[] = []
-    for (let at = 0; at < members; at += 1) people.push(world.person())
-    const made: CurrentUser[] = []
-    for (const person of people) made.push(await world.make(person))
-    for (const at of new Set([0, members >> 1, members - 1])) {
-      const [person, user] = [people[at], made[at]]
-      if (person === undefined || user === undefined) continue
-      for (const key of keysOf(world, person))
-        assert.equal((await target.findUser(key))?.id, user.id, `found by ${Object.keys(key)}`)
-    }
-  },
-
-  'answers TARGET_AMBIGUOUS, instead of one of them, when several have an address': async (
-    world,
-  ) => {
-    const { create, findBy } = world.capabilities.user
-    if (create !== 'direct' || !findBy.includes('email')) return
-    const first = world.person()
-    await world.make(first)
-    try {
-      await world.make({ ...world.person(), email: first.email.toUpperCase() })
-    } catch (error) {
-      // Where an address belongs to one account only, that is well too.
-      world.check('createUser', error, { code: ['TARGET_CONFLICT', 'TARGET_INVALID'] })
-      return
-    }
-    const details = { key: 'email' }
-    const expected = { code: 'TARGET_AMBIGUOUS', details } as const
-    await world.refuses('findUser', [{ email: first.email }], expected)
-  },
+  'keeps what it does not declare about a new account, or refuses it with TARGET_UNSUPPORTED':
+    async (world) => {
+      const { target, capabilities } = world
+      const { create, findBy, properties } = capabilities.user
+      if (create === false) return
+      const cannot = { code: 'TARGET_UNSUPPORTED' } as const
+      const person = (): NewUser => {
+        const { username, ...rest } = world.person()
+        return create === 'direct' ? { username, ...rest } : rest
+      }
+      await scene(world)
+      if (properties !== 'any')
+        await world.refuses(
+          'createUser',
+          [{ ...person(), properties: { 'not-kept': 'x' } }],
+          cannot,
+        )
+      if (findBy.includes('externalId')) return
+      const wanted = { ...person(), externalId: world.fresh() }
+      const made = await world.moves('createUser', [wanted]).catch((error: unknown) => {
+        if (!isRosterError(error)) throw error
+        world.check('createUser', error, cannot)
+      })
+      if (!made) return
+      const { id } = made
+      await world.settles(async () => {
+        const kept = id === undefined ? made : await target.findUser({ id })
+        equals(kept?.externalId, wanted.externalId, 'createUser: externalId, which is not refused')
+      })
+    },
 
   'invites a person, who then is found by the e-mail address or comes later': async (world) => {
     const { target, capabilities } = world
@@ -126,11 +90,15 @@ export const accountCases: Cases = {
     await scene(world)
     const { email, displayName } = world.person()
     const invited = await world.moves('createUser', [{ email, displayName }])
-    if (invited.id === undefined) assert.equal(invited.status, 'invited')
-    else assert.equal((await target.findUser({ id: invited.id }))?.id, invited.id)
-    if (!capabilities.user.findBy.includes('email') || invited.id === undefined) return
+    const { id } = invited
+    if (id === undefined) {
+      equals(invited.status, 'invited', 'createUser without an id: status')
+      return
+    }
+    await byId(world, id)
+    if (!capabilities.user.findBy.includes('email')) return
     const found = await target.findUser({ email }).catch(() => undefined)
-    assert.ok(found === undefined || found.id === invited.id, 'nobody else has the address')
+    assert.ok(found === undefined || found.id === id, 'findUser by email: finds somebody else')
   },
 
   'refuses a login that is taken with TARGET_CONFLICT and leaves its owner alone': async (
@@ -139,7 +107,7 @@ export const accountCases: Cases = {
     const { capabilities } = world
     if (capabilities.user.create !== 'direct') return
     const { user } = await scene(world)
-    assert.ok(user.username)
+    assert.ok(user.username, 'createUser: the account has no login')
     const username =
       capabilities.names.logins === 'ignoreCase' ? user.username.toUpperCase() : user.username
     await world.refuses('createUser', [{ ...world.person(), username }], {
@@ -158,49 +126,48 @@ export const accountCases: Cases = {
       await world.refuses('createUser', [rest], { code: 'TARGET_INVALID' })
     }
   },
-
-  'keeps logins apart that differ only by case, where it declares so': async (world) => {
-    const { target, capabilities } = world
-    if (capabilities.names.logins === 'ignoreCase' || capabilities.user.create !== 'direct') return
-    const person = world.person()
-    const lower = await world.make(person)
-    if (capabilities.user.findBy.includes('username'))
-      assert.equal(await target.findUser({ username: person.username.toUpperCase() }), undefined)
-    const upper = await world.make({ ...person, username: person.username.toUpperCase() })
-    assert.notEqual(upper.id, lower.id)
-    if (capabilities.user.findBy.includes('username'))
-      assert.equal((await target.findUser({ username: person.username }))?.id, lower.id)
-  },
 }
 
-/** Every key under which the target says that it finds such an account. */
-function keysOf(
-  { capabilities }: ContractWorld,
-  { username, email }: Partial<Person>,
-  { externalId }: { readonly externalId?: string } = {},
-): readonly UserKey[] {
-  const { user, names } = capabilities
-  const keys: UserKey[] = []
-  if (username !== undefined && user.findBy.includes('username'))
-    keys.push(
-      { username },
-      ...(names.logins === 'ignoreCase' ? [{ username: username.toUpperCase() }] : []),
-    )
-  if (email !== undefined && user.findBy.includes('email'))
-    keys.push({ email }, { email: email.toUpperCase() })
-  if (externalId !== undefined && user.findBy.includes('externalId')) keys.push({ externalId })
-  return keys
+/** @internal An account to be made, with what the target requires alone; a login where that is nothing. */
+export function leanPerson(world: ContractWorld): NewUser {
+  const person = world.person()
+  const { requires } = world.capabilities.user
+  const fields = requires.length === 0 ? (['username'] as const) : requires
+  return Object.fromEntries(fields.map((field) => [field, person[field]]))
+}
+
+/** Whether a new account is open, in no group, and shows what was asked for. */
+async function isNew(world: ContractWorld, id: string, wanted: Partial<NewUser>): Promise<void> {
+  const { target, capabilities, settles } = world
+  if (capabilities.membership.listOfUser)
+    await settles(async () => {
+      const groups = await everyItem('groupsOf', (cursor) => target.groupsOf(id, cursor))
+      equals(groups, [], 'groupsOf a new account')
+    })
+  const found = await byId(world, id)
+  if (capabilities.user.readsActive)
+    equals(found.active, true, 'findUser by id: active of a new account')
+  sees(world, found, wanted, 'findUser by id')
+  for (const [name, value] of Object.entries(wanted.properties ?? {}))
+    equals(found.properties?.[name], value, `findUser by id: properties.${name} of a new account`)
 }
 
 /** Whether an account shows what was asked for, as far as the target shows it. */
 function sees(
   { capabilities, sameLogin }: ContractWorld,
-  user: CurrentUser,
-  wanted: Person & { readonly externalId?: string },
+  user: Omit<CurrentUser, 'id'>,
+  wanted: Partial<Person> & { readonly externalId?: string },
+  verb: string,
 ): void {
-  assert.ok(sameLogin(user.username, wanted.username))
-  if (user.displayName !== undefined) assert.equal(user.displayName, wanted.displayName)
-  if (capabilities.user.readsEmail)
-    assert.equal(user.email?.toLowerCase(), wanted.email.toLowerCase(), 'it has the address')
-  if (user.externalId !== undefined) assert.equal(user.externalId, wanted.externalId)
+  const what = (name: string) => `${verb}: ${name} of a new account`
+  const can = capabilities.user
+  if (wanted.username !== undefined && !sameLogin(user.username, wanted.username))
+    equals(user.username, wanted.username, what('username'))
+  const named = [...can.update, ...can.requires].includes('displayName')
+  if (wanted.displayName !== undefined && (named || user.displayName !== undefined))
+    equals(user.displayName, wanted.displayName, what('displayName'))
+  if (wanted.email !== undefined && can.readsEmail)
+    equals(user.email?.toLowerCase(), wanted.email.toLowerCase(), what('email'))
+  if (wanted.externalId !== undefined && user.externalId !== undefined)
+    equals(user.externalId, wanted.externalId, what('externalId'))
 }

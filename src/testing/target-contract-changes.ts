@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { everyItem } from './target-contract-pages.js'
+import { isRosterError } from '../core/errors.js'
+import type { UserChange } from '../targets/contract.js'
+import { equals } from './target-contract-check.js'
+import { byId } from './target-contract-find.js'
+import { anything } from './target-contract-photo.js'
 import { scene } from './target-contract-scene.js'
-import { absent, type ContractWorld, propertyOf } from './target-contract-world.js'
+import { absent, type ContractWorld, propertiesOf, propertyOf } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
 const attributes = ['displayName', 'email'] as const
 
-/** @internal The promises about changing, renaming and shutting accounts. */
+/** @internal The promises about changing attributes of accounts. */
 export const changeCases: Cases = {
   'changes attributes once, and says unchanged the second time': async (world) => {
     const { target, capabilities } = world
@@ -23,28 +27,48 @@ export const changeCases: Cases = {
       // What cannot be read cannot be known to be so already.
       if (attribute !== 'email' || capabilities.user.readsEmail)
         await world.once('updateUser', [user.id, change], moves)
-      else assert.equal(await world.moves('updateUser', [user.id, change], moves), 'changed')
-      const read = (await target.findUser({ id: user.id }))?.[attribute]
-      assert.ok(read === undefined || read === wanted[attribute], `${attribute} is read back`)
+      else
+        world.changes(
+          await world.moves('updateUser', [user.id, change], moves),
+          'updateUser: the outcome',
+        )
+      await world.settles(async () => {
+        const read = (await target.findUser({ id: user.id }))?.[attribute]
+        if (read !== undefined)
+          equals(read, wanted[attribute], `findUser by id: ${attribute} after updateUser`)
+      })
     }
   },
 
   'changes several attributes in one call, and all of them': async (world) => {
-    const { capabilities } = world
     const { user } = await scene(world)
-    const change: { displayName?: string; email?: string; [property: string]: string } = {}
-    if (capabilities.user.update.includes('displayName')) change.displayName = 'Another Name'
-    if (capabilities.user.update.includes('email')) change.email = `${world.fresh()}@example.com`
-    const kept = propertyOf(world)
-    const properties = kept === undefined ? {} : { [`properties.${kept}`]: 'R&D / 7' }
-    const moves = { accounts: { [user.id]: { ...change, ...properties } } }
-    if (kept !== undefined) change[kept] = 'R&D / 7'
+    const change = everyAttribute(world, 'R&D / 7')
     if (Object.keys(change).length === 0) return
-    assert.equal(await world.moves('updateUser', [user.id, change], moves), 'changed')
-    if (capabilities.user.properties === 'any') return
-    await world.refuses('updateUser', [user.id, { ...change, 'not-kept': 'x' }], {
-      code: 'TARGET_UNSUPPORTED',
-    })
+    const moves = { accounts: { [user.id]: asShown(world, change) } }
+    world.changes(
+      await world.moves('updateUser', [user.id, change], moves),
+      'updateUser: the outcome',
+    )
+  },
+
+  'writes nothing of a change that it refuses a part of': async (world) => {
+    const { update, properties } = world.capabilities.user
+    const { user } = await scene(world)
+    const undeclared = [
+      ...attributes.filter((name) => !update.includes(name)),
+      ...(properties === 'any' ? [] : ['not-kept']),
+    ]
+    for (const name of [...undeclared, 'username']) {
+      // Values that nobody has yet, so that each that is written shows.
+      const change = everyAttribute(world, world.fresh())
+      const refused = { [name]: name === 'email' ? `${world.fresh()}@example.com` : world.fresh() }
+      const code = name === 'username' ? 'TARGET_INVALID' : 'TARGET_UNSUPPORTED'
+      for (const all of [
+        { ...change, ...refused },
+        { ...refused, ...change },
+      ])
+        await world.refuses('updateUser', [user.id, all], { code })
+    }
   },
 
   'keeps the properties it names, reads them back, clears them with null, each only once': async (
@@ -55,15 +79,52 @@ export const changeCases: Cases = {
     const { id } = user
     if (capabilities.user.properties !== 'any')
       await world.refuses('updateUser', [id, { 'not-kept': 'x' }], { code: 'TARGET_UNSUPPORTED' })
-    const name = propertyOf(world)
+    const writes = async (name: string, value: string | null) => {
+      const shown = { [`properties.${name}`]: value ?? undefined }
+      await world.once('updateUser', [id, { [name]: value }], { accounts: { [id]: shown } })
+    }
+    // The second one is there while the first is written, and the first while the second is cleared.
+    const [name, other] = propertiesOf(world)
+    if (other !== undefined) await writes(other, 'R&D / 6')
     if (name === undefined) return
-    const moves = (value: string | undefined) => ({
-      accounts: { [id]: { [`properties.${name}`]: value } },
-    })
-    await world.once('updateUser', [id, { [name]: 'R&D / 7' }], moves('R&D / 7'))
-    await world.once('updateUser', [id, { [name]: 'R&D / 8' }], moves('R&D / 8'))
-    await world.once('updateUser', [id, { [name]: null }], moves(undefined))
+    await writes(name, 'R&D / 7')
+    await writes(name, 'R&D / 8')
+    if (other !== undefined) await writes(other, null)
+    await writes(name, null)
   },
+
+  'clears an attribute with null, or refuses to, and does not say that it did when it did not':
+    async (world) => {
+      const { capabilities } = world
+      const { update, requires, readsEmail } = capabilities.user
+      for (const attribute of attributes) {
+        const { user } = await scene(world)
+        const before = (await byId(world, user.id))[attribute]
+        const isShown = before !== undefined && (attribute !== 'email' || readsEmail)
+        if (!update.includes(attribute) || requires.includes(attribute) || !isShown) continue
+        const change = { [attribute]: null }
+        const moves = { accounts: { [user.id]: { [attribute]: anything } } }
+        const outcome = await world
+          .moves('updateUser', [user.id, change], moves)
+          .catch((error: unknown) => {
+            if (!isRosterError(error)) throw error
+            world.check('updateUser', error, { code: ['TARGET_INVALID', 'TARGET_UNSUPPORTED'] })
+          })
+        const after = await world.settles(async () => {
+          const value = (await byId(world, user.id))[attribute]
+          const what = `findUser by id: ${attribute} after updateUser with null`
+          if (outcome === undefined) equals(value, before, `${what} was refused`)
+          else assert.notEqual(value, before, `${what} is what it was, and it says "${outcome}"`)
+          return value
+        })
+        if (outcome === undefined) continue
+        world.changes(outcome, 'updateUser with null: the outcome')
+        // A product that shows something else in its place may be asked again.
+        if (after !== undefined && after !== '') continue
+        const again = await world.moves('updateUser', [user.id, change])
+        equals(again, 'unchanged', 'updateUser with null, the second time: the outcome')
+      }
+    },
 
   'refuses to clear what it declares it requires, with TARGET_INVALID': async (world) => {
     const { update, requires } = world.capabilities.user
@@ -79,95 +140,6 @@ export const changeCases: Cases = {
     const { user } = await scene(world)
     const change = { username: world.fresh() }
     await world.refuses('updateUser', [user.id, change], { code: 'TARGET_INVALID' })
-  },
-
-  'renames once, and the id stays': async (world) => {
-    const { target, capabilities } = world
-    const { user } = await scene(world)
-    const username = world.fresh()
-    if (!capabilities.user.rename) {
-      await world.refuses('renameUser', [user.id, username], { code: 'TARGET_UNSUPPORTED' })
-      return
-    }
-    await world.once('renameUser', [user.id, username], { accounts: { [user.id]: { username } } })
-    if (!capabilities.user.findBy.includes('username')) return
-    assert.equal((await target.findUser({ username }))?.id, user.id)
-    if (user.username !== undefined)
-      assert.equal(await target.findUser({ username: user.username }), undefined)
-  },
-
-  'renames to the same login in another case, which is nobody else’s': async (world) => {
-    const { capabilities } = world
-    const { user } = await scene(world)
-    if (!capabilities.user.rename || !user.username) return
-    const username = user.username.toUpperCase()
-    const moves = { accounts: { [user.id]: { username } } }
-    const outcome = await world.moves('renameUser', [user.id, username], moves)
-    // A product that writes all logins in one case changes nothing.
-    assert.ok(
-      outcome === 'changed' ||
-        (capabilities.names.logins === 'ignoreCase' && outcome === 'unchanged'),
-    )
-  },
-
-  'refuses to rename to a login that is taken, with TARGET_CONFLICT': async (world) => {
-    const { capabilities } = world
-    if (!capabilities.user.rename || capabilities.user.create !== 'direct') return
-    const { user, others } = await scene(world)
-    const login = others[0]?.username
-    assert.ok(login)
-    for (const taken of capabilities.names.logins === 'ignoreCase'
-      ? [login, login.toUpperCase()]
-      : [login])
-      await world.refuses('renameUser', [user.id, taken], {
-        code: 'TARGET_CONFLICT',
-        details: { what: 'user' },
-      })
-  },
-
-  'shuts and opens an account, each only once': async (world) => {
-    const { target, capabilities } = world
-    const { user } = await scene(world)
-    const { deactivate, readsActive } = capabilities.user
-    if (deactivate === false) {
-      await world.refuses('setActive', [user.id, false], { code: 'TARGET_UNSUPPORTED' })
-      return
-    }
-    const byGroups = deactivate === 'by-groups' && capabilities.membership.listOfUser
-    const groups = async () => (byGroups ? memberships(world, user.id) : [])
-    const before = await groups()
-    for (const active of [false, true]) {
-      const move = { accounts: { [user.id]: { active } } }
-      const anyGroups = deactivate === 'by-groups' ? [user.id] : []
-      await world.once('setActive', [user.id, active], { ...move, anyGroups })
-      const found = await target.findUser({ id: user.id })
-      if (readsActive) assert.equal(found?.active, active)
-    }
-    assert.deepEqual(await groups(), before, 'opening gives back what shutting has taken away')
-  },
-
-  'changes a shut account without opening it': async (world) => {
-    const { capabilities, target } = world
-    const { update, rename, deactivate, create } = capabilities.user
-    const { user } = await scene(world)
-    if (create !== 'direct' || deactivate === false || deactivate === 'by-groups') return
-    await target.setActive(user.id, false)
-    const username = world.fresh()
-    if (update.includes('displayName'))
-      await world.moves('updateUser', [user.id, { displayName: 'Another Name' }], {
-        accounts: { [user.id]: { displayName: 'Another Name' } },
-      })
-    const kept = propertyOf(world)
-    if (kept !== undefined)
-      await world.moves('updateUser', [user.id, { [kept]: 'R&D / 7' }], {
-        accounts: { [user.id]: { [`properties.${kept}`]: 'R&D / 7' } },
-      })
-    if (rename)
-      await world.moves('renameUser', [user.id, username], {
-        accounts: { [user.id]: { username } },
-      })
-    if (capabilities.user.readsActive)
-      assert.equal((await target.findUser({ id: user.id }))?.active, false)
   },
 
   'answers TARGET_NOT_FOUND for a change of an account that is not there': async (world) => {
@@ -188,8 +160,23 @@ export const changeCases: Cases = {
   },
 }
 
-/** Ids of the groups of an account, sorted. */
-async function memberships({ target }: ContractWorld, id: string): Promise<readonly string[]> {
-  const groups = await everyItem((cursor) => target.groupsOf(id, cursor))
-  return groups.map((group) => group.id).sort()
+/** A new value for every attribute that the target declares. */
+function everyAttribute(world: ContractWorld, property: string): UserChange {
+  const { update } = world.capabilities.user
+  const change: Record<string, string> = {}
+  if (update.includes('displayName')) change['displayName'] = `Another ${property}`
+  if (update.includes('email')) change['email'] = `${world.fresh()}@example.com`
+  for (const name of propertiesOf(world)) change[name] = property
+  return change
+}
+
+/** The same change, with each property as an account shows it. */
+function asShown(world: ContractWorld, change: UserChange): UserChange {
+  const kept = new Set(propertiesOf(world))
+  return Object.fromEntries(
+    Object.entries(change).map(([name, value]) => [
+      kept.has(name) ? `properties.${name}` : name,
+      value,
+    ]),
+  )
 }

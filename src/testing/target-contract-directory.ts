@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { equals, isOneOf, shown } from './target-contract-check.js'
 import { everyItem } from './target-contract-pages.js'
 import { scene } from './target-contract-scene.js'
 import { absent, type ContractWorld } from './target-contract-world.js'
@@ -15,21 +16,32 @@ export const directoryCases: Cases = {
       return
     }
     const { user } = await scene(world)
-    assert.equal(await world.moves('deleteUser', [absent]), 'unchanged')
+    const none = await world.moves('deleteUser', [absent])
+    equals(none, 'unchanged', 'deleteUser of one that is not there: the outcome')
     if (create !== 'direct') return
     const { id, username } = user
     if (how === 'async' || how === 'deactivates') {
       const outcome = await world.moves('deleteUser', [id], { accounts: { [id]: 'unknown' } })
-      assert.ok(outcome === 'changed' || (outcome === 'pending' && how === 'async'))
-      if (how === 'deactivates') assert.notEqual((await target.findUser({ id }))?.active, true)
+      if (how === 'async') isOneOf(outcome, ['changed', 'pending'], 'deleteUser: the outcome')
+      else world.changes(outcome, 'deleteUser: the outcome')
+      if (how === 'deactivates')
+        await world.settles(async () => {
+          const now = (await target.findUser({ id }))?.active
+          assert.notEqual(now, true, 'findUser by id after deleteUser: the account is open')
+        })
       return
     }
     await world.once('deleteUser', [id], { accounts: { [id]: 'gone' } })
-    if (username !== undefined && findBy.includes('username'))
-      assert.equal(await target.findUser({ username }), undefined)
-    if (!capabilities.user.list) return
-    const listed = await everyItem((cursor) => target.listUsers(cursor))
-    assert.ok(!listed.some((one) => one.id === id), 'the list does not have it any more')
+    await world.settles(async () => {
+      if (username !== undefined && findBy.includes('username')) {
+        const found = await target.findUser({ username })
+        equals(found, undefined, 'findUser by username after deleteUser')
+      }
+      if (!capabilities.user.list) return
+      const listed = await everyItem('listUsers', (cursor) => target.listUsers(cursor))
+      const there = listed.find((one) => one.id === id)
+      equals(there, undefined, 'listUsers after deleteUser: the account')
+    })
   },
 
   'tells licences and their seats, or says that it cannot': async (world) => {
@@ -40,11 +52,15 @@ export const directoryCases: Cases = {
       return
     }
     const licences = await target.licences()
-    assert.equal(new Set(licences.map(({ id }) => id)).size, licences.length, 'none comes twice')
+    const ids = licences.map(({ id }) => id)
+    equals(ids, [...new Set(ids)], 'licences: an id comes twice')
     for (const licence of licences) {
-      assert.notEqual(licence.id, '')
+      assert.notEqual(licence.id, '', 'licences: the id of one is empty')
       for (const count of [licence.seats, licence.used])
-        assert.ok(count === undefined || (Number.isSafeInteger(count) && count >= 0))
+        assert.ok(
+          count === undefined || (Number.isSafeInteger(count) && count >= 0),
+          `licences: seats or used is ${count}, must be a count`,
+        )
     }
   },
 
@@ -77,13 +93,14 @@ export const directoryCases: Cases = {
       removeMembers: () => target.removeMembers(groupId, [id], options),
     }
     for (const [verb, call] of Object.entries(calls))
-      await world.still(async () => {
+      await world.moving(`${verb} with a signal that has fired`, {}, async () => {
         // Thrown or rejected: a caller that awaits it cannot tell.
         const given = await (async () => call())().then(
           () => assert.fail(`${verb} does not heed a signal that has fired`),
           (error: unknown) => error,
         )
-        assert.equal(given, reason, `${verb} gives up with the reason of the signal`)
+        const what = `${verb} must give up with the reason of the signal, but gives ${shown(given)}`
+        assert.ok(given === reason, what)
       })
   },
 }

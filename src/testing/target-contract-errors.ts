@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type AnyRosterError, type ErrorCode, isRosterError } from '../core/errors.js'
+import { equals } from './target-contract-check.js'
 
 /** @internal Who fails at what, and which values no error may hold. */
 export interface Failing {
@@ -52,7 +53,7 @@ export function checkError(
     ...expected.details,
   }
   for (const [name, value] of Object.entries(wanted))
-    assert.deepEqual({ [name]: details[name] }, { [name]: value }, `${about}: wrong ${name}`)
+    equals({ [name]: details[name] }, { [name]: value }, about)
   checkCode(error.code, details, about)
   const said = textsOf(error).join('\n').toLowerCase()
   for (const value of values)

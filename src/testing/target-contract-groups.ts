@@ -1,29 +1,29 @@
-import assert from 'node:assert/strict'
-import type { TargetGroup } from '../targets/contract.js'
+import { equals } from './target-contract-check.js'
 import { everyItem } from './target-contract-pages.js'
-import { type Scene, scene } from './target-contract-scene.js'
+import { scene } from './target-contract-scene.js'
 import { absent, type ContractWorld } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
 
-const noUser = { code: 'TARGET_NOT_FOUND', details: { what: 'user' } } as const
 const noGroup = { code: 'TARGET_NOT_FOUND', details: { what: 'group' } } as const
 
-/** @internal The promises about groups and memberships. */
+/** @internal The promises about groups. */
 export const groupCases: Cases = {
   'finds no group, without an error, for a name that none has': async (world) => {
     const { target, capabilities } = world
     if (!usesGroups(world)) return
-    assert.equal(await target.findGroup(world.fresh()), undefined)
+    const none = async (name: string, why: string) =>
+      equals(await target.findGroup(name), undefined, `findGroup ${why}`)
+    await none(world.fresh(), 'of a name that none has')
     const name = world.fresh()
     await world.group(name)
-    const parts = capabilities.group.create ? [name.slice(0, -1), name.slice(1), `${name}1`] : []
-    for (const part of [...parts, '*', '%'])
-      assert.equal(await target.findGroup(part), undefined, 'a part is taken for the whole name')
+    const parts = [name.slice(0, -1), name.slice(1), `${name}1`, ` ${name}`, `${name} `]
+    for (const part of [...(capabilities.group.create ? parts : []), '*', '%'])
+      await none(part, 'takes a part or a pattern for a whole name')
   },
 
   'makes a group once, and gives the same one the second time': async (world) => {
-    const { target, capabilities } = world
+    const { target, capabilities, settles } = world
     const name = world.fresh()
     const others = await scene(world)
     if (!capabilities.group.create) {
@@ -31,125 +31,61 @@ export const groupCases: Cases = {
       return
     }
     const group = await world.moves('createGroup', [name])
-    assert.ok(world.sameGroup(group.name, name))
-    assert.deepEqual(await target.createGroup(name), group)
-    assert.deepEqual(await target.findGroup(name), group)
+    if (!world.sameGroup(group.name, name)) equals(group.name, name, 'createGroup: the name')
+    equals(await target.createGroup(name), group, 'createGroup, the second time')
+    await settles(async () => equals(await target.findGroup(name), group, 'findGroup'))
     if (capabilities.membership.listOfGroup)
-      assert.deepEqual(await everyItem((cursor) => target.membersOf(group.id, cursor)), [])
+      await settles(async () => {
+        const members = await everyItem('membersOf', (cursor) => target.membersOf(group.id, cursor))
+        equals(members, [], 'membersOf a new group')
+      })
     const shouted = await target.findGroup(name.toUpperCase())
-    assert.equal(shouted?.id, capabilities.names.groups === 'ignoreCase' ? group.id : undefined)
+    const other = capabilities.names.groups === 'ignoreCase' ? group.id : undefined
+    equals(shouted?.id, other, 'findGroup of a name in another case: the id')
     const there = others.group
     if (there === undefined) return
     for (const again of [there.name, ...(shouted ? [there.name.toUpperCase()] : [])])
-      assert.equal((await world.moves('createGroup', [again])).id, there.id, 'it is the same group')
+      equals(
+        (await world.moves('createGroup', [again])).id,
+        there.id,
+        'createGroup of one that is there: the id',
+      )
   },
 
   'finds the group itself among others whose name is nearly the same': async (world) => {
     const { target } = world
     const { group } = await scene(world)
     if (group === undefined) return
-    for (const name of [`${group.name}0`, group.name, `${group.name}-${group.name}`]) {
-      const found = await target.findGroup(name)
-      assert.ok(world.sameGroup(found?.name, name), 'a part is taken for the whole name')
-    }
+    for (const name of [`${group.name}0`, group.name, `${group.name}-${group.name}`])
+      await world.settles(async () => {
+        const found = await target.findGroup(name)
+        if (!world.sameGroup(found?.name, name)) equals(found?.name, name, 'findGroup: the name')
+      })
   },
 
   'takes a group name literally, whatever it holds': async (world) => {
-    const { capabilities, target } = world
+    const { capabilities, target, settles } = world
     const { write, listOfGroup } = capabilities.membership
     if (!capabilities.group.create || !write || !listOfGroup) return
     for (const name of ['a/b?c&d=e#f', '../up', '100% %2F', 'a+b c', "o'hara; drop", 'Größe 名']) {
       const whole = `${world.fresh()} ${name}`
-      const group = await target.createGroup(whole)
-      assert.ok(world.sameGroup(group.name, whole))
+      const group = await world.group(whole)
+      if (group === undefined) return
+      if (!world.sameGroup(group.name, whole)) equals(group.name, whole, 'createGroup: the name')
       const { id } = await world.user()
-      const ids = async () =>
-        (await everyItem((cursor) => target.membersOf(group.id, cursor))).map((one) => one.id)
+      const holds = (ids: readonly string[]) =>
+        settles(async () => {
+          const page = (cursor?: string) => target.membersOf(group.id, cursor)
+          const members = (await everyItem('membersOf', page)).map((one) => one.id)
+          equals(members, ids, `membersOf the group “${name}”`)
+        })
       await world.writesMembers('addMembers', group.id, [id], [[id, 'changed']])
-      assert.deepEqual(await ids(), [id])
-      assert.equal((await target.findGroup(whole))?.id, group.id)
+      await holds([id])
+      equals((await target.findGroup(whole))?.id, group.id, `findGroup “${name}”: the id`)
       await world.writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
-      assert.deepEqual(await ids(), [])
+      await holds([])
     }
   },
-
-  'adds and removes a member, each only once, and nobody else': async (world) =>
-    withGroup(world, async ({ user, others }, group) => {
-      const [id, other] = [user.id, others[0]?.id]
-      const { writesMembers } = world
-      // Somebody who is in no group, and stays so.
-      if (world.capabilities.user.create === 'direct') await world.user()
-      await writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
-      await writesMembers('removeMembers', group.id, [id], [[id, 'unchanged']])
-      await writesMembers('addMembers', group.id, [id], [[id, 'changed']])
-      await writesMembers('addMembers', group.id, [id], [[id, 'unchanged']])
-      if (other === undefined) return
-      await writesMembers('removeMembers', group.id, [id], [[id, 'changed']])
-      await writesMembers(
-        'addMembers',
-        group.id,
-        [other, id],
-        [
-          [id, 'changed'],
-          [other, 'unchanged'],
-        ],
-      )
-    }),
-
-  'adds to the members that are there, and says which of them were': async (world) =>
-    withGroup(world, async ({ user, others }, group) => {
-      const { target, writesMembers } = world
-      const ids = [user, ...others.slice(0, 1)].map(({ id }) => id)
-      await target.removeMembers(group.id, ids)
-      const all = ids.map((id) => [id, 'changed'] as const)
-      // One that is named twice is one item.
-      await writesMembers('addMembers', group.id, [...ids, ...ids], all)
-      await writesMembers('removeMembers', group.id, [...ids, ...ids], all)
-      await writesMembers('addMembers', group.id, [], [])
-      await writesMembers('removeMembers', group.id, [], [])
-    }),
-
-  'keeps the error of one item apart from the others': async (world) =>
-    withGroup(world, async ({ user }, group) => {
-      const { id } = user
-      for (const verb of ['removeMembers', 'addMembers'] as const) {
-        await world.writesMembers(
-          verb,
-          group.id,
-          [absent, id],
-          [
-            [absent, noUser],
-            [id, 'changed'],
-          ],
-        )
-      }
-    }),
-
-  'shows direct members alone where it declares so, and takes no inherited one for taken away':
-    async (world) =>
-      withGroup(world, async ({ user }) => {
-        const { directOnly, listOfUser, listOfGroup } = world.capabilities.membership
-        const { target, nest } = world
-        const [parent, child] = [await world.group(), await world.group()]
-        if (nest === undefined || parent === undefined || child === undefined) return
-        await target.addMembers(child.id, [user.id])
-        await nest(parent, child)
-        const shown = [
-          ...(listOfGroup ? await everyItem((cursor) => target.membersOf(parent.id, cursor)) : []),
-          ...(listOfUser ? await everyItem((cursor) => target.groupsOf(user.id, cursor)) : []),
-        ].some(({ id }) => id === user.id || id === parent.id)
-        if (directOnly) assert.ok(!shown, 'an inherited membership is shown as a direct one')
-        const stays = { code: 'TARGET_UNSUPPORTED' } as const
-        await world.writesMembers(
-          'removeMembers',
-          parent.id,
-          [user.id],
-          [[user.id, shown ? stays : 'unchanged']],
-        )
-        if (!directOnly) return
-        await world.writesMembers('addMembers', parent.id, [user.id], [[user.id, 'changed']])
-        await world.writesMembers('removeMembers', parent.id, [user.id], [[user.id, 'changed']])
-      }),
 
   'answers TARGET_NOT_FOUND for a group that is not there': async (world) => {
     const { capabilities } = world
@@ -189,7 +125,8 @@ export const groupCases: Cases = {
     await world.refuses('renameGroup', [group.id, other.name], taken)
     const moves = { groups: { [group.name]: null, [name]: group.id } }
     await world.once('renameGroup', [group.id, name], moves)
-    assert.ok(world.sameGroup((await target.findGroup(name))?.name, name), 'it has the new name')
+    const now = (await target.findGroup(name))?.name
+    if (!world.sameGroup(now, name)) equals(now, name, 'findGroup after renameGroup: the name')
   },
 
   'takes a group away once, and says unchanged the second time': async (world) => {
@@ -199,21 +136,11 @@ export const groupCases: Cases = {
       return
     }
     const { group = await world.group() } = await scene(world)
-    assert.equal(await world.moves('deleteGroup', [absent]), 'unchanged')
+    const none = await world.moves('deleteGroup', [absent])
+    equals(none, 'unchanged', 'deleteGroup of one that is not there: the outcome')
     if (group !== undefined)
       await world.once('deleteGroup', [group.id], { groups: { [group.name]: null } })
   },
-}
-
-/** Runs a check on a group that everybody of the scene is in; without one there is nothing to check. */
-async function withGroup(
-  world: ContractWorld,
-  check: (scene: Scene, group: TargetGroup) => Promise<void>,
-): Promise<void> {
-  const set = await scene(world)
-  const { group, membership } = world.capabilities
-  if (!group.create || !membership.write || set.group === undefined) return
-  await check(set, set.group)
 }
 
 /** Whether the target declares anything at all that has to do with groups. */

@@ -32,9 +32,15 @@ export interface Photo {
   readonly membersOf: Readonly<Record<string, Ids>>
 }
 
+/** @internal An attribute of which the case finds out by itself whether it is right. */
+export const anything = Symbol('anything')
+
 /** @internal What a write is to move. Nothing else may. */
 export interface Moves {
-  /** Attributes of accounts, or that the account is gone; `unknown`: whatever comes of it is right. */
+  /**
+   * Attributes of accounts, an {@link anything} among them, or that the account is gone; `unknown`: whatever
+   * comes of it is right.
+   */
   readonly accounts?: Readonly<Record<string, Shown | 'gone' | 'unknown'>>
   /** Accounts whose memberships may become anything. */
   readonly anyGroups?: readonly string[]
@@ -86,7 +92,7 @@ async function idsOf(
   page: (cursor?: string) => Promise<Page<{ readonly id: string }>>,
 ): Promise<Ids> {
   try {
-    return (await everyItem(page)).map(({ id }) => id).sort()
+    return (await everyItem(operation, page)).map(({ id }) => id).sort()
   } catch (error) {
     if (error instanceof Error && error.name === 'AssertionError') throw error
     checkError(error, { target: target.name, operation, values: [] }, { code: 'TARGET_NOT_FOUND' })
@@ -158,6 +164,7 @@ function moved(was: Shown | null, is: Shown | null, move: Shown, same: Same): Sh
   const [login, asked] = [is['username'], move['username']]
   if (typeof login === 'string' && typeof asked === 'string' && same(login, asked))
     asItIs('username')
+  for (const [name, value] of Object.entries(move)) if (value === anything) asItIs(name)
   // What it did not show before it need not show now.
   for (const name of ['displayName', 'email', 'active'])
     if ((was[name] ?? 'unknown') === 'unknown' && is[name] === was[name]) asItIs(name)

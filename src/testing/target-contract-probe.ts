@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import type { Capabilities } from '../plan/state.js'
+import { equals, isOneOf } from './target-contract-check.js'
 import type { ContractWorld } from './target-contract-world.js'
 
 /** @internal The promises about what a target says of itself. */
 export const probeCases: Readonly<Record<string, (world: ContractWorld) => Promise<void>>> = {
   'says what it is and what it can do': async ({ target, capabilities }) => {
-    assert.equal(target.specVersion, 1)
-    for (const text of [target.name, target.product]) assert.match(text, /\S/)
+    equals(target.specVersion, 1, 'specVersion')
+    for (const text of [target.name, target.product])
+      assert.match(text, /\S/, 'name and product must not be empty')
     const probe = await target.probe()
-    assert.deepEqual(probe.capabilities, capabilities)
-    if (probe.version !== undefined) assert.notEqual(probe.version, '')
+    equals(probe.capabilities, capabilities, 'probe: capabilities, the second time')
+    assert.notEqual(probe.version, '', 'probe: version is empty')
     checkCapabilities(capabilities)
   },
 }
@@ -36,9 +38,10 @@ function checkCapabilities({
     directOnly: membership.directOnly,
     ...licence,
   }
-  for (const [name, flag] of Object.entries(flags)) assert.equal(typeof flag, 'boolean', name)
+  for (const [name, flag] of Object.entries(flags))
+    equals(typeof flag, 'boolean', `probe: the type of ${name}`)
   for (const compared of [names.logins, names.groups])
-    assert.ok(['exact', 'ignoreCase'].includes(compared), 'names compare exactly or without case')
+    isOneOf(compared, ['exact', 'ignoreCase'], 'probe: names')
   const subsets: readonly (readonly [readonly string[], readonly string[]])[] = [
     [user.findBy, ['username', 'email', 'externalId']],
     [user.requires, ['username', 'email', 'displayName']],
@@ -48,10 +51,13 @@ function checkCapabilities({
     [[user.delete].map(String), ['sync', 'async', 'removes-access', 'deactivates', 'false']],
   ]
   for (const [given, known] of subsets) {
-    assert.equal(new Set(given).size, given.length, 'nothing is declared twice')
-    for (const one of given) assert.ok(known.includes(one), `${one} is no capability`)
+    assert.equal(new Set(given).size, given.length, 'probe: something is declared twice')
+    for (const one of given) assert.ok(known.includes(one), `probe: ${one} is no capability`)
   }
   for (const count of [membership.bulkAdd, membership.bulkRemove])
-    assert.ok(Number.isSafeInteger(count) && count >= 1, 'a request takes one item at least')
-  assert.ok(Number.isSafeInteger(eventualMs) && eventualMs >= 0, 'eventualMs')
+    assert.ok(
+      Number.isSafeInteger(count) && count >= 1,
+      'probe: bulkAdd or bulkRemove is no count of one at least',
+    )
+  assert.ok(Number.isSafeInteger(eventualMs) && eventualMs >= 0, 'probe: eventualMs is no time')
 }

@@ -14,7 +14,7 @@ export interface Scene {
 
 /** @internal Sets the scene: accounts and groups with names that are near each other. */
 export async function scene(world: ContractWorld): Promise<Scene> {
-  const { capabilities, target } = world
+  const { capabilities } = world
   const { user: can, membership } = capabilities
   const login = world.fresh()
   const others: CurrentUser[] = []
@@ -36,7 +36,7 @@ export async function scene(world: ContractWorld): Promise<Scene> {
       if (group !== undefined) groups.push(group)
     }
   const ids = [user, ...others].map(({ id }) => id)
-  for (const group of groups.slice(0, 2)) await target.addMembers(group.id, ids)
+  for (const group of groups.slice(0, 2)) await world.puts('addMembers', group.id, ids)
   const [, last] = others
   if (last !== undefined && (can.deactivate === 'flag' || can.deactivate === 'endpoint'))
     await world.moves('setActive', [last.id, false], { accounts: { [last.id]: { active: false } } })

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { isRosterError } from '../core/errors.js'
-import { nameKey } from '../core/text.js'
+import { type NameCase, nameKey } from '../core/text.js'
 import type { Capabilities, CurrentUser, NewUser } from '../plan/state.js'
-import type { Outcome, OutcomePerItem, Target, TargetGroup } from '../targets/contract.js'
+import type { Outcome, Target, TargetGroup } from '../targets/contract.js'
 import type { TargetVerb } from './memory-verbs.js'
+import { equals, shown } from './target-contract-check.js'
 import { checkError, type Expected } from './target-contract-errors.js'
-import { expectedPhoto, type Moves, photograph } from './target-contract-photo.js'
+import { memberWrites } from './target-contract-members.js'
+import type { Moves } from './target-contract-photo.js'
+import { watching } from './target-contract-watch.js'
 
 /** @internal The id that no account and no group has. */
 export const absent = 'rostermap-no-such-id'
@@ -25,6 +27,8 @@ export interface ContractSettings {
   readonly secrets: readonly string[]
   /** Puts a group into another, where that can be. */
   readonly nest?: (parent: TargetGroup, child: TargetGroup) => void | Promise<void>
+  /** Whether what a write has left behind is looked at again later. @defaultValue `false` */
+  readonly isPatient?: boolean
 }
 
 /** @internal What a contract case works with. */
@@ -49,7 +53,7 @@ export interface ContractWorld {
   group(name?: string): Promise<TargetGroup | undefined>
   /** Whether the target takes two logins for the same one. */
   sameLogin(a: string | undefined, b: string): boolean
-  /** Whether the target takes two names for those of one group. */
+  /** Whether the target takes two names of groups for the same one. */
   sameGroup(a: string | undefined, b: string): boolean
   /** Checks the error of a verb; a value that was sent must not be in it. */
   check(verb: TargetVerb, error: unknown, expected: Expected): void
@@ -74,9 +78,22 @@ export interface ContractWorld {
   /** Does something that must move nothing. */
   still<T>(work: () => Promise<T>): Promise<T>
   /** Does something that must move this and nothing else. */
-  moving<T>(verb: TargetVerb, moves: Moves, work: () => Promise<T>): Promise<T>
+  moving<T>(what: string, moves: Moves, work: () => Promise<T>): Promise<T>
   /** Gives an answer once it is as it must be; where reads lag behind writes, before that time is over. */
   settles<T>(read: () => Promise<T>): Promise<T>
+  /** Checks that a write has changed something, or will within the time that reads lag. */
+  changes(outcome: unknown, what: string): void
+  /** Writes members, one of which may fail; only the outcomes are looked at. Reads show them afterwards. */
+  puts(
+    verb: 'addMembers' | 'removeMembers',
+    groupId: string,
+    userIds: readonly string[],
+    outcome?: 'changed' | 'unchanged',
+  ): Promise<void>
+  /** Shuts an account. Reads show it afterwards. */
+  shuts(id: string): Promise<void>
+  /** Whether all is still as the last write has left it. */
+  rests(): Promise<void>
   /** Writes members; each must come to this, and nothing but what it says moves. */
   writesMembers(
     verb: 'addMembers' | 'removeMembers',
@@ -93,30 +110,19 @@ export async function contractWorld(
 ): Promise<ContractWorld> {
   const { prefix, userIds } = settings
   const { capabilities } = await target.probe()
-  const keys = {
-    login: nameKey(capabilities.names.logins),
-    group: nameKey(capabilities.names.groups),
-  }
+  const { eventualMs, user: can, membership } = capabilities
   const known = {
     users: new Set<string>(),
     groups: new Set<string>(),
     names: new Set<string>(),
   }
   const sent = new Set<string>([absent, ...settings.secrets])
-  const direct = capabilities.user.create === 'direct'
+  const direct = can.create === 'direct'
+  const sameLogin = sameBy(capabilities.names.logins)
+  const watch = watching(target, capabilities, known, sameLogin, settings.isPatient ?? false)
   let made = 0
   let given = 0
 
-  const settles = async <T>(read: () => Promise<T>): Promise<T> => {
-    const end = Date.now() + capabilities.eventualMs
-    for (let pause = 0; ; pause = Math.min(1000, pause * 2 + 1))
-      try {
-        return await read()
-      } catch (error) {
-        if (Date.now() >= end) throw error
-        await new Promise((resolve) => setTimeout(resolve, pause))
-      }
-  }
   const call = <V extends TargetVerb>(
     verb: V,
     args: readonly unknown[],
@@ -124,24 +130,14 @@ export async function contractWorld(
     for (const text of textsIn(args)) sent.add(text)
     return Reflect.apply(target[verb], target, args)
   }
-  const watch = async <T>(verb: string, moves: Moves, work: () => Promise<T>): Promise<T> => {
-    for (const name of Object.keys(moves.groups ?? {})) known.names.add(name)
-    const seen = {
-      users: new Set(known.users),
-      groups: new Set(known.groups),
-      names: new Set(known.names),
-    }
-    const before = await photograph(target, capabilities, seen)
-    const result = await work()
-    await settles(async () => {
-      const after = await photograph(target, capabilities, seen)
-      const label = `after ${verb}`
-      assert.deepEqual(
-        { [label]: after },
-        { [label]: expectedPhoto(before, after, moves, world.sameLogin) },
-      )
-    })
-    return result
+  const changes = (outcome: unknown, what: string) => {
+    if (outcome === 'pending' && eventualMs === 0)
+      assert.fail(`${what}: is "pending", and reads never lag (eventualMs is 0): it never is done`)
+    if (outcome !== 'pending') equals(outcome, 'changed', what)
+  }
+  const check: ContractWorld['check'] = (verb, error, expected) => {
+    const values = [...sent, ...[...known.users].filter((id) => id.length >= 8)]
+    checkError(error, { target: target.name, operation: verb, values }, expected)
   }
 
   const world: ContractWorld = {
@@ -163,10 +159,17 @@ export async function contractWorld(
     }),
     make: async (person) => {
       for (const text of textsIn([person])) sent.add(text)
-      const user = await target.createUser(person)
-      assert.ok(user.id !== undefined, 'an account that is made directly has an id at once')
-      known.users.add(user.id)
-      return user
+      const { id, ...user } = await target.createUser(person)
+      assert.ok(id !== undefined, 'createUser: an account that is made directly has an id at once')
+      await watch.shows(async () => {
+        assert.ok(
+          await target.findUser({ id }),
+          'findUser by id: what createUser made is not there',
+        )
+        if (membership.listOfUser) await target.groupsOf(id)
+      })
+      known.users.add(id)
+      return { ...user, id } as CurrentUser
     },
     user: async () => {
       if (direct) return world.make(world.person())
@@ -174,62 +177,66 @@ export async function contractWorld(
       given += 1
       assert.ok(userId, 'give the option userId: this target cannot make accounts')
       const user = await target.findUser({ id: userId })
-      assert.ok(user, 'the account of the option userId is not there')
+      assert.ok(user, 'findUser by id: the account of the option userId is not there')
       known.users.add(user.id)
       return user
     },
     group: async (name = world.fresh()) => {
       if (!capabilities.group.create) return undefined
       sent.add(name)
+      watch.forgets()
       const group = await target.createGroup(name)
+      await watch.shows(async () => {
+        equals((await target.findGroup(group.name))?.id, group.id, 'findGroup: id of a new group')
+        if (membership.listOfGroup) await target.membersOf(group.id)
+      })
       known.groups.add(group.id)
       known.names.add(group.name)
       return group
     },
-    sameLogin: (a, b) => a !== undefined && keys.login(a) === keys.login(b),
-    sameGroup: (a, b) => a !== undefined && keys.group(a) === keys.group(b),
-    check: (verb, error, expected) => {
-      const values = [...sent, ...[...known.users].filter((id) => id.length >= 8)]
-      checkError(error, { target: target.name, operation: verb, values }, expected)
-    },
+    sameLogin,
+    sameGroup: sameBy(capabilities.names.groups),
+    check,
     refuses: async (verb, args, expected) => {
-      await watch(verb, {}, async () => {
+      await watch.around(verb, {}, async () => {
         const error = await call(verb, args).then(
-          () => assert.fail(`${verb} must fail with ${[expected.code].flat().join(' or ')}`),
+          (answer) => {
+            const codes = [expected.code].flat().join(' or ')
+            assert.fail(`${verb} must fail with ${codes}, but it answers ${shown(answer)}`)
+          },
           (reason: unknown) => reason,
         )
-        world.check(verb, error, expected)
+        check(verb, error, expected)
       })
     },
-    moves: (verb, args, moves = {}) => watch(verb, moves, () => call(verb, args)),
+    moves: (verb, args, moves = {}) => watch.around(verb, moves, () => call(verb, args)),
     once: async (verb, args, moves) => {
-      assert.equal(await watch(verb, moves, () => call(verb, args)), 'changed', verb)
-      const again = await watch(verb, {}, () => call(verb, args))
-      assert.equal(again, 'unchanged', `${verb}, the second time`)
+      changes(await world.moves(verb, args as never, moves), `${verb}: the outcome`)
+      const again: unknown = await world.moves(verb, args as never)
+      equals(again, 'unchanged', `${verb}, the second time: the outcome`)
     },
-    still: (work) => watch('nothing', {}, work),
-    moving: watch,
-    settles,
-    writesMembers: async (verb, groupId, userIds, expected) => {
-      const changed = expected.flatMap(([id, outcome]) => (outcome === 'changed' ? [id] : []))
-      const moves = { [verb === 'addMembers' ? 'joins' : 'leaves']: { [groupId]: changed } }
-      await watch(verb, moves, async () => {
-        const outcomes: OutcomePerItem = await target[verb](groupId, userIds)
-        assert.deepEqual(
-          [...outcomes.keys()].sort(),
-          expected.map(([id]) => id).sort(),
-          'one per item',
-        )
-        for (const [id, wanted] of expected) {
-          const outcome = outcomes.get(id)
-          if (typeof wanted === 'object') world.check(verb, outcome, wanted)
-          else if (isRosterError(outcome)) assert.fail(`${verb} fails with ${outcome.code}`)
-          else assert.equal(outcome, wanted, `${verb} of one item`)
-        }
-      })
+    still: (work) => watch.around('what must change nothing', {}, work),
+    moving: watch.around,
+    settles: watch.settles,
+    changes,
+    rests: watch.rests,
+    shuts: async (id) => {
+      watch.forgets()
+      changes(await target.setActive(id, false), 'setActive: the outcome')
+      if (can.readsActive)
+        await watch.shows(async () => {
+          const user = await target.findUser({ id })
+          equals(user?.active, false, 'findUser by id: active of an account that was shut')
+        })
     },
+    ...memberWrites(target, capabilities, watch, { check, changes }),
   }
   return world
+}
+
+function sameBy(names: NameCase): (a: string | undefined, b: string) => boolean {
+  const key = nameKey(names)
+  return (a, b) => a !== undefined && key(a) === key(b)
 }
 
 /** The texts that were sent and could be told by a look at an error: short words could be anybody's. */
@@ -240,7 +247,12 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** @internal A property that the target keeps. */
-export function propertyOf({ capabilities }: ContractWorld): string | undefined {
+export function propertyOf(world: ContractWorld): string | undefined {
+  return propertiesOf(world)[0]
+}
+
+/** @internal Properties that the target keeps: two, where it keeps so many. */
+export function propertiesOf({ capabilities }: ContractWorld): readonly string[] {
   const { properties } = capabilities.user
-  return properties === 'any' ? 'costCenter' : properties[0]
+  return properties === 'any' ? ['costCenter', 'office'] : properties.slice(0, 2)
 }

@@ -1,12 +1,17 @@
-import assert from 'node:assert/strict'
 import type { Target, TargetGroup } from '../targets/contract.js'
 import { accountCases } from './target-contract-accounts.js'
 import { changeCases } from './target-contract-changes.js'
+import { equals } from './target-contract-check.js'
 import { directoryCases } from './target-contract-directory.js'
 import { asserted } from './target-contract-errors.js'
+import { findCases } from './target-contract-find.js'
 import { groupCases } from './target-contract-groups.js'
+import { idCases } from './target-contract-ids.js'
 import { listCases } from './target-contract-lists.js'
+import { membershipCases } from './target-contract-memberships.js'
+import { nameCases } from './target-contract-names.js'
 import { probeCases } from './target-contract-probe.js'
+import { shutCases } from './target-contract-shut.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
 
 /** One promise of a contract, to be run by any test runner. */
@@ -57,7 +62,11 @@ export interface TargetContractOptions {
  *
  * The cases make accounts and groups and leave them behind, so run them against a fake or a product
  * kept for tests. A case that needs what the target declares it cannot do checks instead that the
- * verb answers `TARGET_UNSUPPORTED`. What a target does when the product fails is in {@link targetFaults}.
+ * verb answers `TARGET_UNSUPPORTED`. Where reads lag behind writes, a case waits for what must show, for
+ * `capabilities.eventualMs` at the longest, and looks once more a moment after its last write: give the
+ * runner more time than that, or a case that fails ends as one that takes too long. A failure says which
+ * verb it was, what was seen and what must be. What a target does when the product fails is in
+ * {@link targetFaults}.
  *
  * @param create - gives the target; called once for each case
  * @param options - what the product needs
@@ -77,9 +86,14 @@ export function targetContract(
 ): readonly ContractCase[] {
   const cases: Readonly<Record<string, (world: ContractWorld) => Promise<void>>> = {
     ...probeCases,
+    ...findCases,
     ...accountCases,
+    ...nameCases,
     ...changeCases,
+    ...shutCases,
     ...groupCases,
+    ...membershipCases,
+    ...idCases,
     ...listCases,
     ...directoryCases,
   }
@@ -94,10 +108,12 @@ export function targetContract(
           members: options.members ?? 5,
           secrets: options.secrets ?? [],
           ...(options.nest && { nest: options.nest }),
+          isPatient: true,
         })
         await test(world)
+        await world.rests()
         const { capabilities } = await target.probe()
-        assert.deepEqual(capabilities, world.capabilities, 'probe tells the same as before')
+        equals(capabilities, world.capabilities, 'probe: what it can do, the second time')
       }),
   }))
 }

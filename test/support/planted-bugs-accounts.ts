@@ -1,5 +1,5 @@
 import { targetError } from 'rostermap'
-import type { MemoryTarget } from 'rostermap/testing'
+import type { MemoryTarget, MemoryUser } from 'rostermap/testing'
 import {
   also,
   answers,
@@ -28,8 +28,27 @@ function finds(key: keyof Key, how: (real: MemoryTarget, value: string) => unkno
   })
 }
 
+const about = { target: 'memory', operation: 'createUser', retryable: false } as const
+const lacks = (field: string) => targetError('TARGET_INVALID', { ...about, fields: [field] })
+
+/** Whom a search for a part finds on its first page, compared as a whole. */
+function firstHits(
+  real: MemoryTarget,
+  of: (user: MemoryUser) => string | undefined,
+  text: string,
+  how: 'includes' | 'startsWith' = 'includes',
+  page = 2,
+) {
+  const [low, value] = [text.toLowerCase(), (user: MemoryUser) => (of(user) ?? '').toLowerCase()]
+  const hits = real.users().filter((user) => value(user)[how](low))
+  const found = hits.slice(0, page).find((user) => value(user) === low)
+  return found && real.findUser({ id: found.id })
+}
+
 const limited = { capabilities: { user: { findBy: [] } } }
 const exact = { capabilities: { names: { logins: 'exact' } } } as const
+/** Logins minding case, names of groups not. */
+const differ = { capabilities: { names: { logins: 'exact', groups: 'ignoreCase' } } } as const
 const withExternal = { capabilities: { user: { findBy: ['username', 'externalId'] as const } } }
 
 export const accountBugs: BugTable = {
@@ -98,6 +117,9 @@ export const accountBugs: BugTable = {
     'an address is found by any part': finds('email', (real, address) =>
       seek(real, ({ email }) => email.includes(address.toLowerCase())),
     ),
+    'spaces around a login are dropped': finds('username', (real, login) =>
+      real.findUser({ username: login.trim() }),
+    ),
     'a star stands for everybody': finds('username', (real, login) =>
       login === '*' ? seek(real, () => true) : real.findUser({ username: login }),
     ),
@@ -157,6 +179,16 @@ export const accountBugs: BugTable = {
     }),
     'the address is dropped': (real) => ({
       createUser: ({ email: _, ...user }, options) => real.createUser(user, options),
+    }),
+    'the display name is dropped': (real) => ({
+      createUser: ({ displayName: _, ...user }, options) => real.createUser(user, options),
+    }),
+    'only the first property is kept': (real) => ({
+      createUser: ({ properties = {}, ...user }, options) =>
+        real.createUser(
+          { ...user, properties: Object.fromEntries(Object.entries(properties).slice(0, 1)) },
+          options,
+        ),
     }),
     'the display name is another': (real) => ({
       createUser: (user, options) =>
@@ -260,6 +292,67 @@ export const accountBugs: BugTable = {
         .find(({ username }) => username.toLowerCase() === login.toLowerCase()),
     ),
   },
+  'finds the account itself behind many whose login or address holds what is looked for': {
+    'of the addresses that hold it one page is read': finds('email', (real, address) =>
+      firstHits(real, (user) => user.email, address),
+    ),
+    'of the logins that hold it one page is read': finds('username', (real, login) =>
+      firstHits(real, (user) => user.username, login),
+    ),
+    'of the addresses that begin so one page is read': finds('email', (real, address) =>
+      firstHits(real, (user) => user.email, address, 'startsWith'),
+    ),
+    'of the logins that begin so two pages are read': finds('username', (real, login) =>
+      firstHits(real, (user) => user.username, login, 'startsWith', 4),
+    ),
+  },
+  'makes an account of no more than what it declares it requires': {
+    'it does not say that it requires a display name': (real) => ({
+      createUser: async (user, options) => {
+        if (user.displayName === undefined) throw lacks('displayName')
+        return real.createUser(user, options)
+      },
+    }),
+    'it does not say that it requires an address': (real) => ({
+      createUser: async (user, options) => {
+        if (user.email === undefined) throw lacks('email')
+        return real.createUser(user, options)
+      },
+    }),
+    'without an address it is shut': (real) => ({
+      createUser: async (user, options) => {
+        const made = await real.createUser(user, options)
+        if (user.email === undefined) await real.setActive(made.id, false)
+        return made
+      },
+    }),
+  },
+  'keeps what it does not declare about a new account, or refuses it with TARGET_UNSUPPORTED': {
+    'the provider’s id is left out without a word': (real) => ({
+      createUser: ({ externalId: _, ...user }, options) => real.createUser(user, options),
+    }),
+    'a property is left out without a word': [
+      { capabilities: { user: { properties: ['costCenter'] } } },
+      (real) => ({
+        createUser: ({ properties: { 'not-kept': _, ...properties } = {}, ...user }, options) =>
+          real.createUser({ ...user, properties }, options),
+      }),
+    ],
+    'the account is made, then the provider’s id refused': (real) => ({
+      createUser: async ({ externalId, ...user }, options) => {
+        const made = await real.createUser(user, options)
+        if (externalId === undefined) return made
+        await real.updateUser(real.users()[0]?.id ?? '', { displayName: 'half' })
+        throw targetError('TARGET_UNSUPPORTED', { ...about, capability: 'externalId' })
+      },
+    }),
+    'another error for the provider’s id': (real) => ({
+      createUser: async (user, options) => {
+        if (user.externalId !== undefined) throw lacks('externalId')
+        return real.createUser(user, options)
+      },
+    }),
+  },
   'answers TARGET_AMBIGUOUS, instead of one of them, when several have an address': {
     'the first of several': finds('email', (real, address) =>
       seek(real, ({ email }) => email === address.toLowerCase()),
@@ -338,6 +431,23 @@ export const accountBugs: BugTable = {
     ),
   },
   'keeps logins apart that differ only by case, where it declares so': {
+    'takes them for one, though the names of groups ignore case': [
+      differ,
+      (real) => ({
+        createUser: async (user, options) => {
+          const same = others(real, undefined).find(
+            ({ username }) => username?.toLowerCase() === user.username?.toLowerCase(),
+          )
+          return same ?? real.createUser(user, options)
+        },
+      }),
+    ],
+    'finds the one for the other, as the names of groups do': [
+      differ,
+      finds('username', (real, login) =>
+        seek(real, ({ username }) => username === login.toLowerCase()),
+      ),
+    ],
     'takes them for one': [
       exact,
       (real) => ({

@@ -1,4 +1,4 @@
-import { targetError } from 'rostermap'
+import { type OutcomePerItem, targetError } from 'rostermap'
 import {
   also,
   answers,
@@ -84,6 +84,48 @@ export const changeBugs: BugTable = {
       updateUser: (id, change, options) =>
         real.updateUser(id, Object.fromEntries(Object.entries(change).slice(-1)), options),
     }),
+    'only the first property': (real) => ({
+      updateUser: (id, { office: _, ...change }, options) => real.updateUser(id, change, options),
+    }),
+  },
+  'writes nothing of a change that it refuses a part of': {
+    'what it can is written before the rest is refused': [
+      { capabilities: { user: { properties: ['costCenter'] } } },
+      (real) => ({
+        updateUser: async (id, change, options) => {
+          const { 'not-kept': unkept, ...kept } = change
+          if (unkept !== undefined) await real.updateUser(id, kept, options)
+          return real.updateUser(id, change, options)
+        },
+      }),
+    ],
+    'what stands before it is written': [
+      { capabilities: { user: { properties: ['costCenter'] } } },
+      (real) => ({
+        updateUser: async (id, change, options) => {
+          const names = Object.keys(change)
+          const before = names.slice(0, Math.max(0, names.indexOf('not-kept')))
+          for (const name of before) await real.updateUser(id, { [name]: change[name] ?? null })
+          return real.updateUser(id, change, options)
+        },
+      }),
+    ],
+    'the rest is written beside a login': (real) => ({
+      updateUser: async (id, { username, ...change }, options) => {
+        if (username !== undefined) await real.updateUser(id, change, options)
+        return real.updateUser(id, { ...(username && { username }), ...change }, options)
+      },
+    }),
+    'a property is written beside an address that it cannot write': [
+      { capabilities: { user: { update: ['displayName'] } } },
+      (real) => ({
+        updateUser: async (id, change, options) => {
+          if ('email' in change)
+            await real.updateUser(id, { costCenter: change['costCenter'] ?? null })
+          return real.updateUser(id, change, options)
+        },
+      }),
+    ],
     'what it can is written though the rest is refused': [
       { capabilities: { user: { properties: ['costCenter'] } } },
       also(
@@ -104,6 +146,23 @@ export const changeBugs: BugTable = {
     ],
   },
   'keeps the properties it names, reads them back, clears them with null, each only once': {
+    'one property clears the others': (real) => ({
+      updateUser: async (id, change, options) => {
+        const user = await real.findUser({ id })
+        const kept = Object.keys(user?.properties ?? {}).filter((name) => !(name in change))
+        const names = Object.keys(change).some((name) => name !== 'email' && name !== 'displayName')
+        const none = names ? Object.fromEntries(kept.map((name) => [name, null])) : {}
+        return real.updateUser(id, { ...none, ...change }, options)
+      },
+    }),
+    'clearing one property clears all': (real) => ({
+      updateUser: async (id, change, options) => {
+        const names = Object.keys((await real.findUser({ id }))?.properties ?? {})
+        const clears = Object.entries(change).some(([name, to]) => names.includes(name) && !to)
+        const all = clears ? Object.fromEntries(names.map((name) => [name, null])) : {}
+        return real.updateUser(id, { ...all, ...change }, options)
+      },
+    }),
     'properties are not written': (real) => ({
       updateUser: async (id, change, options) =>
         'costCenter' in change ? 'changed' : real.updateUser(id, change, options),
@@ -130,6 +189,50 @@ export const changeBugs: BugTable = {
           'not-kept' in change ? 'unchanged' : real.updateUser(id, change, options),
       }),
     ],
+  },
+  'clears an attribute with null, or refuses to, and does not say that it did when it did not': {
+    'a display name that is to be cleared is left, and it says unchanged': (real) => ({
+      updateUser: async (id, change, options) =>
+        change['displayName'] === null ? 'unchanged' : real.updateUser(id, change, options),
+    }),
+    'a display name that is to be cleared is left, and it says changed': (real) => ({
+      updateUser: async (id, { displayName, ...change }, options) => {
+        if (displayName !== null)
+          return real.updateUser(id, { ...change, ...(displayName && { displayName }) }, options)
+        await real.updateUser(id, change, options)
+        return 'changed'
+      },
+    }),
+    'an address that is to be cleared is left, and it says changed': (real) => ({
+      updateUser: async (id, change, options) =>
+        change['email'] === null ? 'changed' : real.updateUser(id, change, options),
+    }),
+    'with the address the display name is cleared': (real) => ({
+      updateUser: async (id, change, options) =>
+        real.updateUser(
+          id,
+          change['email'] === null ? { ...change, displayName: null } : change,
+          options,
+        ),
+    }),
+    'it is cleared, and refused': (real) => ({
+      updateUser: async (id, change, options) => {
+        const outcome = await real.updateUser(id, change, options)
+        if (!Object.values(change).includes(null)) return outcome
+        throw targetError('TARGET_INVALID', {
+          target: 'memory',
+          operation: 'updateUser',
+          retryable: false,
+          fields: Object.keys(change),
+        })
+      },
+    }),
+    'it is cleared again and again': (real) => ({
+      updateUser: async (id, change, options) => {
+        const outcome = await real.updateUser(id, change, options)
+        return Object.values(change).includes(null) ? 'changed' : outcome
+      },
+    }),
   },
   'refuses to clear what it declares it requires, with TARGET_INVALID': {
     'an address is cleared': [
@@ -237,6 +340,24 @@ export const changeBugs: BugTable = {
         return real.renameUser(id, username, options)
       },
     }),
+    'changed, though it is left as it is spelled': (real) => ({
+      renameUser: async (id, username, options) => {
+        const user = await real.findUser({ id })
+        const isSame = user?.username?.toLowerCase() === username.toLowerCase()
+        return isSame ? 'changed' : real.renameUser(id, username, options)
+      },
+    }),
+    'unchanged, though it is spelled anew': answers('renameUser', () => 'unchanged'),
+    'unchanged, where case makes a difference': [
+      { capabilities: { names: { logins: 'exact', groups: 'ignoreCase' } } },
+      (real) => ({
+        renameUser: async (id, username, options) => {
+          const user = await real.findUser({ id })
+          const isSame = user?.username?.toLowerCase() === username.toLowerCase()
+          return isSame ? 'unchanged' : real.renameUser(id, username, options)
+        },
+      }),
+    ],
     'an account of that login is made': also('renameUser', loseGroups),
   },
   'refuses to rename to a login that is taken, with TARGET_CONFLICT': {
@@ -291,6 +412,10 @@ export const changeBugs: BugTable = {
         if (!active) await loseGroups(real, id)
       }),
     ],
+    'pending, and never done': instead('setActive', () => 'pending'),
+    'pending, where reads never lag': answers('setActive', (outcome) =>
+      outcome === 'changed' ? 'pending' : outcome,
+    ),
     'what it cannot shut is unchanged': [cannot, instead('setActive', () => 'unchanged')],
   },
   'changes a shut account without opening it': {
@@ -303,6 +428,24 @@ export const changeBugs: BugTable = {
     'a property opens it': also('updateUser', async (real, id, change) => {
       if ('costCenter' in (change as unknown as object)) await real.setActive(id, true)
     }),
+    'adding it to a group opens it': also('addMembers', async (real, _, ids) => {
+      for (const id of ids as unknown as readonly string[]) await real.setActive(id, true)
+    }),
+    'taking it out of a group opens it': also('removeMembers', async (real, _, ids) => {
+      for (const id of ids as unknown as readonly string[]) await real.setActive(id, true)
+    }),
+    'a shut account is refused, and added': answers<OutcomePerItem>(
+      'addMembers',
+      (map, real) =>
+        new Map(
+          [...map].map(([id, item]) => [
+            id,
+            real.users().some((user) => user.id === id && !user.active)
+              ? missing('addMembers', 'user')
+              : item,
+          ]),
+        ),
+    ),
     'a shut account is not found by an update': (real) => ({
       updateUser: async (id, change, options) => {
         if (!(await real.findUser({ id }))?.active) throw missing('updateUser', 'user')

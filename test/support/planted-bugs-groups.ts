@@ -13,6 +13,7 @@ import {
   empty,
   fails,
   instead,
+  lagging,
   others,
   withDetails,
   withMessage,
@@ -33,6 +34,18 @@ const absent = 'rostermap-no-such-id'
 
 /** The group that was put into another last. */
 export const nesting = { parent: '', child: '' }
+
+/** After whatever else is under way. */
+function soon(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2)
+  })
+}
+
+async function everyMember(real: MemoryTarget, group: string): Promise<readonly CurrentUser[]> {
+  const name = (await real.listGroups()).items.find(({ id }) => id === group)?.name ?? group
+  return real.users().filter(({ groups }) => groups.includes(name))
+}
 
 /** Members of the subgroup, where it is the parent that is asked for. */
 function inherited(
@@ -56,6 +69,9 @@ export const groupBugs: BugTable = {
       },
     }),
     null: answers('findGroup', (found) => found ?? null),
+    'spaces around a name are dropped': (real) => ({
+      findGroup: (name, options) => real.findGroup(name.trim(), options),
+    }),
     'a group for any name': answers('findGroup', (found, _, name) => found ?? { id: name, name }),
     'a part of a name': (real) => ({
       findGroup: async (name) =>
@@ -128,6 +144,19 @@ export const groupBugs: BugTable = {
           (await real.findGroup(name, options)) ?? real.findGroup(name.toLowerCase(), options),
       }),
     ],
+    'a look-up that minds case as logins do': [
+      { capabilities: { names: { logins: 'exact', groups: 'ignoreCase' } } },
+      answers<TargetGroup | undefined>('findGroup', (found, _, name) =>
+        found?.name === name ? found : undefined,
+      ),
+    ],
+    'a look-up that does not mind case, as those of logins do not': [
+      { capabilities: { names: { logins: 'ignoreCase', groups: 'exact' } } },
+      (real) => ({
+        findGroup: async (name, options) =>
+          (await real.findGroup(name, options)) ?? real.findGroup(name.toLowerCase(), options),
+      }),
+    ],
     'a neighbour loses its members': also('createGroup', async (real) => {
       for (const name of real.groupNames().filter((one) => one.endsWith('0'))) {
         const group = await real.findGroup(name)
@@ -169,6 +198,14 @@ export const groupBugs: BugTable = {
     }),
   },
   'adds and removes a member, each only once, and nobody else': {
+    'pending, where reads never lag': answers<OutcomePerItem>(
+      'addMembers',
+      (map) => new Map([...map].map(([id, item]) => [id, item === 'changed' ? 'pending' : item])),
+    ),
+    'pending, and never done': (real) => ({
+      ...lagging(real, 20),
+      removeMembers: async (_, ids) => new Map(ids.map((id) => [id, 'pending'])),
+    }),
     'nobody is added': (_real) => ({
       addMembers: async (_, ids) => new Map(ids.map((id) => [id, 'changed'])),
     }),
@@ -288,6 +325,90 @@ export const groupBugs: BugTable = {
         return real.removeMembers(group, ids, options)
       },
     }),
+  },
+  'loses neither of two writes of one group at the same time': {
+    'the whole list is written as it was read before': (real) => ({
+      addMembers: async (group, ids, options) => {
+        const before = (await everyMember(real, group)).map((user) => user.id)
+        await soon()
+        await empty(real, group, before)
+        return real.addMembers(group, ids, options)
+      },
+    }),
+    'the list is read again, and what was read first is written': (real) => {
+      let version = 0
+      return {
+        addMembers: async (group, ids, options) => {
+          const [before, at] = [(await everyMember(real, group)).map(({ id }) => id), version]
+          await soon()
+          if (version !== at) await empty(real, group, before)
+          version += 1
+          return real.addMembers(group, ids, options)
+        },
+      }
+    },
+    'whom others take out meanwhile is put in again': (real) => ({
+      removeMembers: async (group, ids, options) => {
+        await soon()
+        return real.removeMembers(group, ids, options)
+      },
+      addMembers: async (group, ids, options) => {
+        const before = (await everyMember(real, group)).map(({ id }) => id)
+        await soon()
+        await soon()
+        await real.addMembers(group, before)
+        return real.addMembers(group, ids, options)
+      },
+    }),
+    'the second of two is not done, and said to be': (real) => {
+      let busy = false
+      return {
+        addMembers: async (group, ids, options) => {
+          if (busy) return new Map(ids.map((id) => [id, 'changed']))
+          busy = true
+          await soon()
+          busy = false
+          return real.addMembers(group, ids, options)
+        },
+      }
+    },
+    'the second of two is refused for good': (real) => {
+      let busy = false
+      return {
+        addMembers: async (group, ids, options) => {
+          const refused = targetError('TARGET_INVALID', {
+            target: 'memory',
+            operation: 'addMembers',
+            retryable: false,
+            fields: [],
+          })
+          if (busy) return new Map(ids.map((id) => [id, refused]))
+          busy = true
+          await soon()
+          busy = false
+          return real.addMembers(group, ids, options)
+        },
+      }
+    },
+  },
+  'takes the id of a group in another case for the same group or for none': {
+    'who is in is not seen in another case': (real) => ({
+      addMembers: async (group, ids, options) => {
+        const done = await real.addMembers(group.toLowerCase(), ids, options)
+        return group === group.toLowerCase()
+          ? done
+          : new Map([...done].map(([id, item]) => [id, item === 'unchanged' ? 'changed' : item]))
+      },
+    }),
+    'nobody is seen to be in it in another case': (real) => ({
+      removeMembers: async (group, ids, options) => {
+        if (group === group.toLowerCase()) return real.removeMembers(group, ids, options)
+        return new Map(ids.map((id) => [id, 'unchanged']))
+      },
+    }),
+    'another error': fails('addMembers', (error, group) =>
+      group === group.toLowerCase() ? error : withDetails({ what: 'user' })(error),
+    ),
   },
   'keeps the error of one item apart from the others': {
     'one error rejects the call': answers<OutcomePerItem>('addMembers', (map) => {
@@ -497,6 +618,31 @@ export const groupBugs: BugTable = {
       },
       'before',
     ),
+    'its members are shut a moment later': (real) => ({
+      ...lagging(real),
+      deleteGroup: async (id, options) => {
+        const { items } = (await real.membersOf(id).catch(() => undefined)) ?? { items: [] }
+        setTimeout(async () => {
+          for (const user of items) await real.setActive(user.id, false)
+        }, 15)
+        return real.deleteGroup(id, options)
+      },
+    }),
+    'pending, where reads never lag': answers('deleteGroup', (outcome) =>
+      outcome === 'changed' ? 'pending' : outcome,
+    ),
+    'pending, and never done': (real) => ({
+      ...lagging(real, 20),
+      deleteGroup: async (id) =>
+        (await real.membersOf(id).catch(() => 0)) ? 'pending' : 'unchanged',
+    }),
+    'pending again, though it is done': (real) => ({
+      ...lagging(real, 20),
+      deleteGroup: async (id, options) => {
+        await real.deleteGroup(id, options)
+        return 'pending'
+      },
+    }),
     'its members are taken away': also(
       'deleteGroup',
       async (real, id) => {

@@ -55,6 +55,20 @@ const paging = (verb: ListVerb): Readonly<Record<string, Bug>> => ({
       },
     }
   },
+  'pages of people made up for ever': (real) => {
+    let count = 0
+    return {
+      [verb]: async (...args: string[]) => {
+        if (!args.some((arg) => arg?.startsWith?.('more'))) {
+          const page: Page<unknown> = await Reflect.apply(real[verb], real, args)
+          return page.next === undefined ? { ...page, next: 'more-0' } : page
+        }
+        count += 1
+        const id = `made-up-${count}`
+        return { items: [{ id, name: id, active: true }], next: `more-${count}` }
+      },
+    }
+  },
   'an empty cursor at the end': answers<Page<unknown>>(verb, (page) => ({
     ...page,
     next: page.next ?? '',
@@ -82,6 +96,13 @@ export const listBugs: BugTable = {
       ...rest,
       items: items.filter(({ active }) => active),
     })),
+    'accounts without a display name are left out': answers<Users>(
+      'listUsers',
+      ({ items, ...rest }) => ({
+        ...rest,
+        items: items.filter(({ displayName }) => displayName !== undefined),
+      }),
+    ),
     'shut accounts look open': answers<Users>('listUsers', ({ items, ...rest }) => ({
       ...rest,
       items: items.map((user) => ({ ...user, active: true })),
@@ -117,6 +138,13 @@ export const listBugs: BugTable = {
       ...rest,
       items: items.filter(({ active }) => active),
     })),
+    'members without an address are left out': answers<Users>(
+      'membersOf',
+      ({ items, ...rest }) => ({
+        ...rest,
+        items: items.filter(({ email }) => email !== undefined),
+      }),
+    ),
     'shut members look open': answers<Users>('membersOf', ({ items, ...rest }) => ({
       ...rest,
       items: items.map((user) => ({ ...user, active: true })),
@@ -189,6 +217,38 @@ export const listBugs: BugTable = {
           if (cursor !== undefined && used.has(cursor)) return { items: [] }
           if (cursor !== undefined) used.add(cursor)
           return real.listUsers(cursor, options)
+        },
+      }
+    },
+    'a page in the middle that is there once in a row': (real) => {
+      let last: string | undefined
+      return {
+        listUsers: async (cursor, options) => {
+          const page = await real.listUsers(cursor, options)
+          const again = cursor !== undefined && cursor === last && page.next !== undefined
+          last = cursor
+          return again ? { items: [] } : page
+        },
+      }
+    },
+    'a page of members that is there once in a row': (real) => {
+      let last: string | undefined
+      return {
+        membersOf: async (id, cursor, options) => {
+          const page = await real.membersOf(id, cursor, options)
+          const again = cursor !== undefined && cursor === last && page.next !== undefined
+          last = cursor
+          return again ? { items: [] } : page
+        },
+      }
+    },
+    'the second page of groups of an account is in another order each time': (real) => {
+      let turn = false
+      return {
+        groupsOf: async (id, cursor, options) => {
+          const page = await real.groupsOf(id, cursor, options)
+          if (cursor !== undefined) turn = !turn
+          return turn ? { ...page, items: [...page.items].reverse() } : page
         },
       }
     },

@@ -73,6 +73,16 @@ export function asks(verb: TargetVerb, alter: (...args: string[]) => Args): Bug 
   return (real) => ({ [verb]: async (...args: string[]) => call(real, verb, alter(...args)) })
 }
 
+/** The real one, whose reads may lag for so long, in milliseconds. */
+export function lagging(real: MemoryTarget, eventualMs = 500): Partial<Target> {
+  return {
+    probe: async (options) => {
+      const { capabilities } = await real.probe(options)
+      return { capabilities: { ...capabilities, eventualMs } }
+    },
+  }
+}
+
 /** A verb whose error is another; in a map of outcomes as well. */
 export function fails(
   verb: TargetVerb,

@@ -6,10 +6,16 @@ import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
 import { groupBugs, nesting } from '../support/planted-bugs-groups.js'
 import { listBugs } from '../support/planted-bugs-lists.js'
+import { nameBugs } from '../support/planted-bugs-names.js'
 import { faultBugs, noFaultBugs } from '../support/planted-fault-bugs.js'
 
-const tables: BugTable = { ...accountBugs, ...changeBugs, ...groupBugs, ...listBugs }
+const tables: BugTable = { ...accountBugs, ...changeBugs, ...groupBugs, ...nameBugs, ...listBugs }
 const promises = targetContract(() => memoryTarget()).map(({ name }) => name)
+
+/** What every failure begins with: the verb, or the member of the target, that breaks the promise. */
+const others = ['calls', 'users', 'groupNames', 'failOn', 'name', 'product']
+const verbs = Object.keys(memoryTarget()).filter((verb) => !others.includes(verb))
+const named = new RegExp(`\\b(${verbs.join('|')}|name and product)\\b.{5}`)
 
 const nest = (parent: TargetGroup, child: TargetGroup) => {
   Object.assign(nesting, { parent: parent.id, child: child.id })
@@ -34,6 +40,9 @@ describe('the target contract', () => {
           const broken = cases.find(({ name }) => name === promise)
           const failure: unknown = await broken?.run().catch((error: unknown) => error)
           expect(failure).toMatchObject({ name: 'AssertionError' })
+          const [line = ''] = failure instanceof Error ? failure.message.split('\n') : []
+          expect(line, 'a line that names the verb, and what was seen').toMatch(named)
+          expect(line.length).toBeLessThan(1200)
         })
     })
 })
