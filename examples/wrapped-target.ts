@@ -1,5 +1,5 @@
 // A target of your own around one that is there: an audit log of every write, around a Jira. The wrapper is the one of
-// docs/guide/writing-a-target.md, and a test holds them together.
+// docs/guide/wrapping-a-target.md, and a test holds them together.
 import {
   compileMapping,
   isRosterError,

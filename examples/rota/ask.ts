@@ -1,32 +1,86 @@
 // How a target asks its product over HTTP. docs/guide/writing-a-target.md shows the same, and a test holds them together.
-import { isRosterError, targetError } from 'rostermap'
+import { type AnyRosterError, isRosterError, targetError } from 'rostermap'
 
 // #region ask
+interface Connection {
+  readonly target: string
+  /** Up to the API's root, without a slash at the end. */
+  readonly base: string
+  readonly token: string
+  /** Reads the product's own word for what it refuses out of the JSON of a refusal. */
+  readonly word: (json: unknown) => unknown
+  readonly send?: (request: Request) => Promise<Response>
+  /** For a whole answer. */
+  readonly timeoutMs?: number
+}
+
 interface Ask {
   readonly operation: string
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** Statuses that are answers to this question. */
-  readonly accept?: readonly number[]
+  /** The product's own words that are answers to this question. */
+  readonly accept?: readonly string[]
   readonly signal?: AbortSignal | undefined
 }
 
-/** The body, if it is not longer than that; one that is cut short rejects. */
-async function textOf(response: Response, most: number): Promise<string> {
-  const [reader, decoder] = [response.body?.getReader(), new TextDecoder()]
-  for (let text = ''; ; ) {
-    const { done, value } = (await reader?.read()) ?? { done: true }
-    text += decoder.decode(value, { stream: !done })
-    if (done || text.length > most) return text.length > most ? '' : text
+interface Answer {
+  readonly status: number
+  readonly json: unknown
+  /** Which of the accepted words it is, if it is a refusal. */
+  readonly word?: string
+  readonly etag?: string
+}
+
+type About = { readonly target: string; readonly operation: string; readonly retryable: false }
+
+/** Ends work after a while, and when the caller gives up; work that does not heed its signal is left alone. */
+async function within<T>(
+  ms: number,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | 'timeout'> {
+  caller?.throwIfAborted()
+  const giving = new AbortController()
+  let end: () => void = () => undefined
+  // Not `AbortSignal.timeout` or `.any`: what only hangs on such a signal may be gone before it fires.
+  const ended = new Promise<'timeout'>((resolve, reject) => {
+    const timer = setTimeout(resolve, ms, 'timeout')
+    const giveUp = () => reject(caller?.reason)
+    caller?.addEventListener('abort', giveUp)
+    end = () => {
+      clearTimeout(timer)
+      caller?.removeEventListener('abort', giveUp)
+      giving.abort()
+    }
+  })
+  try {
+    return await Promise.race([ended, work(giving.signal)])
+  } finally {
+    end()
   }
 }
 
-function parsed(text: string): unknown {
+/** The body, or what is wrong with one that is too long or no JSON. One that is cut short rejects. */
+async function jsonOf(
+  response: Response,
+  mostBytes = 5_000_000,
+): Promise<{ readonly json: unknown } | 'content-type' | 'too-large' | 'json'> {
+  if (!/^application\/json\s*(;|$)/i.test(response.headers.get('content-type') ?? ''))
+    return 'content-type'
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > mostBytes) return 'too-large'
+    chunks.push(chunk)
+  }
   try {
-    return JSON.parse(text)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return { json: JSON.parse(text) }
   } catch {
-    return undefined
+    return 'json'
   }
 }
 
@@ -37,73 +91,70 @@ function retryAfter(response: Response): { readonly retryAfterMs?: number } {
   return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {}
 }
 
-function askAt(
-  target: string,
-  base: string,
-  token: string,
-  send: (request: Request) => Promise<Response>,
-) {
-  return async (path: readonly string[], ask: Ask) => {
-    const { operation, method = 'GET', query = {}, body, accept = [], signal } = ask
-    signal?.throwIfAborted()
-    const about = { target, operation, retryable: false }
+/** The error of a refusal that is in none of the accepted words. */
+function errorOf(call: About, response: Response, isJson: boolean): AnyRosterError {
+  const { status } = response
+  const about = { ...call, status }
+  const later = { ...about, retryable: true, ...retryAfter(response) }
+  if (status === 401) return targetError('TARGET_UNAUTHORIZED', about)
+  if (status === 403) return targetError('TARGET_FORBIDDEN', { ...about, reason: 'permission' })
+  if (status === 429) return targetError('TARGET_RATE_LIMITED', later)
+  if (status >= 500) return targetError('TARGET_UNAVAILABLE', { ...later, reason: 'status' })
+  return targetError('TARGET_PROTOCOL', { ...about, reason: isJson ? 'status' : 'content-type' })
+}
+
+function askAt(connection: Connection) {
+  const { target, base, token, word, send = fetch, timeoutMs = 10_000 } = connection
+  return async (path: readonly string[], ask: Ask): Promise<Answer> => {
+    const { operation, method = 'GET', query = {}, headers, body, accept = [], signal } = ask
+    const about: About = { target, operation, retryable: false }
+    const unavailable = (reason: 'network' | 'timeout' | 'redirect') =>
+      targetError('TARGET_UNAVAILABLE', { ...about, retryable: reason !== 'redirect', reason })
+    // `URL` would swallow such steps, and ask for something else.
     if (path.some((step) => /^\.{0,2}$|\p{Cs}/u.test(step)))
       throw targetError('TARGET_INVALID', { ...about, fields: [] })
     const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`
-    const deadline = AbortSignal.timeout(10_000)
-    try {
+
+    const exchange = async (given: AbortSignal): Promise<Answer> => {
       const response = await send(
         new Request(url, {
           method,
           redirect: 'manual',
-          signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          signal: given,
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            ...headers,
+          },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         }),
       )
-      const { status } = response
-      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-      const json = isJson ? parsed(await textOf(response, 5_000_000)) : undefined
-      if (isJson && json === undefined)
-        throw targetError('TARGET_PROTOCOL', { ...about, status, reason: 'json' })
+      const { status, ok, redirected, type } = response
+      if (redirected || type === 'opaqueredirect' || (status >= 300 && status < 400))
+        throw unavailable('redirect')
+      const etag = response.headers.get('etag')
+      const answer = { status, ...(etag !== null && { etag }) }
+      if (status === 204) return { ...answer, json: undefined }
       // What is no JSON was not written by the product, so it answers nothing.
-      if (response.ok && (isJson || status === 204)) return { status, json }
-      if (isJson && accept.includes(status)) return { status, json }
-      if (status === 401) throw targetError('TARGET_UNAUTHORIZED', { ...about, status })
-      if (status === 403)
-        throw targetError('TARGET_FORBIDDEN', { ...about, status, reason: 'permission' })
-      if (status === 429)
-        throw targetError('TARGET_RATE_LIMITED', {
-          ...about,
-          status,
-          retryable: true,
-          ...retryAfter(response),
-        })
-      if (status >= 500)
-        throw targetError('TARGET_UNAVAILABLE', {
-          ...about,
-          status,
-          retryable: true,
-          reason: 'status',
-          ...retryAfter(response),
-        })
-      throw targetError('TARGET_PROTOCOL', {
-        ...about,
-        status,
-        reason: isJson ? 'status' : 'content-type',
-      })
-    } catch (error) {
-      signal?.throwIfAborted()
-      if (isRosterError(error)) throw error
-      throw targetError('TARGET_UNAVAILABLE', {
-        ...about,
-        retryable: true,
-        reason: deadline.aborted ? 'timeout' : 'network',
-      })
+      const read = await jsonOf(response)
+      if (typeof read === 'string' && ok)
+        throw targetError('TARGET_PROTOCOL', { ...about, status, reason: read })
+      if (typeof read === 'string') throw errorOf(about, response, read !== 'content-type')
+      if (ok) return { ...answer, json: read.json }
+      const said = accept.find((one) => one === word(read.json))
+      if (said === undefined) throw errorOf(about, response, true)
+      return { ...answer, json: read.json, word: said }
     }
+
+    const answer = await within(timeoutMs, signal, exchange).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      throw isRosterError(error) ? error : unavailable('network')
+    })
+    if (answer === 'timeout') throw unavailable('timeout')
+    return answer
   }
 }
 
 // #endregion
 
-export { type Ask, askAt }
+export { type About, type Answer, type Ask, askAt, type Connection }

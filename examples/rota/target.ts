@@ -13,7 +13,8 @@ import {
   type TargetGroup,
   targetError,
 } from 'rostermap'
-import { type Ask, askAt } from './ask.js'
+import { type Answer, type Ask, askAt, type Connection } from './ask.js'
+import { itemsOf, pageFrom, placeOf } from './paging.js'
 
 const capabilities: Capabilities = {
   ...bareCapabilities,
@@ -34,39 +35,40 @@ const capabilities: Capabilities = {
   membership: { ...bareCapabilities.membership, write: true, listOfUser: true, listOfGroup: true },
 }
 
-type Send = Parameters<typeof askAt>[3]
-
 /** One call of a verb: asks the product, and makes errors that bear the verb's name. */
-function caller(base: string, token: string, send: Send) {
-  const askRota = askAt('rota', base, token, send)
+function caller(connection: Connection) {
+  const askRota = askAt(connection)
   return (operation: string, { signal }: CallOptions = {}) => {
     signal?.throwIfAborted()
-    const about = { target: 'rota', operation, retryable: false }
+    const about = { target: connection.target, operation, retryable: false }
     const ask = (
       method: NonNullable<Ask['method']>,
       path: readonly string[],
       more: Pick<Ask, 'query' | 'body'> = {},
-    ) => askRota(path, { ...more, operation, method, accept: [404, 409], signal })
+    ) =>
+      askRota(path, {
+        ...more,
+        operation,
+        method,
+        accept: ['no-such-person', 'no-such-crew', 'taken'],
+        signal,
+      })
     const protocol = (reason: 'shape' | 'paging') =>
       targetError('TARGET_PROTOCOL', { ...about, reason })
-    return { about, ask, protocol, signal }
+    return { about, ask, protocol, dead: () => protocol('paging'), signal }
   }
 }
 
-type Answer = Awaited<ReturnType<ReturnType<typeof askAt>>>
 type Call = ReturnType<ReturnType<typeof caller>>
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
-/** Whether a 404 is the rota's own word, and about what. */
-function missing(call: Call, { status, json }: Answer): 'user' | 'group' | undefined {
-  if (status !== 404) return undefined
-  const error = member(json, 'error')
-  if (error === 'no-such-person') return 'user'
-  if (error === 'no-such-crew') return 'group'
-  throw targetError('TARGET_PROTOCOL', { ...call.about, status, reason: 'status' })
+/** What is not there, in the rota's own words. */
+function missing({ word }: Answer): 'user' | 'group' | undefined {
+  if (word === 'no-such-person') return 'user'
+  return word === 'no-such-crew' ? 'group' : undefined
 }
 
 /** What is done is 204; any other answer says nothing of it. */
@@ -77,7 +79,7 @@ function refuseOther(call: Call, answer: Answer): void {
 }
 
 function refuseMissing(call: Call, answer: Answer): void {
-  const what = missing(call, answer)
+  const what = missing(answer)
   if (what !== undefined) throw targetError('TARGET_NOT_FOUND', { ...call.about, what })
 }
 
@@ -102,33 +104,43 @@ function groupOf(call: Call, row: unknown): TargetGroup {
   return { id, name }
 }
 
-async function pageOf<T>(
+async function pageOf<T extends { readonly id: string }>(
   call: Call,
   path: readonly string[],
   query: Record<string, string>,
   cursor: string | undefined,
   read: (call: Call, row: unknown) => T,
 ): Promise<Page<T>> {
+  const place = placeOf(cursor, call.dead)
   const answer = await call.ask('GET', path, {
-    query: { ...query, ...(cursor !== undefined && { after: cursor }) },
+    query: { ...query, ...(place.at !== undefined && { after: place.at }) },
   })
   refuseMissing(call, answer)
   const [rows, next] = [member(answer.json, 'rows'), member(answer.json, 'after')]
   if (!Array.isArray(rows)) throw call.protocol('shape')
-  if (next === undefined) return { items: rows.map((row) => read(call, row)) }
-  if (typeof next !== 'string' || next === cursor || rows.length === 0)
-    throw call.protocol('paging')
-  return { items: rows.map((row) => read(call, row)), next }
+  if (next !== undefined && typeof next !== 'string') throw call.protocol('shape')
+  return pageFrom(
+    rows.map((row) => read(call, row)),
+    next,
+    place,
+    call.dead,
+  )
 }
 
 /** Makes a target of a rota. */
-export function rotaTarget(base: string, token: string, send: Send): Target {
-  const call = caller(base, token, send)
+export function rotaTarget(
+  base: string,
+  token: string,
+  send: NonNullable<Connection['send']>,
+  settings: Pick<Connection, 'timeoutMs'> = {},
+): Target {
+  const word = (json: unknown) => member(json, 'error')
+  const call = caller({ ...settings, target: 'rota', base, token, word, send })
 
   const byId = async (at: Call, id: string): Promise<CurrentUser | undefined> => {
     if (!/^\d+$/.test(id)) return undefined
     const answer = await at.ask('GET', ['people', id])
-    return missing(at, answer) === undefined ? userOf(at, answer.json) : undefined
+    return missing(answer) === undefined ? userOf(at, answer.json) : undefined
   }
   const existing = async (at: Call, id: string): Promise<CurrentUser> => {
     const user = await byId(at, id)
@@ -137,7 +149,7 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
   }
   const change = async (at: Call, id: string, body: object) => {
     const answer = await at.ask('PATCH', ['people', id], { body })
-    if (answer.status === 409) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
+    if (answer.word === 'taken') throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
     refuseMissing(at, answer)
     userOf(at, answer.json)
     return 'changed' as const
@@ -147,12 +159,10 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
       (group) => group.name === name,
     )
   const isIn = async (at: Call, crew: string, id: string): Promise<boolean> => {
-    for (let cursor: string | undefined; ; ) {
-      const page: Page<TargetGroup> = await pageOf(at, ['people', id, 'crews'], {}, cursor, groupOf)
-      if (page.items.some((group) => group.id === crew)) return true
-      if (page.next === undefined) return false
-      cursor = page.next
-    }
+    const path = ['people', id, 'crews']
+    for await (const group of itemsOf((from) => pageOf(at, path, {}, from, groupOf), at.dead))
+      if (group.id === crew) return true
+    return false
   }
   const members =
     (verb: 'addMembers' | 'removeMembers'): Target['addMembers'] =>
@@ -195,6 +205,8 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
       const { items, next } = await pageOf(at, ['people'], query, undefined, userOf)
       if (items.length > 1 || next !== undefined)
         throw targetError('TARGET_AMBIGUOUS', { ...at.about, key: 'email' })
+      // A text that was changed on its way would find somebody else.
+      if ('username' in by && items[0]?.username !== by.username) return undefined
       return items[0]
     },
     listUsers: async (cursor, options) =>
@@ -207,7 +219,8 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
         throw targetError('TARGET_INVALID', { ...at.about, fields: ['username'] })
       const body = { login: username, mail: email, name: displayName }
       const answer = await at.ask('POST', ['people'], { body })
-      if (answer.status === 409) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
+      if (answer.word === 'taken')
+        throw targetError('TARGET_CONFLICT', { ...at.about, what: 'user' })
       return userOf(at, answer.json)
     },
     async updateUser(id, { displayName, email, ...rest }, options) {
@@ -245,7 +258,7 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
       const at = call('deleteUser', options)
       if ((await byId(at, id)) === undefined) return 'unchanged'
       const answer = await at.ask('DELETE', ['people', id])
-      if (missing(at, answer) === undefined) refuseOther(at, answer)
+      if (missing(answer) === undefined) refuseOther(at, answer)
       return 'changed'
     },
     async groupsOf(userId, cursor, options) {
@@ -261,7 +274,7 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
     async createGroup(name, options) {
       const at = call('createGroup', options)
       const answer = await at.ask('POST', ['crews'], { body: { name } })
-      const group = answer.status === 409 ? await named(at, name) : groupOf(at, answer.json)
+      const group = answer.word === 'taken' ? await named(at, name) : groupOf(at, answer.json)
       if (group === undefined) throw targetError('TARGET_CONFLICT', { ...at.about, what: 'group' })
       return group
     },
@@ -270,7 +283,7 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
       if ((await named(at, name))?.id === groupId) return 'unchanged'
       const answer = await at.ask('PATCH', ['crews', groupId], { body: { name } })
       refuseMissing(at, answer)
-      if (answer.status === 409)
+      if (answer.word === 'taken')
         throw targetError('TARGET_CONFLICT', { ...at.about, what: 'group' })
       groupOf(at, answer.json)
       return 'changed'
@@ -278,7 +291,7 @@ export function rotaTarget(base: string, token: string, send: Send): Target {
     async deleteGroup(groupId, options) {
       const at = call('deleteGroup', options)
       const answer = await at.ask('DELETE', ['crews', groupId])
-      if (missing(at, answer) !== undefined) return 'unchanged'
+      if (missing(answer) !== undefined) return 'unchanged'
       refuseOther(at, answer)
       return 'changed'
     },
