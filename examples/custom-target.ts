@@ -1,5 +1,6 @@
 // A target for a product that rostermap does not know, as the author of a plugin writes it: examples/rota/target.ts, for
-// the shift rota of examples/rota/product.ts, which is reached over HTTP. docs/guide/writing-a-target.md is how.
+// the shift rota of examples/rota/product.ts, which is reached over HTTP. docs/guide/writing-a-target.md and
+// target-over-http.md say how.
 import { compileMapping, memoryLedger, parseMapping, provisioner } from 'rostermap'
 import { targetContract, testPerson } from 'rostermap/testing'
 import { rota } from './rota/product.js'

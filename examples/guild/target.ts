@@ -1,5 +1,5 @@
 // A target for a product with habits of its own: members as whole lists, search by parts, accounts that are shut later.
-// docs/guide/writing-a-target.md shows parts of it, and a test holds them together.
+// docs/guide/target-over-http.md shows parts of it, and a test holds them together.
 import {
   type AnyRosterError,
   bareCapabilities,

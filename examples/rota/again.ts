@@ -1,4 +1,4 @@
-// What is over in a moment. docs/guide/writing-a-target.md shows the same, and a test holds them together.
+// What is over in a moment. docs/guide/target-over-http.md shows the same, and a test holds them together.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRosterError } from 'rostermap'
 

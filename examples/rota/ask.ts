@@ -1,4 +1,4 @@
-// How a target asks its product over HTTP. docs/guide/writing-a-target.md shows the same, and a test holds them together.
+// How a target asks its product over HTTP. docs/guide/target-over-http.md shows the same, and a test holds them together.
 import { type AnyRosterError, isRosterError, targetError } from 'rostermap'
 
 // #region ask

@@ -1,4 +1,4 @@
-// Lists that come in pages. docs/guide/writing-a-target.md shows the same, and a test holds them together.
+// Lists that come in pages. docs/guide/target-over-http.md shows the same, and a test holds them together.
 import type { Page } from 'rostermap'
 
 // #region paging

@@ -1,4 +1,4 @@
-// A target written from docs/guide/writing-a-target.md alone, with nothing but public addresses.
+// A target written from docs/guide/writing-a-target.md and target-over-http.md alone, with nothing but public addresses.
 import {
   type AnyRosterError,
   bareCapabilities,

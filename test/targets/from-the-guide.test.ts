@@ -8,7 +8,7 @@ import { errorOf } from '../support/jira.js'
 
 const at = 'https://rota.example.com'
 
-describe('a target written from docs/guide/writing-a-target.md alone', () => {
+describe('a target written from docs/guide/writing-a-target.md and target-over-http.md alone', () => {
   const cases = targetContract(() => rotaTarget(at, 'rota-token', rota()), {
     members: 7,
     secrets: ['rota-token'],
@@ -42,7 +42,7 @@ describe('a target written from docs/guide/writing-a-target.md alone', () => {
   })
 })
 
-describe('the second sample of docs/guide/writing-a-target.md', () => {
+describe('the target with other habits of docs/guide/target-over-http.md', () => {
   const base = 'https://guild.example.com'
   const make = (send: (request: Request) => Promise<Response>) =>
     guildTarget({ base, token: 'guild-token', send }, { retryDelayMs: 0 })
