@@ -150,7 +150,7 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   /** Several users answer to one key. */
   TARGET_AMBIGUOUS: TargetErrorDetails & {
     /** The key that several answer to. */
-    readonly key: 'username' | 'email'
+    readonly key: 'username' | 'email' | 'externalId'
   }
   /** The product did not answer, or answered that it cannot right now. */
   TARGET_UNAVAILABLE: TargetErrorDetails & {

@@ -67,7 +67,7 @@ export function checkError(
 const choices: Readonly<Partial<Record<ErrorCode, readonly [string, readonly string[]]>>> = {
   TARGET_NOT_FOUND: ['what', ['user', 'group', 'membership']],
   TARGET_CONFLICT: ['what', ['user', 'group']],
-  TARGET_AMBIGUOUS: ['key', ['username', 'email']],
+  TARGET_AMBIGUOUS: ['key', ['username', 'email', 'externalId']],
   TARGET_FORBIDDEN: ['reason', ['permission', 'websudo', 'xsrf', 'captcha']],
   TARGET_UNAVAILABLE: [
     'reason',

@@ -37,9 +37,11 @@ describe('atlassianScimDirectory finds people', () => {
     for (const key of [{ username: 'grace@example.com' }, { externalId: 'x' }])
       expect((await errorOf(deaf.findUser(key))).code).toBe('TARGET_PROTOCOL')
     await directory.createUser(scimPerson('grace'))
-    expect((await errorOf(deaf.findUser({ username: 'ada@example.com' }))).code).toBe(
-      'TARGET_AMBIGUOUS',
-    )
+    for (const key of [{ username: 'ada@example.com' }, { externalId: 'x' }])
+      expect(await errorOf(deaf.findUser(key))).toMatchObject({
+        code: 'TARGET_AMBIGUOUS',
+        details: { key: Object.keys(key)[0] },
+      })
     const other = tamper(
       fake.fetch,
       () => true,

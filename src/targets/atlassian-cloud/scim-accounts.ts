@@ -184,7 +184,10 @@ async function byValue(
 ): Promise<ScimUser | undefined> {
   const [one, other] = await findUsers(call, attribute, value)
   if (other !== undefined)
-    throw targetError('TARGET_AMBIGUOUS', { ...call.details, key: 'username' })
+    throw targetError('TARGET_AMBIGUOUS', {
+      ...call.details,
+      key: attribute === 'userName' ? 'username' : 'externalId',
+    })
   if (one === undefined) return undefined
   const isIt = attribute === 'userName' ? sameName(one.userName, value) : one.externalId === value
   // A directory that does not heed the filter would show somebody else.
