@@ -102,7 +102,9 @@ function teamOf(call: Call, id: string, { json, etag }: Answer) {
   const members: unknown = member(team, 'members')
   if (groupOf(call, team).id !== id || !Array.isArray(members) || etag === undefined)
     throw call.protocol('shape')
-  return { members: members.map(String), etag }
+  // What is written back must be what was read.
+  if (!members.every((one): one is string => typeof one === 'string')) throw call.protocol('shape')
+  return { members, etag }
 }
 
 /** Writes a whole list over the one that was seen, and over no other. Gives who was changed. */

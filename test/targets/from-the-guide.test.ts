@@ -15,9 +15,10 @@ describe('a target written from docs/guide/writing-a-target.md and target-over-h
   })
   for (const { name, run } of cases) it(name, run)
 
-  const faults = targetFaults((spoil) => rotaTarget(at, 'rota-token', spoil(rota())), {
-    secrets: ['rota-token'],
-  })
+  const faults = targetFaults(
+    (spoil) => rotaTarget(at, 'rota-token', spoil(rota()), { timeoutMs: 500 }),
+    { secrets: ['rota-token'], impatient: true },
+  )
   for (const { name, run } of faults) it(name, run)
 
   it.each([
@@ -32,6 +33,7 @@ describe('a target written from docs/guide/writing-a-target.md and target-over-h
       () => new Response('{"rows":', { headers: { 'content-type': 'application/json' } }),
       'TARGET_PROTOCOL',
     ],
+    [() => new Response(null, { status: 302 }), 'TARGET_UNAVAILABLE'],
     [() => Response.json({}, { status: 401 }), 'TARGET_UNAUTHORIZED'],
     [() => Response.json({}, { status: 429 }), 'TARGET_RATE_LIMITED'],
     [() => Response.json({}, { status: 502 }), 'TARGET_UNAVAILABLE'],
