@@ -157,4 +157,4 @@ function askAt(connection: Connection) {
 
 // #endregion
 
-export { type About, type Answer, type Ask, askAt, type Connection }
+export { type Answer, type Ask, askAt, type Connection }
