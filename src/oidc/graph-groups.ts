@@ -90,12 +90,15 @@ function objectIdOf(identity: Identity): string {
 async function ask(url: string, options: GraphGroupsOptions, signal: AbortSignal) {
   const authorization = `Bearer ${await options.accessToken()}`
   const headers = { authorization, accept: 'application/json' }
-  const response = await options.fetch(new Request(url, { headers, signal, redirect: 'error' }))
+  const request = new Request(url, { headers, signal, redirect: 'error' })
+  const response = await options.fetch(request)
   if (!response.ok) {
     await response.body?.cancel()
     throw unresolved('Graph refused', response.status)
   }
-  const text = await textOf(response)
+  const text = await textOf(response, signal)
+  // Also holds the request until here: one that is collected as garbage no longer follows its signal.
+  request.signal.throwIfAborted()
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -109,15 +112,25 @@ async function ask(url: string, options: GraphGroupsOptions, signal: AbortSignal
   return { value: value as readonly unknown[], next }
 }
 
-/** The text of an answer, as far as it is no longer than may be. */
-async function textOf(response: Response): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const part of response.body ?? []) {
-    text += decoder.decode(part, { stream: true })
-    if (text.length > maxAnswer) throw unresolved('the answer is too long', response.status)
+/** The text of an answer, as far as it is no longer than may be; it ends with the signal, whether `fetch` heeds that or not. */
+async function textOf(response: Response, signal: AbortSignal): Promise<string> {
+  const [reader, decoder] = [response.body?.getReader(), new TextDecoder()]
+  const giveUp = () => void reader?.cancel().catch(() => undefined)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    signal.throwIfAborted()
+    for (let text = ''; ; ) {
+      const { done, value } = (await reader?.read()) ?? { done: true }
+      text += decoder.decode(value, { stream: !done })
+      if (text.length > maxAnswer) {
+        giveUp()
+        throw unresolved('the answer is too long', response.status)
+      }
+      if (done) return text
+    }
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
-  return text + decoder.decode()
 }
 
 function groupOf(entry: unknown, include: GraphGroupsOptions['include']): ResolvedGroup[] {

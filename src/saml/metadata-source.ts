@@ -170,33 +170,55 @@ function withoutTimes({ validUntil, refreshAt, ...described }: IdpMetadata): str
 
 async function fetchText(options: MetadataSourceOptions): Promise<string> {
   const { timeoutMs = 10_000, maxBytes = defaultMaxMetadataBytes } = options
-  const get = options.fetch ?? fetch
-  let response: Response
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  // Not left to the signal alone: a `Request` that is made with it may be garbage before it fires.
+  const late = new Promise<never>((_, reject) => {
+    const end = () => {
+      controller.abort()
+      reject(controller.signal.reason)
+    }
+    timer = setTimeout(end, Math.min(timeoutMs, 2 ** 31 - 1))
+  })
+  let answer: Awaited<ReturnType<typeof readAnswer>>
   try {
-    response = await get(options.url, {
-      headers: { accept: 'application/samlmetadata+xml, application/xml;q=0.9, */*;q=0.1' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    if (response.status === 200)
-      for await (const chunk of response.body ?? []) {
-        size += chunk.length
-        if (size > maxBytes) break
-        chunks.push(chunk)
-      }
+    answer = await Promise.race([late, readAnswer(options, maxBytes, controller.signal)])
   } catch {
     throw unavailable('network', 'could not be fetched', {})
+  } finally {
+    clearTimeout(timer)
   }
-  const { status } = response
+  const { status, chunks } = answer
   if (status !== 200) throw unavailable('status', 'was not answered with status 200', { status })
-  if (size > maxBytes) throw unavailable('too-large', 'is larger than maxBytes allows', { status })
+  if (chunks === undefined)
+    throw unavailable('too-large', 'is larger than maxBytes allows', { status })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
   } catch {
     throw unavailable('utf-8', 'is not UTF-8 text', { status })
   }
+}
+
+/** The answer, as far as it is one and no larger than that. */
+async function readAnswer(
+  { url, fetch: get = fetch }: MetadataSourceOptions,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly chunks: readonly Uint8Array[] | undefined }> {
+  const { status, body } = await get(url, {
+    headers: { accept: 'application/samlmetadata+xml, application/xml;q=0.9, */*;q=0.1' },
+    redirect: 'manual',
+    signal,
+  })
+  const chunks: Uint8Array[] = []
+  let size = 0
+  if (status === 200)
+    for await (const chunk of body ?? []) {
+      size += chunk.length
+      if (size > maxBytes) return { status, chunks: undefined }
+      chunks.push(chunk)
+    }
+  return { status, chunks }
 }
 
 function unavailable(

@@ -120,6 +120,7 @@ export function httpClient(product: HttpProduct, options: ConnectionOptions): Ht
           headers = response.headers
           status = response.status
           const body = await readBody(response, config.maxResponseBytes, deadline)
+          // Also holds the request until here: one that is collected as garbage no longer follows its signal.
           const authorization = written.headers.get('authorization')
           return { status: response.status, headers: response.headers, body, authorization }
         })

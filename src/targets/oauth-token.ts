@@ -47,24 +47,26 @@ export function clientCredentialsToken(
       ...(source.scopes === undefined ? {} : { scope: source.scopes.join(' ') }),
       ...(source.audience === undefined ? {} : { audience: source.audience }),
     })
-    const response = await source.fetch(
-      new Request(source.tokenUrl, {
-        method: 'POST',
-        redirect: 'manual',
-        signal,
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: form.toString(),
-      }),
-    )
+    const request = new Request(source.tokenUrl, {
+      method: 'POST',
+      redirect: 'manual',
+      signal,
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: form.toString(),
+    })
+    const response = await source.fetch(request)
     if (isRedirect(response)) {
       void response.body?.cancel().catch(() => undefined)
       return 'redirect'
     }
     const { status, headers } = response
-    return { status, headers, body: await readBody(response, largestAnswer, signal) }
+    const body = await readBody(response, largestAnswer, signal)
+    // Also holds the request until here: one that is collected as garbage no longer follows its signal.
+    request.signal.throwIfAborted()
+    return { status, headers, body }
   }
 
   const ask: AccessToken['get'] = async () => {
