@@ -3,7 +3,7 @@ import { type Fault, fakeJira } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { describeFaults } from '../support/fault-suite.js'
 import { patience } from '../support/fault-table.js'
-import { ada, errorOf, jiraPair } from '../support/jira.js'
+import { ada, errorOf, jiraPair, jsonAnswer, tamper } from '../support/jira.js'
 
 const seed = { users: [{ username: 'grace', groups: ['dev'] }], groups: ['ops'] }
 
@@ -14,6 +14,21 @@ describeFaults('Jira', (options) => {
     read: () => jira.findUser({ username: 'nobody' }),
     create: [0, () => jira.createUser(ada)],
   }
+})
+
+describe('an answer that names no property', () => {
+  it('does not pass for a property without a value', async () => {
+    const { fake } = jiraPair(seed)
+    const { key = '' } = fake.state().users.at(-1) ?? {}
+    const asks = (request: Request) => request.url.includes('/user/properties/')
+    const fetch = tamper(fake.fetch, asks, () => jsonAnswer(200, { unexpected: true }))
+    const { jira } = jiraPair(
+      {},
+      { auth: { token: fake.token }, fetch, properties: ['costCenter'] },
+    )
+    const error = await errorOf(jira.findUser({ id: key }))
+    expect(error).toMatchObject({ code: 'TARGET_PROTOCOL', details: { reason: 'shape' } })
+  })
 })
 
 describe('a connection that breaks after the write was done', () => {

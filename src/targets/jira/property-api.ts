@@ -18,7 +18,11 @@ export function userProperties(
   return {
     async get(name) {
       const answer = await call.send({ method: 'GET', ...at(name) })
-      return saysAbsent(answer) ? undefined : answer.fields().raw('value')
+      if (saysAbsent(answer)) return undefined
+      const fields = answer.fields()
+      // An answer that names no property is no property without a value.
+      fields.text('key')
+      return fields.raw('value')
     },
     async put(name, value) {
       await call.send({ method: 'PUT', ...at(name), body: value, accept: [] })
