@@ -30,6 +30,8 @@ export interface FaultStatus {
   readonly headers?: Readonly<Record<string, string>>
   /** The body, as a web page. @defaultValue a short page */
   readonly page?: string
+  /** The body, as JSON instead of a page: that of a gateway, which is no word of the product's. */
+  readonly json?: object
 }
 
 /** When a fault happens. */
@@ -75,16 +77,14 @@ export function withFaults(handler: FakeHandler): {
 export async function spoil(fault: Fault, signal: AbortSignal): Promise<Response> {
   const json = { 'content-type': 'application/json;charset=UTF-8' }
   const html = { 'content-type': 'text/html;charset=UTF-8' }
-  if (typeof fault === 'object')
-    return new Response(fault.page ?? '<html><body>Not now</body></html>', {
-      status: fault.status,
-      headers: { ...html, ...fault.headers },
-    })
+  if (typeof fault === 'object') {
+    const page = fault.page ?? '<html><body>Not now</body></html>'
+    const [body, type] = fault.json ? [JSON.stringify(fault.json), json] : [page, html]
+    return new Response(body, { status: fault.status, headers: { ...type, ...fault.headers } })
+  }
   switch (fault) {
     case 'hang':
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      })
+      return hang(signal)
     case 'drop':
       throw new TypeError('fetch failed')
     case 'cut-body':
@@ -105,6 +105,29 @@ export async function spoil(fault: Fault, signal: AbortSignal): Promise<Response
     case 'huge':
       return new Response(endless(160), { headers: json })
   }
+}
+
+/** What whoever waits for an answer is kept alive by, as by an open connection. */
+const waiting = new Set<(reason: unknown) => void>()
+
+/** Keeps hold of who waits, but not of the signal: neither does `fetch` of the `Request` it is given. */
+function hang(signal: AbortSignal): Promise<never> {
+  if (signal.aborted) return Promise.reject(signal.reason)
+  let give: (reason: unknown) => void = () => undefined
+  const never = new Promise<never>((_, reject) => {
+    give = reject
+  })
+  waiting.add(give)
+  const end = give
+  signal.addEventListener(
+    'abort',
+    () => {
+      waiting.delete(end)
+      end(signal.reason)
+    },
+    { once: true },
+  )
+  return never
 }
 
 /** Blank JSON of so many times 64 KB. */

@@ -13,17 +13,11 @@ export interface FaultCall {
   readonly moves?: Moves
 }
 
-/** @internal Everything that the target declares it can do, on a scene of its own. */
-export async function faultCalls(world: ContractWorld): Promise<{
-  readonly reads: readonly FaultCall[]
-  readonly writes: readonly FaultCall[]
-  readonly scene: Scene
-}> {
-  const set = await scene(world)
-  return { reads: readCalls(world, set), writes: await writeCalls(world, set), scene: set }
-}
-
-function readCalls({ target, capabilities }: ContractWorld, set: Scene): readonly FaultCall[] {
+/** @internal What the target declares it can read, on a scene. */
+export function readCalls(
+  { target, capabilities }: ContractWorld,
+  set: Scene,
+): readonly FaultCall[] {
   const { user, group, membership, licence } = capabilities
   const { id, username, email } = set.user
   const groupId = set.group?.id
@@ -61,7 +55,9 @@ function readCalls({ target, capabilities }: ContractWorld, set: Scene): readonl
   return calls.filter((call) => typeof call === 'object')
 }
 
-async function writeCalls(world: ContractWorld, set: Scene): Promise<readonly FaultCall[]> {
+/** @internal What the target declares it can write, on a scene of its own. */
+export async function writeCalls(world: ContractWorld): Promise<readonly FaultCall[]> {
+  const set = await scene(world)
   const { target, capabilities } = world
   const { user, group, membership } = capabilities
   const { id } = set.user
@@ -76,11 +72,8 @@ async function writeCalls(world: ContractWorld, set: Scene): Promise<readonly Fa
     run: (options) => target.updateUser(id, change, options),
     moves: { accounts: { [id]: { ...shown } } },
   })
-  const members = (verb: 'addMembers' | 'removeMembers', groupId: string): FaultCall => ({
-    verb,
-    run: (options) => ofOne(target[verb](groupId, [id], options), id),
-    moves: { [verb === 'addMembers' ? 'joins' : 'leaves']: { [groupId]: [id] } },
-  })
+  const members = (verb: 'addMembers' | 'removeMembers', groupId: string) =>
+    memberCall(target, verb, groupId, id)
   const there = set.group
   const calls: (FaultCall | false | undefined)[] = [
     user.create !== false && {
@@ -126,6 +119,20 @@ async function writeCalls(world: ContractWorld, set: Scene): Promise<readonly Fa
       },
   ]
   return calls.filter((call) => typeof call === 'object')
+}
+
+/** @internal One account comes into a group, or goes out of it. */
+export function memberCall(
+  target: Target,
+  verb: 'addMembers' | 'removeMembers',
+  groupId: string,
+  id: string,
+): FaultCall {
+  return {
+    verb,
+    run: (options) => ofOne(target[verb](groupId, [id], options), id),
+    moves: { [verb === 'addMembers' ? 'joins' : 'leaves']: { [groupId]: [id] } },
+  }
 }
 
 /** The outcome of one member; rejects with its error. */

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { type Fault, spoil } from './fake-faults.js'
+import type { ContractWorld } from './target-contract-world.js'
 
 /**
  * Puts faults between a target and its product: takes what sends requests, and gives something of the
@@ -11,15 +11,28 @@ import { type Fault, spoil } from './fake-faults.js'
  */
 export type Spoil = <Send extends (...args: never[]) => Promise<Response>>(send: Send) => Send
 
-/** @internal A fault that is due. */
+/** @internal What is due at a request. */
 export interface Due {
-  readonly fault: Fault
+  /** What comes instead of the answer. @defaultValue nothing, the answer itself comes */
+  readonly fault?: Fault
   /** Which request it meets first, counted from 0. @defaultValue `0` */
   readonly from?: number
   /** How many it meets. @defaultValue all that follow */
   readonly times?: number
   /** Whether the product does what was asked, and only its answer is spoilt. @defaultValue `false` */
   readonly applied?: boolean
+  /** What happens just before the request goes on; what is sent meanwhile goes through. */
+  readonly meanwhile?: () => Promise<unknown>
+}
+
+/** @internal A request that came to the gate. */
+export interface Sent {
+  readonly method: string
+  readonly url: string
+  /** Whether it bears a key by which the product knows it again. */
+  readonly keyed: boolean
+  /** When, by the clock of `performance`. */
+  readonly at: number
 }
 
 /** @internal What stands between a target and its product. */
@@ -27,42 +40,69 @@ export interface Gate {
   readonly spoil: Spoil
   /** Makes a fault due, counted from the next request on; without one all goes well. */
   order(due?: Due): void
-  /** Methods of the requests since the last order, oldest first. */
-  readonly methods: readonly string[]
+  /** The requests since the last order, oldest first. */
+  readonly sent: readonly Sent[]
+  /** What the target has done that none may, since the last order. */
+  readonly misdeed: string | undefined
   /** Resolves when a fault has met a request since the last order. */
   met(): Promise<void>
+  /** Whether the signal of the request that hangs is collected as garbage, so that it never fires. */
+  forgotten(): boolean
+}
+
+/** @internal A world and what stands between its target and the product. */
+export interface Opened {
+  readonly world: ContractWorld
+  readonly gate: Gate
 }
 
 /** @internal */
 export function faultGate(): Gate {
-  let due: Due | undefined
-  let methods: string[] = []
+  let due: Due = {}
+  let sent: Sent[] = []
+  let misdeed: string | undefined
   let tell: () => void = () => undefined
   let met = Promise.resolve()
+  let hanging: WeakRef<AbortSignal> | undefined
+  const order = (next: Due = {}): void => {
+    due = next
+    sent = []
+    misdeed = undefined
+    hanging = undefined
+    met = new Promise((resolve) => {
+      tell = resolve
+    })
+  }
+  order()
   return {
-    get methods() {
-      return methods
+    get sent() {
+      return sent
     },
-    order: (next) => {
-      due = next
-      methods = []
-      met = new Promise((resolve) => {
-        tell = resolve
-      })
+    get misdeed() {
+      return misdeed
     },
+    order,
     met: () => met,
+    forgotten: () => hanging !== undefined && hanging.deref() === undefined,
     spoil: (send) => {
       const sending = async (...args: Parameters<typeof send>): Promise<Response> => {
-        const { method, signal, url, redirect } = requestOf(args)
-        assert.ok(!url.startsWith(elsewhere), 'the target follows a redirect to another host')
-        const at = methods.push(method) - 1
-        const { fault, from = 0, times = Number.POSITIVE_INFINITY, applied = false } = due ?? {}
-        if (fault === undefined || at < from || at >= from + times) return send(...args)
-        assert.ok(
-          fault !== 'redirect' || redirect !== 'follow',
-          'the target would follow a redirect',
-        )
-        if (applied) await send(...args)
+        const { signal, redirect, ...request } = requestOf(args)
+        if (request.url.startsWith(elsewhere)) {
+          misdeed = 'it follows a redirect to another host'
+          return new Response(null, { status: 404 })
+        }
+        const at = sent.push({ ...request, at: performance.now() }) - 1
+        const { fault, from = 0, times = Number.POSITIVE_INFINITY, applied, meanwhile } = due
+        if (at < from || at >= from + times) return send(...args)
+        if (meanwhile !== undefined) {
+          due = {}
+          await meanwhile()
+        }
+        if (fault === undefined) return send(...args)
+        if (fault === 'redirect' && redirect === 'follow')
+          misdeed = 'it would follow a redirect to another host'
+        if (applied === true) await send(...args)
+        if (fault === 'hang') hanging = new WeakRef(signal)
         tell()
         return spoil(fault, signal)
       }
@@ -74,22 +114,21 @@ export function faultGate(): Gate {
 const elsewhere = 'https://elsewhere.example'
 
 /** What `fetch` was called with: a `Request`, or an address and what goes with it. */
-function requestOf(args: readonly unknown[]): {
-  readonly method: string
-  readonly signal: AbortSignal
-  readonly url: string
-  readonly redirect: string
-} {
+function requestOf(
+  args: readonly unknown[],
+): Omit<Sent, 'at'> & { readonly signal: AbortSignal; readonly redirect: string } {
   const [input, init] = args
   const from = (value: unknown, name: string): unknown =>
     typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
   const either = (name: string) => from(init, name) ?? from(input, name)
   const signal = either('signal')
+  const headers = new Headers(either('headers') as ConstructorParameters<typeof Headers>[0])
   return {
     method: String(either('method') ?? 'GET').toUpperCase(),
     signal: signal instanceof AbortSignal ? signal : new AbortController().signal,
     url:
       typeof input === 'string' ? input : String(from(input, 'url') ?? from(input, 'href') ?? ''),
+    keyed: headers.has('idempotency-key'),
     redirect: String(either('redirect') ?? 'follow'),
   }
 }

@@ -1,37 +1,65 @@
-import assert from 'node:assert/strict'
-import { isRosterError } from '../core/errors.js'
 import type { Target } from '../targets/contract.js'
 import type { ContractCase, TargetContractOptions } from './target-contract.js'
-import { asserted, type Expected } from './target-contract-errors.js'
+import { asserted } from './target-contract-errors.js'
+import { scene } from './target-contract-scene.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
-import { type FaultCall, faultCalls } from './target-faults-calls.js'
-import { type Due, faultGate, type Gate, type Spoil } from './target-faults-gate.js'
-import { faultCases } from './target-faults-table.js'
+import { readCalls, writeCalls } from './target-faults-calls.js'
+import { firstWrite, mustFail } from './target-faults-failing.js'
+import { faultGate, type Gate, type Opened, type Spoil } from './target-faults-gate.js'
+import { endsByItself, endsWithSignal } from './target-faults-hang.js'
+import { lostAnswers } from './target-faults-lost.js'
+import { keepsOthers } from './target-faults-meanwhile.js'
+import { laterPagesFail, readsFail } from './target-faults-pages.js'
+import { heedsRetryAfter, stopsAtCredentials, tellsRetryAfter } from './target-faults-retry.js'
+import { type FaultCase, faultCases, gatewayNotFound } from './target-faults-table.js'
 
 /** Options of {@link targetFaults}. */
-export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'members'> {
+export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'> {
+  /**
+   * Whether the product's own 404 holds nothing by which it could be told from that of a gateway: then none
+   * that is in JSON is tried. What such a target takes for "not there" may be a route that has gone.
+   *
+   * @defaultValue `false`
+   */
+  readonly bare404?: boolean
   /**
    * Whether `create` makes a target that soon gives up waiting for an answer, within a second: then a
-   * case sees that it does so.
+   * case sees that each request of each call does so. The target is called several times at once.
    *
    * @defaultValue `false`
    */
   readonly impatient?: boolean
+  /**
+   * What the product only takes as a whole and without a condition (an ETag, a version): then no target can
+   * keep what somebody else writes at the same moment, and no case looks for it.
+   *
+   * @defaultValue `[]`
+   */
+  readonly takesWhole?: readonly ('accounts' | 'members')[]
 }
-
-type Work = (world: ContractWorld, gate: Gate) => Promise<void>
 
 /**
  * What a target does when its product fails, as cases: for targets that speak HTTP through a `fetch`.
  *
- * Each verb that the target declares meets what a product, or what stands before it, may answer instead
- * of the truth: 400 to 503 with a web page, a Retry-After of an hour, a redirect, dropped and cut
- * connections, broken JSON, JSON of another shape, a sign-in page, ten megabytes. Each gives one error of
- * the right code, and `retryable` as it should be; nothing that is read passes for empty, no write for
- * done. A write whose answer is lost is done once, and doing it again mends what is half done.
+ * Each request of each verb that the target declares meets what a product, or what stands before it, may answer
+ * instead of the truth: 400 to 503 with a web page, a gateway's 400, 404 and 409 in JSON, a redirect, dropped
+ * and cut connections, broken JSON, JSON of another shape, a sign-in page, ten megabytes. Each gives one error
+ * of the right code, and `retryable` as it should be; nothing that is read passes for empty, also not on a later
+ * page, and no write for done. Further:
+ *
+ * - A write whose answer is lost is done once, and doing it again mends what is half done. The request that makes
+ *   an account is not sent again, unless it bears an `Idempotency-Key`. Whether the error of such a `createUser`
+ *   is `retryable` is the target's to say: the account may be there or not.
+ * - What somebody else writes between the target's look and its write is kept.
+ * - `Retry-After` is told, and not ignored by whoever tries again. To try again is nobody's duty; no request is
+ *   sent more than 10 times in one call.
+ * - A call ends with the caller's signal at each of its requests, also when what waits for an answer has been
+ *   collected as garbage: that is forced, where the runtime is V8. A `Request` that nobody holds no longer
+ *   follows its signal, in `fetch` of Node neither.
  *
  * @param create - gives the target; called once or more for each case. What it sends its requests with
- * must have gone through `spoil`. Let it wait neither between tries nor for a Retry-After of an hour
+ * must have gone through `spoil`. Set its pause between tries to 0 (in this package `retryDelayMs: 0`), or the
+ * cases take as long as its tries, and let it wait for a Retry-After of a second at most, not for one of an hour
  * @param options - what the product needs
  * @returns the cases, in a fixed order
  * @example
@@ -53,219 +81,60 @@ export function targetFaults(
   options: TargetFaultsOptions = {},
 ): readonly ContractCase[] {
   let runs = 0
-  const within = (work: Work) => async (): Promise<void> => {
+  const open = async (): Promise<Opened> => {
     const gate = faultGate()
-    gate.order()
     runs += 1
     const world = await contractWorld(await create(gate.spoil), {
       prefix: `${options.prefix ?? 'faults'}-${runs}`,
       userIds: [options.userId ?? []].flat(),
-      members: 0,
+      members: options.members ?? 5,
       secrets: options.secrets ?? [],
     })
+    return { world, gate }
+  }
+  const within = (work: (world: ContractWorld, gate: Gate) => Promise<void>) => async () => {
+    const { world, gate } = await open()
     await work(world, gate)
   }
+  const faults = options.bare404 === true ? faultCases : [...faultCases, gatewayNotFound]
   const cases: Record<string, () => Promise<void>> = {}
-  for (const { name, fault, expected } of faultCases) {
-    cases[`${name}: a read fails with one typed error and never passes for empty`] = within(
-      readsFail({ fault }, expected),
+  for (const one of faults)
+    cases[`${one.name}: a read fails with one typed error and never passes for empty`] = within(
+      async (world, gate) => readsFail(world, gate, readCalls(world, await scene(world)), [one]),
     )
-  }
-  for (const { name, fault, expected } of faultCases)
-    cases[`${name}: no write passes for done, and none is done`] = within(
-      writesFail({ fault }, expected),
+  for (const one of faults)
+    cases[`${one.name}: no write passes for done, and none is done`] = within((world, gate) =>
+      writesFail(world, gate, one),
     )
+  cases['a later page that fails is an error, not the end of the list'] = within((world, gate) =>
+    laterPagesFail(world, gate, faults),
+  )
   for (const fault of ['drop', 'cut-body'] as const)
-    cases[`a write whose answer is lost is done once: ${fault}`] = lostAnswers(fault, within)
+    cases[`a write whose answer is lost is done once: ${fault}`] = () => lostAnswers(fault, open)
+  cases['what somebody else writes between a look and a write is kept'] = within((world, gate) =>
+    keepsOthers(world, gate, options.takesWhole ?? []),
+  )
   cases['an hour in Retry-After is told and not waited for'] = within(tellsRetryAfter)
+  cases['a second in Retry-After is waited for or told, and not ignored'] = () =>
+    heedsRetryAfter(open)
   cases['wrong credentials are not tried again for each member'] = within(stopsAtCredentials)
-  cases['a call that gets no answer ends with the reason of the caller’s signal'] = within(givesUp)
-  if (options.impatient === true) {
-    const expected = { code: 'TARGET_UNAVAILABLE', retryable: true } as const
-    const details = { reason: 'timeout' }
-    cases['a call that gets no answer ends by itself'] = within(async (world, gate) => {
-      const [call] = (await faultCalls(world)).reads.filter(({ verb }) => verb !== 'probe')
-      if (call) await mustFail(world, gate, call, { fault: 'hang' }, { ...expected, details })
-    })
-  }
+  cases['a call that gets no answer ends with the reason of the caller’s signal'] = () =>
+    endsWithSignal(open)
+  if (options.impatient === true)
+    cases['a call that gets no answer ends by itself'] = () => endsByItself(open)
   return Object.entries(cases).map(([name, run]) => ({ name, run: () => asserted(run) }))
 }
 
-/** The error a call must fail with. A call that asks nobody cannot meet the fault. */
-async function mustFail(
-  { check }: ContractWorld,
-  gate: Gate,
-  call: FaultCall,
-  due: Due,
-  expected: Expected,
-): Promise<void> {
-  gate.order(due)
-  const result: unknown = await comesBack(call.verb, call.run()).then(
-    () => 'done',
-    (error: unknown) => error,
-  )
-  const asked = gate.methods.length > (due.from ?? 0)
-  gate.order()
-  // What answers in another shape may be another product than the one that was configured.
-  const elsewhere = isRosterError(result) && result.code === 'TARGET_CONFIG_INVALID'
-  if (call.verb === 'probe' && elsewhere) return
-  if (result !== 'done') check(call.verb, result, expected)
-  else assert.ok(!asked, `${call.verb} passes for done although the product did not answer`)
-}
-
-function readsFail(due: Due, expected: Expected): Work {
-  return async (world, gate) => {
-    const { reads } = await faultCalls(world)
-    for (const call of reads) {
-      const before = await call.run()
-      await mustFail(world, gate, call, due, expected)
-      assert.deepEqual(await call.run(), before, `${call.verb} works again after the fault`)
-    }
-  }
-}
-
-function writesFail(due: Due, expected: Expected): Work {
-  return async (world, gate) => {
-    const { writes } = await faultCalls(world)
-    for (const call of writes) {
-      const from = await firstWrite(gate, call)
-      for (const first of new Set([0, from]))
-        await world.still(() => mustFail(world, gate, call, { ...due, from: first }, expected))
-    }
-  }
-}
-
-/** How many requests only look before the first that writes: found by letting none write. */
-async function firstWrite(gate: Gate, call: FaultCall): Promise<number> {
-  for (let from = 0; ; from += 1) {
-    gate.order({ fault: { status: 403 }, from })
-    await call.run().catch(() => undefined)
-    const method = gate.methods[from]
-    gate.order()
-    if (method === undefined || method !== 'GET') return from
-  }
-}
-
-/** The product does what it was asked and the answer is lost, once. */
-function lostAnswers(
-  fault: 'drop' | 'cut-body',
-  within: (work: Work) => () => Promise<void>,
-): () => Promise<void> {
-  return async () => {
-    let at = 0
-    let more = true
-    while (more) {
-      await within(async (world, gate) => {
-        const { writes } = await faultCalls(world)
-        const call = writes[at]
-        more = at + 1 < writes.length
-        if (call !== undefined) await loses(world, gate, call, fault)
-      })()
-      at += 1
-    }
-  }
-}
-
-async function loses(
+function writesFail(
   world: ContractWorld,
   gate: Gate,
-  call: FaultCall,
-  fault: 'drop' | 'cut-body',
+  { fault, expected }: FaultCase,
 ): Promise<void> {
-  const { verb, run } = call
-  const from = await firstWrite(gate, call)
-  const hidden = verb === 'updateUser' && !world.capabilities.user.readsEmail
-  const lost = async (): Promise<unknown> => {
-    gate.order({ fault, from, times: 1, applied: true })
-    const result = await comesBack(verb, run()).catch((error: unknown) => {
-      world.check(verb, error, { code: 'TARGET_UNAVAILABLE', retryable: true })
-      return undefined
-    })
-    gate.order()
-    return result
-  }
-  if (verb === 'createUser') {
-    const made = await world.moving(verb, {}, lost)
-    const again: unknown = await run().catch((error: unknown) => error)
-    const there = isRosterError(again) && again.code === 'TARGET_CONFLICT'
-    const invites = world.capabilities.user.create === 'invite'
-    assert.ok(there || invites, 'an account whose making got no answer is there, once')
-    assert.ok(made === undefined || typeof made === 'object', 'it gives the account')
-    return
-  }
-  await world.moving(verb, call.moves ?? {}, async () => {
-    const first = await lost()
-    const second = await comesBack(verb, run())
-    if (typeof second !== 'string') return
-    assert.ok(
-      first === undefined || first === 'changed' || first === 'pending',
-      `${verb}: ${first}`,
-    )
-    // An address that is not shown may be written again.
-    if (first !== undefined && !hidden)
-      assert.notEqual(second, 'changed', `${verb} was done already`)
+  // One look at everything before and after all of them: no write undoes another.
+  return world.still(async () => {
+    for (const call of await writeCalls(world)) {
+      for (let from = await firstWrite(gate, call); from >= 0; from -= 1)
+        await mustFail(world, gate, call, { fault, from }, expected)
+    }
   })
-}
-
-async function tellsRetryAfter(world: ContractWorld, gate: Gate): Promise<void> {
-  const { scene } = await faultCalls(world)
-  gate.order({ fault: { status: 429, headers: { 'Retry-After': '3600' } } })
-  const call = world.target.findUser({ id: scene.user.id })
-  const error = await comesBack('findUser', call).catch((reason: unknown) => reason)
-  world.check('findUser', error, { code: 'TARGET_RATE_LIMITED', retryable: true })
-  const limited = isRosterError(error) && error.code === 'TARGET_RATE_LIMITED'
-  const ms = limited ? (error.details.retryAfterMs ?? 0) : 0
-  assert.ok(ms > 3_500_000 && ms <= 3_600_000, `retryAfterMs is ${ms}, not that hour`)
-}
-
-async function stopsAtCredentials(world: ContractWorld, gate: Gate): Promise<void> {
-  const { scene } = await faultCalls(world)
-  const [group, ids] = [scene.group, [scene.user, ...scene.others].map(({ id }) => id)]
-  if (group === undefined) return
-  const asked = async (userIds: readonly string[]): Promise<number> => {
-    gate.order({ fault: { status: 401 } })
-    const outcomes = await world.target.removeMembers(group.id, userIds)
-    const { length } = gate.methods
-    gate.order()
-    assert.deepEqual([...outcomes.keys()].sort(), [...userIds].sort(), 'one outcome per item')
-    for (const item of outcomes.values())
-      world.check('removeMembers', item, { code: 'TARGET_UNAUTHORIZED' })
-    return length
-  }
-  const one = await asked(ids.slice(0, 1))
-  assert.ok((await asked(ids)) <= one, 'wrong credentials are tried until the account is locked')
-}
-
-async function givesUp(world: ContractWorld, gate: Gate): Promise<void> {
-  const { reads, writes } = await faultCalls(world)
-  for (const { verb, run } of [...reads, ...writes])
-    await world.still(async () => {
-      const caller = new AbortController()
-      const reason = new Error('no longer wanted')
-      gate.order({ fault: 'hang' })
-      const result = comesBack(verb, run({ signal: caller.signal })).then(
-        () => 'done',
-        (error: unknown) => error,
-      )
-      await Promise.race([gate.met(), result])
-      caller.abort(reason)
-      const given = await result
-      const asked = gate.methods.length > 0
-      gate.order()
-      if (asked) assert.equal(given, reason, `${verb} gives up with the reason of the signal`)
-    })
-}
-
-/** A call that never comes back would stop everything after it. */
-async function comesBack<T>(verb: string, call: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    const message = `${verb} does not come back within 20 seconds`
-    timer = setTimeout(() => reject(new assert.AssertionError({ message })), 20_000)
-  })
-  try {
-    return await Promise.race([call, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

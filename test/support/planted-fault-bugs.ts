@@ -1,66 +1,42 @@
-import { isRosterError, RosterError, type Target, targetError } from 'rostermap'
-import type { Spoil } from 'rostermap/testing'
+import { isRosterError, targetError } from 'rostermap'
 import { rota } from '../../examples/rota/product.js'
-import { rotaTarget } from '../../examples/rota/target.js'
+import {
+  again,
+  type FaultBug,
+  isPage,
+  json,
+  other,
+  reads,
+  right,
+  type Send,
+  sends,
+  throws,
+} from './planted-fault-wrappers.js'
+import { wholeListTarget } from './planted-whole-lists.js'
 
-type Send = (request: Request) => Promise<Response>
-
-/** A target that does the wrong thing when its product fails. */
-export type FaultBug = (spoil: Spoil) => Target
-
-const right = (send: Send) => rotaTarget('https://rota.example.com', 'rota-token', send)
-
-/** Makes something else of an answer before the target sees it. */
-const reads =
-  (alter: (response: Response, request: Request) => Response | Promise<Response>): FaultBug =>
-  (spoil) => {
-    const send = spoil(rota())
-    return right(async (request) => alter(await send(request.clone()), request))
+/** Asks who is there, with a `Request` that nobody holds while the answer is awaited. */
+async function forgets(send: Send, signal: AbortSignal | undefined): Promise<void> {
+  const about = { target: 'rota', operation: 'findUser', status: 0, retryable: false }
+  try {
+    const response = await send(
+      new Request('https://rota.example.com/people', {
+        headers: { authorization: 'Bearer rota-token' },
+        redirect: 'manual',
+        ...(signal && { signal: AbortSignal.any([signal, AbortSignal.timeout(300)]) }),
+      }),
+    )
+    await response.text()
+  } catch {
+    signal?.throwIfAborted()
+    throw targetError('TARGET_UNAVAILABLE', { ...about, retryable: true, reason: 'network' })
   }
-
-/** Makes something else of the error of every verb. */
-const throws =
-  (
-    alter: (error: unknown, options: { readonly signal?: AbortSignal } | undefined) => unknown,
-  ): FaultBug =>
-  (spoil) => {
-    const real = right(spoil(rota()))
-    const verbs = Object.entries(real).map(([name, verb]) => [
-      name,
-      typeof verb !== 'function'
-        ? verb
-        : async (...args: never[]) => {
-            try {
-              const answer: unknown = await Reflect.apply(verb, real, args)
-              if (!(answer instanceof Map)) return answer
-              const items = [...answer].map(([id, item]) => [
-                id,
-                isRosterError(item) ? alter(item, undefined) : item,
-              ])
-              return new Map(items as [string, never][])
-            } catch (error) {
-              throw alter(error, args.at(-1))
-            }
-          },
-    ])
-    return Object.fromEntries(verbs)
-  }
-
-const other = (error: unknown, details: object, message?: string) =>
-  isRosterError(error)
-    ? new RosterError(error.code, message ?? error.message, {
-        ...error.details,
-        ...details,
-      } as never)
-    : error
-const isPage = (response: Response) =>
-  response.headers.get('content-type')?.startsWith('text/html') === true
-const json = (body: object, status = 200) => Response.json(body, { status })
+}
 
 /** The same wrappers with nothing wrong. */
 export const noFaultBugs: readonly FaultBug[] = [
   reads((response) => response),
   throws((error) => error),
+  wholeListTarget('look again'),
 ]
 
 /** Bugs by name, under the promise that each of them breaks. */
@@ -152,6 +128,65 @@ export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug
       isPage(response) && request.method !== 'GET' ? new Response(null, { status: 204 }) : response,
     ),
   },
+  '404 in JSON that is not the product’s: a read fails with one typed error and never passes for empty':
+    {
+      'any 404 is nobody': reads((response) =>
+        response.status === 404 ? json({ error: 'no-such-person' }, 404) : response,
+      ),
+      'any 404 is an empty list': reads((response, request) =>
+        response.status === 404 && request.url.includes('?') ? json({ rows: [] }) : response,
+      ),
+    },
+  '404 in JSON that is not the product’s: no write passes for done, and none is done': {
+    'it is gone already': reads((response, request) =>
+      response.status === 404 && request.method === 'DELETE'
+        ? json({ error: 'no-such-crew' }, 404)
+        : response,
+    ),
+  },
+  '409 in JSON that is not the product’s: no write passes for done, and none is done': {
+    'it was so before': reads((response, request) =>
+      response.status === 409 && request.method === 'PUT'
+        ? new Response(null, { status: 204 })
+        : response,
+    ),
+  },
+  '400 in JSON that is not the product’s: no write passes for done, and none is done': {
+    'it was so before': reads((response, request) =>
+      response.status === 400 && request.method === 'DELETE'
+        ? new Response(null, { status: 204 })
+        : response,
+    ),
+  },
+  '503: a read fails with one typed error and never passes for empty': {
+    'it is asked thirty times': again(({ status }, tries) => status === 503 && tries < 30),
+  },
+  'a later page that fails is an error, not the end of the list': {
+    'the list ends': reads((response, request) =>
+      !response.ok && request.url.includes('after=') ? json({ rows: [] }) : response,
+    ),
+    'the list ends where the connection does': sends((send, request) =>
+      send(request).catch((error: unknown) => {
+        if (!request.url.includes('after=') || request.signal.aborted) throw error
+        return json({ rows: [] })
+      }),
+    ),
+    'what is looked for is not on it': reads((response, request) =>
+      response.status === 503 && request.url.includes('after=') && request.url.includes('/crews?')
+        ? json({ rows: [] })
+        : response,
+    ),
+  },
+  'what somebody else writes between a look and a write is kept': {
+    'the old list is sent again under a fresh ETag': wholeListTarget('send the old list again'),
+    'a refusal is taken for done': wholeListTarget('take it for done'),
+    'the list is written without a condition': wholeListTarget('set no condition'),
+  },
+  'a second in Retry-After is waited for or told, and not ignored': {
+    'it is asked again at once': again(({ status }, tries) => status === 429 && tries < 3),
+    'also when it is not ready': again(({ status }, tries) => status === 503 && tries < 3),
+    'a shorter time is told': throws((error) => other(error, { retryAfterMs: 0 })),
+  },
   '502: no write passes for done, and none is done': {
     'it passes for done': reads((response, request) =>
       response.status === 502 && request.method !== 'GET'
@@ -214,6 +249,27 @@ export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug
     },
   },
   'a call that gets no answer ends with the reason of the caller’s signal': {
+    'of a second request it is not heeded': (spoil) => {
+      const real = right(spoil(rota()))
+      return {
+        ...real,
+        addMembers: async (group, ids, options) => {
+          for (const id of ids) await real.findUser({ id }, options)
+          return real.addMembers(group, ids)
+        },
+      }
+    },
+    'the signal is garbage by the time it would fire': (spoil) => {
+      const send = spoil(rota())
+      const real = right(send)
+      return {
+        ...real,
+        findUser: async (by, options) => {
+          if ('id' in by) await forgets(send, options?.signal)
+          return real.findUser(by, options)
+        },
+      }
+    },
     'an error of the network instead': throws((error, options) =>
       options?.signal?.aborted
         ? targetError('TARGET_UNAVAILABLE', {

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import type { CurrentUser } from '../plan/state.js'
+import type { Page, TargetGroup } from '../targets/contract.js'
+import { everyItem, everyPage } from './target-contract-pages.js'
+import type { Scene } from './target-contract-scene.js'
+import type { ContractWorld } from './target-contract-world.js'
+import { type FaultCall, memberCall, readCalls } from './target-faults-calls.js'
+import { firstWrite, mustFail } from './target-faults-failing.js'
+import type { Gate } from './target-faults-gate.js'
+import type { FaultCase } from './target-faults-table.js'
+
+type Lister = (cursor?: string) => Promise<Page<{ readonly id: string }>>
+
+/** @internal Every later page of a list, and every later request of what looks through pages, meets each fault. */
+export async function laterPagesFail(
+  world: ContractWorld,
+  gate: Gate,
+  faults: readonly FaultCase[],
+): Promise<void> {
+  const { outside, ...set } = await crowd(world)
+  for (const [verb, page] of listsOf(world, set)) {
+    const pages = await everyPage(page)
+    for (const at of new Set([1, pages.length - 1])) {
+      const cursor = pages[at - 1]?.next
+      if (cursor === undefined) continue
+      const call = { verb, run: () => page(cursor) }
+      for (const { fault, expected } of faults)
+        await mustFail(world, gate, call, { fault }, expected)
+      assert.deepEqual(await page(cursor), pages[at], `${verb} works again after the fault`)
+    }
+  }
+  await readsFail(world, gate, readCalls(world, set), faults, 1)
+  const { group } = set
+  if (group === undefined) return
+  const { target } = world
+  const members = async () =>
+    world.capabilities.membership.listOfGroup
+      ? (await everyItem((cursor) => target.membersOf(group.id, cursor))).map(({ id }) => id).sort()
+      : []
+  const before = await members()
+  const calls = [memberCall(target, 'removeMembers', group.id, set.user.id)]
+  if (outside !== undefined) calls.push(memberCall(target, 'addMembers', group.id, outside.id))
+  for (const call of calls) {
+    for (let from = await firstWrite(gate, call); from >= 0; from -= 1)
+      for (const { fault, expected } of faults)
+        await mustFail(world, gate, call, { fault, from }, expected)
+    assert.deepEqual(await members(), before, `${call.verb} has failed, and nobody has moved`)
+  }
+}
+
+/** @internal Each request of each read meets each fault, from this one on. */
+export async function readsFail(
+  world: ContractWorld,
+  gate: Gate,
+  reads: readonly FaultCall[],
+  faults: readonly Pick<FaultCase, 'fault' | 'expected'>[],
+  first = 0,
+): Promise<void> {
+  for (const call of reads) {
+    gate.order()
+    const before = await call.run()
+    const { length } = gate.sent
+    for (let from = first; from < length; from += 1)
+      for (const { fault, expected } of faults)
+        await mustFail(world, gate, call, { fault, from }, expected)
+    if (first < length)
+      assert.deepEqual(await call.run(), before, `${call.verb} works again after the fault`)
+  }
+}
+
+/** Accounts and groups whose names begin alike, so that lists, and what is looked for in them, have pages. */
+async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?: CurrentUser }> {
+  const { capabilities, members, mostUsers, target } = world
+  const others: CurrentUser[] = []
+  let user: CurrentUser
+  let outside: CurrentUser | undefined
+  if (capabilities.user.create === 'direct') {
+    const login = world.fresh()
+    const person = world.person(login)
+    for (let at = 0; at < members; at += 1) {
+      // Whoever looks for a part, or for the beginning, of the address finds these as well.
+      const email = `${person.email}.t${at}.example`
+      others.push(await world.make({ ...world.person(`${login}${at}`), email }))
+    }
+    user = await world.make(person)
+    outside = await world.make(world.person())
+  } else {
+    user = await world.user()
+    if (mostUsers > 2) outside = await world.user()
+    for (let at = 2; at < Math.min(members, mostUsers); at += 1) others.push(await world.user())
+  }
+  const groups: TargetGroup[] = []
+  if (capabilities.membership.write) {
+    const name = world.fresh()
+    for (let at = 0; at <= members; at += 1) {
+      const group = await world.group(at < members ? `${name}${at}` : name)
+      if (group === undefined) break
+      groups.push(group)
+      await target.addMembers(group.id, [user.id])
+    }
+  }
+  const group = groups.at(-1)
+  if (group !== undefined)
+    await target.addMembers(
+      group.id,
+      others.map(({ id }) => id),
+    )
+  return { user, others, group, ...(outside && { outside }) }
+}
+
+function listsOf(
+  { target, capabilities }: ContractWorld,
+  { user, group }: Scene,
+): readonly (readonly [FaultCall['verb'], Lister])[] {
+  const { membership } = capabilities
+  const lists: [FaultCall['verb'], Lister][] = []
+  if (capabilities.user.list) lists.push(['listUsers', (cursor) => target.listUsers(cursor)])
+  if (capabilities.group.list) lists.push(['listGroups', (cursor) => target.listGroups(cursor)])
+  if (membership.listOfUser) lists.push(['groupsOf', (cursor) => target.groupsOf(user.id, cursor)])
+  if (membership.listOfGroup && group !== undefined)
+    lists.push(['membersOf', (cursor) => target.membersOf(group.id, cursor)])
+  return lists
+}

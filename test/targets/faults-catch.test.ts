@@ -1,0 +1,92 @@
+import { isRosterError, type Target, targetError } from 'rostermap'
+import { type Spoil, targetFaults } from 'rostermap/testing'
+import { describe, expect, it } from 'vitest'
+import { rota } from '../../examples/rota/product.js'
+import { rotaTarget } from '../../examples/rota/target.js'
+import { faultBugs } from '../support/planted-fault-bugs.js'
+import { wholeListTarget } from '../support/planted-whole-lists.js'
+
+const impatient = (spoil: Spoil): Target =>
+  rotaTarget('https://rota.example.com', 'rota-token', spoil(rota()), { timeoutMs: 200 })
+
+/** The impatient one with another answer for whoever waited in vain. */
+const afterWaiting =
+  (verb: 'findGroup' | 'deleteUser', say: (error: unknown) => unknown) =>
+  (spoil: Spoil): Target => {
+    const real = impatient(spoil)
+    const call = (...args: never[]) => Reflect.apply(real[verb], real, args).catch(say)
+    return { ...real, [verb]: call }
+  }
+
+const failureOf = async (
+  make: (spoil: Spoil) => Target,
+  promise: string,
+  options: Parameters<typeof targetFaults>[1] = {},
+): Promise<unknown> => {
+  const found = targetFaults(make, options).find(({ name }) => name === promise)
+  if (found === undefined) expect.fail(`there is no case “${promise}”`)
+  return found.run().catch((error: unknown) => error)
+}
+
+describe('a target that gives up waiting', () => {
+  const promise = 'a call that gets no answer ends by itself'
+
+  it('keeps its promise', async () => {
+    expect(await failureOf(impatient, promise, { impatient: true })).toBeUndefined()
+  })
+
+  it.each([
+    ['finds no group when no answer came', afterWaiting('findGroup', () => undefined)],
+    ['takes nobody’s answer for done', afterWaiting('deleteUser', () => 'changed')],
+    [
+      'calls it another reason',
+      afterWaiting('findGroup', (error) => {
+        if (!isRosterError(error)) throw error
+        const about = { target: 'rota', operation: 'findGroup', retryable: true } as const
+        throw targetError('TARGET_UNAVAILABLE', { ...about, reason: 'network' })
+      }),
+    ],
+  ])('breaks it when it %s', async (_, make) => {
+    const failure = await failureOf(make, promise, { impatient: true })
+    expect(failure).toMatchObject({ name: 'AssertionError' })
+  })
+})
+
+describe('an option', () => {
+  it('leaves a gateway’s 404 out where the product’s own cannot be told from it', () => {
+    const names = (bare404: boolean) => targetFaults(impatient, { bare404 }).map(({ name }) => name)
+    const left = names(false).filter((name) => !names(true).includes(name))
+    expect(left).toEqual([
+      '404 in JSON that is not the product’s: a read fails with one typed error and never passes for empty',
+      '404 in JSON that is not the product’s: no write passes for done, and none is done',
+    ])
+  })
+
+  it('lets lists be taken as a whole where the product knows no condition', async () => {
+    const promise = 'what somebody else writes between a look and a write is kept'
+    const make = wholeListTarget('set no condition')
+    expect(await failureOf(make, promise)).toMatchObject({ name: 'AssertionError' })
+    expect(await failureOf(make, promise, { takesWhole: ['members'] })).toBeUndefined()
+  })
+})
+
+describe('a failure says what happened', () => {
+  const all = Object.entries(faultBugs).flatMap(([promise, bugs]) =>
+    Object.entries(bugs).map(([bug, make]) => ({ promise, bug, make })),
+  )
+
+  it.each([
+    ['it is followed', 'probe must follow no redirect, but it follows a redirect to another host'],
+    ['the list ends', 'listUsers passes for an answer although the product did not answer'],
+    ['it is asked thirty times', 'probe sends one request more than 10 times'],
+    ['a refusal is taken for done', 'addMembers, with addMembers of somebody else just before'],
+    ['it is asked again at once', 'findUser must not ask again within the second'],
+    ['making an account is tried again', 'createUser fails with TARGET_CONFLICT'],
+    ['the signal is garbage by the time it would fire', 'its signal was collected as garbage'],
+  ])('%s', async (bug, message) => {
+    const planted = all.find((one) => one.bug === bug)
+    if (planted === undefined) expect.fail(`there is no bug “${bug}”`)
+    const failure = await failureOf(planted.make, planted.promise, { secrets: ['rota-token'] })
+    expect(failure).toMatchObject({ message: expect.stringContaining(message) })
+  })
+})
