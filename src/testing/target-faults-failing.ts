@@ -91,9 +91,9 @@ export async function firstWrite(gate: Gate, { run }: FaultCall): Promise<number
   for (let from = 0; ; from += 1) {
     gate.order({ fault: { status: 403 }, from })
     await run().catch(() => undefined)
-    const method = gate.sent[from]?.method
+    const request = gate.sent[from]
     gate.order()
-    if (method === undefined || method !== 'GET') return from
+    if (request === undefined || gate.writes(request)) return from
   }
 }
 

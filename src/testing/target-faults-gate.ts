@@ -35,6 +35,9 @@ export interface Sent {
   readonly at: number
 }
 
+/** @internal What is asked, and how. */
+export const asked = ({ method, url }: Pick<Sent, 'method' | 'url'>): string => `${method} ${url}`
+
 /** @internal What stands between a target and its product. */
 export interface Gate {
   readonly spoil: Spoil
@@ -42,6 +45,8 @@ export interface Gate {
   order(due?: Due): void
   /** The requests since the last order, oldest first. */
   readonly sent: readonly Sent[]
+  /** Whether a request writes, or only looks. */
+  writes(request: Sent): boolean
   /** What the target has done that none may, since the last order. */
   readonly misdeed: string | undefined
   /** Resolves when a fault has met a request since the last order. */
@@ -56,8 +61,8 @@ export interface Opened {
   readonly gate: Gate
 }
 
-/** @internal */
-export function faultGate(): Gate {
+/** @internal What is in `looks` does not write, although it is no GET. */
+export function faultGate(looks: ReadonlySet<string>): Gate {
   let due: Due = {}
   let sent: Sent[] = []
   let misdeed: string | undefined
@@ -81,6 +86,7 @@ export function faultGate(): Gate {
     get misdeed() {
       return misdeed
     },
+    writes: (request) => request.method !== 'GET' && !looks.has(asked(request)),
     order,
     met: () => met,
     forgotten: () => hanging !== undefined && hanging.deref() === undefined,

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { isRosterError } from '../core/errors.js'
-import { scene } from './target-contract-scene.js'
 import type { ContractWorld } from './target-contract-world.js'
-import { type FaultCall, readCalls, writeCalls } from './target-faults-calls.js'
+import { type FaultCall, writeCalls } from './target-faults-calls.js'
 import { checkLost, comesBack } from './target-faults-failing.js'
-import type { Gate, Opened, Sent } from './target-faults-gate.js'
+import type { Gate, Opened } from './target-faults-gate.js'
 
 type Lost = 'drop' | 'cut-body'
 
@@ -21,22 +20,12 @@ export async function lostAnswers(fault: Lost, open: () => Promise<Opened>): Pro
     }
 }
 
-/** Which requests of each write do write: what a read asks as well only looks, though it be a POST. */
 async function writingRequests({ world, gate }: Opened): Promise<readonly (readonly number[])[]> {
-  const asked = ({ method, url }: Sent) => `${method} ${url}`
-  const reads = readCalls(world, await scene(world))
-  gate.order()
-  for (const { run } of reads) await run()
-  const looks = new Set(gate.sent.map(asked))
   const writing: number[][] = []
   for (const { run } of await writeCalls(world)) {
     gate.order()
     await run()
-    writing.push(
-      [...gate.sent.entries()].flatMap(([at, sent]) =>
-        sent.method === 'GET' || looks.has(asked(sent)) ? [] : [at],
-      ),
-    )
+    writing.push([...gate.sent.entries()].flatMap(([at, sent]) => (gate.writes(sent) ? [at] : [])))
   }
   return writing
 }

@@ -7,6 +7,7 @@ import { readCalls, writeCalls } from './target-faults-calls.js'
 import { firstWrite, mustFail } from './target-faults-failing.js'
 import { faultGate, type Gate, type Opened, type Spoil } from './target-faults-gate.js'
 import { endsByItself, endsWithSignal } from './target-faults-hang.js'
+import { looksOf } from './target-faults-looks.js'
 import { lostAnswers } from './target-faults-lost.js'
 import { keepsOthers } from './target-faults-meanwhile.js'
 import { laterPagesFail, readsFail } from './target-faults-pages.js'
@@ -81,8 +82,8 @@ export function targetFaults(
   options: TargetFaultsOptions = {},
 ): readonly ContractCase[] {
   let runs = 0
-  const open = async (): Promise<Opened> => {
-    const gate = faultGate()
+  const openWith = async (looks: ReadonlySet<string>): Promise<Opened> => {
+    const gate = faultGate(looks)
     runs += 1
     const world = await contractWorld(await create(gate.spoil), {
       prefix: `${options.prefix ?? 'faults'}-${runs}`,
@@ -91,6 +92,11 @@ export function targetFaults(
       secrets: options.secrets ?? [],
     })
     return { world, gate }
+  }
+  let looks: Promise<ReadonlySet<string>> | undefined
+  const open = async (): Promise<Opened> => {
+    looks ??= openWith(new Set()).then(looksOf)
+    return openWith(await looks)
   }
   const within = (work: (world: ContractWorld, gate: Gate) => Promise<void>) => async () => {
     const { world, gate } = await open()

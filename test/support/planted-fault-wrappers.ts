@@ -73,3 +73,33 @@ export const again = (goesOn: (response: Response, tries: number) => boolean): F
       if (!goesOn(response, tries)) return response
     }
   })
+
+/** A rota whose looks are POSTs as well: each at an address of its own, or all that is asked at one. */
+export const overPost =
+  (
+    where: 'each' | 'one',
+    alter: (response: Response, request: Request) => Response = (response) => response,
+  ): FaultBug =>
+  (spoil) => {
+    const product = rota()
+    const send = spoil(async (request: Request) => {
+      const { headers } = request
+      const [url, method] = [headers.get('x-url'), headers.get('x-method')]
+      if (url === null || method === null) return product(request)
+      const body = method === 'GET' ? undefined : await request.text()
+      return product(new Request(url, { method, headers, ...(body && { body }) }))
+    })
+    return right(async (request) => {
+      if (where === 'each' && request.method !== 'GET')
+        return alter(await send(request.clone()), request)
+      const { pathname, search } = new URL(request.url)
+      const to = where === 'one' ? '/all' : `/look${pathname}${search}`
+      const headers = new Headers(request.headers)
+      headers.set('x-url', request.url)
+      headers.set('x-method', request.method)
+      const { signal, redirect } = request
+      const body = await request.clone().text()
+      const init = { method: 'POST', headers, signal, redirect, ...(body && { body }) }
+      return alter(await send(new Request(new URL(to, request.url), init)), request)
+    })
+  }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { rota } from '../../examples/rota/product.js'
 import { rotaTarget } from '../../examples/rota/target.js'
 import { faultBugs } from '../support/planted-fault-bugs.js'
+import { overPost } from '../support/planted-fault-wrappers.js'
 import { wholeListTarget } from '../support/planted-whole-lists.js'
 
 const impatient = (spoil: Spoil): Target =>
@@ -52,6 +53,15 @@ describe('a target that gives up waiting', () => {
   })
 })
 
+describe('a target whose looks are POSTs', () => {
+  it.each(['each', 'one'] as const)('keeps the suite with %s at an address', async (where) => {
+    const cases = targetFaults(overPost(where), { secrets: ['rota-token'] })
+    const told = cases.filter(({ name }) => /^500|later page|lost|somebody else/.test(name))
+    expect(told).toHaveLength(6)
+    for (const { run } of told) await run()
+  })
+})
+
 describe('an option', () => {
   it('leaves a gateway’s 404 out where the product’s own cannot be told from it', () => {
     const names = (bare404: boolean) => targetFaults(impatient, { bare404 }).map(({ name }) => name)
@@ -81,6 +91,10 @@ describe('a failure says what happened', () => {
     ['it is asked thirty times', 'probe sends one request more than 10 times'],
     ['a refusal is taken for done', 'addMembers, with addMembers of somebody else just before'],
     ['it is asked again at once', 'findUser must not ask again within the second'],
+    [
+      'it passes for done, after a look by POST',
+      'addMembers passes for done although the product did not answer at its request 3',
+    ],
     ['making an account is tried again', 'createUser fails with TARGET_CONFLICT'],
     ['the signal is garbage by the time it would fire', 'its signal was collected as garbage'],
   ])('%s', async (bug, message) => {
