@@ -71,7 +71,7 @@ async function loses(
       `${verb} whose first answer got lost must say changed, for its own first try did it; but it says ${first}`,
     )
     // An address that is not shown may be written again.
-    if (first !== undefined && !hidden)
+    if (first === 'changed' && !hidden)
       assert.notEqual(second, 'changed', `${verb} says changed again, for what was done already`)
   })
 }

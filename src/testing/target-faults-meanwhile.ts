@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { everyItem } from './target-contract-pages.js'
 import type { Moves } from './target-contract-photo.js'
 import { type Scene, scene } from './target-contract-scene.js'
 import type { ContractWorld } from './target-contract-world.js'
@@ -78,13 +79,16 @@ async function both(
 /** Pairs anew each time, so that there is something to do. */
 type Pairs = readonly (() => Promise<Pair>)[]
 
-function memberPairs({ target }: ContractWorld, { user, others, group }: Scene): Pairs {
+function memberPairs(world: ContractWorld, { user, others, group }: Scene): Pairs {
+  const { target } = world
   const [neighbour] = others
   if (group === undefined || neighbour === undefined) return []
   const goes = { addMembers: 'removeMembers', removeMembers: 'addMembers' } as const
   const pair = (mine: keyof typeof goes, theirs: keyof typeof goes) => async (): Promise<Pair> => {
     await target[goes[mine]](group.id, [user.id])
     await target[goes[theirs]](group.id, [neighbour.id])
+    await shows(world, group.id, user.id, mine === 'removeMembers')
+    await shows(world, group.id, neighbour.id, theirs === 'removeMembers')
     return {
       call: memberCall(target, mine, group.id, user.id),
       other: memberCall(target, theirs, group.id, neighbour.id),
@@ -96,6 +100,24 @@ function memberPairs({ target }: ContractWorld, { user, others, group }: Scene):
     pair('removeMembers', 'addMembers'),
     pair('removeMembers', 'removeMembers'),
   ]
+}
+
+/** Where reads lag behind writes, what comes next must not look too early. */
+async function shows(
+  { target, capabilities, settles }: ContractWorld,
+  groupId: string,
+  id: string,
+  isIn: boolean,
+): Promise<void> {
+  if (capabilities.eventualMs === 0 || !capabilities.membership.listOfUser) return
+  await settles(async () => {
+    const groups = await everyItem((cursor) => target.groupsOf(id, cursor))
+    assert.equal(
+      groups.some((group) => group.id === groupId),
+      isIn,
+      'groupsOf shows what was written within eventualMs',
+    )
+  })
 }
 
 function accountPairs(world: ContractWorld, { user }: Scene): Pairs {
@@ -142,6 +164,9 @@ function accountPairs(world: ContractWorld, { user }: Scene): Pairs {
   if (deactivate === 'flag' || deactivate === 'endpoint')
     pairs.push(async () => {
       await target.setActive(id, true)
+      await world.settles(async () =>
+        assert.notEqual((await target.findUser({ id }))?.active, false),
+      )
       return { call: shut(), other: named() }
     })
   return pairs

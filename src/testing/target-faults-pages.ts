@@ -105,7 +105,32 @@ async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?:
       group.id,
       others.map(({ id }) => id),
     )
+  await settled(world, user, group, others.length + 1)
   return { user, others, group, ...(outside && { outside }) }
+}
+
+/** Where reads lag behind writes, a page must not be looked at before it is as it stays. */
+async function settled(
+  { target, capabilities, settles }: ContractWorld,
+  { id, username, email }: CurrentUser,
+  group: TargetGroup | undefined,
+  members: number,
+): Promise<void> {
+  const { findBy } = capabilities.user
+  await settles(async () => {
+    if (group !== undefined && capabilities.membership.listOfGroup) {
+      const { length } = await everyItem((cursor) => target.membersOf(group.id, cursor))
+      assert.equal(length, members, 'membersOf shows who was added within eventualMs')
+    }
+    const keys = [
+      ...(username !== undefined && findBy.includes('username') ? [{ username }] : []),
+      ...(email !== undefined && findBy.includes('email') ? [{ email }] : []),
+    ]
+    for (const key of keys) {
+      const found = await target.findUser(key)
+      assert.equal(found?.id, id, `findUser finds by ${Object.keys(key)} within eventualMs`)
+    }
+  })
 }
 
 function listsOf(
