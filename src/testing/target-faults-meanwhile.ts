@@ -111,7 +111,7 @@ async function shows(
 ): Promise<void> {
   if (capabilities.eventualMs === 0 || !capabilities.membership.listOfUser) return
   await settles(async () => {
-    const groups = await everyItem((cursor) => target.groupsOf(id, cursor))
+    const groups = await everyItem('groupsOf', (cursor) => target.groupsOf(id, cursor))
     assert.equal(
       groups.some((group) => group.id === groupId),
       isIn,

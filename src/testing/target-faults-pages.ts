@@ -19,7 +19,7 @@ export async function laterPagesFail(
 ): Promise<void> {
   const { outside, ...set } = await crowd(world)
   for (const [verb, page] of listsOf(world, set)) {
-    const pages = await everyPage(page)
+    const pages = await everyPage(verb, page)
     for (const at of new Set([1, pages.length - 1])) {
       const cursor = pages[at - 1]?.next
       if (cursor === undefined) continue
@@ -35,7 +35,9 @@ export async function laterPagesFail(
   const { target } = world
   const members = async () =>
     world.capabilities.membership.listOfGroup
-      ? (await everyItem((cursor) => target.membersOf(group.id, cursor))).map(({ id }) => id).sort()
+      ? (await everyItem('membersOf', (cursor) => target.membersOf(group.id, cursor)))
+          .map(({ id }) => id)
+          .sort()
       : []
   const before = await members()
   const calls = [memberCall(target, 'removeMembers', group.id, set.user.id)]
@@ -119,7 +121,9 @@ async function settled(
   const { findBy } = capabilities.user
   await settles(async () => {
     if (group !== undefined && capabilities.membership.listOfGroup) {
-      const { length } = await everyItem((cursor) => target.membersOf(group.id, cursor))
+      const { length } = await everyItem('membersOf', (cursor) =>
+        target.membersOf(group.id, cursor),
+      )
       assert.equal(length, members, 'membersOf shows who was added within eventualMs')
     }
     const keys = [
