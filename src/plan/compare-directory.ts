@@ -48,7 +48,7 @@ export function compareWith(
     for (let i = 0; i < length; i += 1) stamps[wanted[i] as number] = turn
 
     const ordinal = ids.find(id)
-    const at = ordinal < 0 ? -1 : current.rowOf.at(ordinal)
+    const at = ordinal < 0 ? -1 : (current.rowOf[ordinal] ?? -1)
     makeRoom(difference, length, at < 0 ? 0 : (lengths[at] as number))
     const { adds, removes } = difference
     let added = 0
@@ -88,7 +88,7 @@ export function compareWith(
     let different = 0
     merge.compare(from, to, (of, at, attributes) => {
       different += 1
-      const change = outcome(ids.text(other.ordinalOf.at(of)), at, attributes)
+      const change = outcome(ids.text(other.ordinalOf[of] as number), at, attributes)
       if (change) changes.push(change)
     })
     count.wanted += to - from - different
@@ -115,7 +115,7 @@ export function compareWith(
         difference.removed += 1
       }
       count.leavers += 1
-      yield change('leaver', ids.text(current.ordinalOf.at(at)), false)
+      yield change('leaver', ids.text(current.ordinalOf[at] as number), false)
     }
   }
 

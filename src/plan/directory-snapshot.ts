@@ -54,9 +54,9 @@ export interface SnapshotParts {
   readonly names: GroupNames
   readonly rows: Rows
   /** The row of an id by its number; `-1` when the id is only in a snapshot that shares the numbers. */
-  readonly rowOf: Numbers
+  readonly rowOf: readonly number[]
   /** The number of the id of a row. */
-  readonly ordinalOf: Numbers
+  readonly ordinalOf: readonly number[]
   readonly fingerprints: Fingerprints
   /** How many accounts are in a group. */
   readonly members: Numbers
@@ -92,8 +92,8 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
   const ids = shared?.ids ?? idTable()
   const names = shared?.names ?? groupNames(options.groupNames ?? 'exact')
   const kept = rows(() => names.size)
-  const rowOf = numbers(-1)
-  const ordinalOf = numbers(-1)
+  const rowOf: number[] = []
+  const ordinalOf: number[] = []
   const digests = fingerprints()
   const members = numbers(0)
   let scratch = new Uint32Array(64)
@@ -110,7 +110,7 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
     },
     add({ id, groups, fingerprint }) {
       const ordinal = ids.add(id)
-      if (rowOf.at(ordinal) >= 0) return
+      if ((rowOf[ordinal] ?? -1) >= 0) return
       if (groups.length > scratch.length) scratch = new Uint32Array(groups.length * 2)
       const row = kept.size
       let length = 0
@@ -123,8 +123,9 @@ export function directorySnapshot(options: DirectorySnapshotOptions = {}): Direc
         length += 1
         members.set(group, members.at(group) + 1)
       }
-      rowOf.set(ordinal, row)
-      ordinalOf.set(row, ordinal)
+      while (rowOf.length <= ordinal) rowOf.push(-1)
+      rowOf[ordinal] = row
+      ordinalOf.push(ordinal)
       if (fingerprint !== undefined) digests.set(row, fingerprint)
       kept.push(scratch, length)
       memberships += length

@@ -1,8 +1,11 @@
 import { textHash } from './text-hash.js'
 
 /**
- * @internal Numbers ids in the order they come, in about 20 bytes an id besides its text. A `Map` takes
+ * @internal Numbers ids in the order they come, in at most 20 bytes an id besides its text. A `Map` takes
  * five times that, which is what a directory of a million accounts cannot afford.
+ *
+ * The texts are texts again and not typed arrays: V8 goes through all that the process has whenever its typed arrays
+ * have grown by 64 MB.
  */
 export interface IdTable {
   /** How many ids there are. */
@@ -15,25 +18,28 @@ export interface IdTable {
   text(ordinal: number): string
 }
 
-/** Bytes from here on say that the two that follow are a whole UTF-16 unit. */
-const wide = 0xff
+/** Ids that came one after the other: one text, and where each of them ends in it. */
+interface Block {
+  readonly text: string
+  readonly ends: Uint32Array
+}
 
-/** Longer texts are put together piece by piece: a call takes only so many arguments. */
-const mostArguments = 256
+const blockBits = 10
+const blockSize = 1 << blockBits
 
 /** Ids that were chosen to meet in one place under one seed do not under the next. */
 const mostProbes = 256
 
 /** @internal */
 export function idTable(): IdTable {
+  const blocks: Block[] = []
+  // Ids that came since the last block, as they came.
+  let open: string[] = []
   let size = 0
-  let slots = new Int32Array(1024).fill(-1)
-  let hashes = new Uint32Array(512)
-  // Where the text of an id ends; it begins where that of the id before it ends.
-  let ends = new Uint32Array(512)
-  let bytes = new Uint8Array(8192)
+  // A slot holds the number of an id and, above it, what is left of the hash besides the place.
+  let bits = 9
+  let slots = new Int32Array(2 << bits).fill(-1)
   let seed = 0x811c9dc5
-  const lists: number[][] = []
 
   return {
     get size() {
@@ -48,117 +54,90 @@ export function idTable(): IdTable {
         slot = slotOf(id, hash)
       }
       const there = slots[slot] as number
-      if (there >= 0) return there
-      slots[slot] = size
-      hashes[size] = hash
-      ends[size] = write(id)
+      if (there >= 0) return ordinalIn(there)
+      slots[slot] = tagOf(hash) | size
+      open.push(id)
+      if (open.length === blockSize) close()
       size += 1
-      if (size === hashes.length) grow()
+      if (size === 1 << bits) grow()
       return size - 1
     },
     find(id) {
       const slot = slotOf(id, textHash(id, seed))
-      return slot < 0 ? -1 : (slots[slot] as number)
+      const there = slot < 0 ? -1 : (slots[slot] as number)
+      return there < 0 ? -1 : ordinalIn(there)
     },
     text,
+  }
+
+  function tagOf(hash: number): number {
+    return (hash >>> (bits + 1)) << bits
+  }
+
+  function ordinalIn(slot: number): number {
+    return slot & ((1 << bits) - 1)
   }
 
   /** The place of an id, or the free place where it belongs; `-1` when places are too crowded. */
   function slotOf(id: string, hash: number): number {
     const mask = slots.length - 1
+    const tag = tagOf(hash)
     for (let probe = 0; probe < mostProbes; probe += 1) {
       const slot = (hash + probe) & mask
-      const ordinal = slots[slot] as number
-      if (ordinal < 0 || (hashes[ordinal] === hash && isText(ordinal, id))) return slot
+      const there = slots[slot] as number
+      if (there < 0) return slot
+      const ordinal = ordinalIn(there)
+      if ((there ^ ordinal) === tag && isText(ordinal, id)) return slot
     }
     return -1
   }
 
-  function startOf(ordinal: number): number {
-    return ordinal === 0 ? 0 : (ends[ordinal - 1] as number)
-  }
-
   function isText(ordinal: number, id: string): boolean {
-    let at = startOf(ordinal)
-    const end = ends[ordinal] as number
-    for (let i = 0; i < id.length; i += 1) {
-      const unit = id.charCodeAt(i)
-      if (at >= end) return false
-      if (unit < wide) {
-        if (bytes[at] !== unit) return false
-        at += 1
-      } else {
-        if (bytes[at] !== wide || bytes[at + 1] !== unit >> 8 || bytes[at + 2] !== (unit & 0xff))
-          return false
-        at += 3
-      }
-    }
-    return at === end
+    const block = blocks[ordinal >>> blockBits]
+    const place = ordinal & (blockSize - 1)
+    if (block === undefined) return open[place] === id
+    const start = startOf(block, place)
+    return (block.ends[place] as number) - start === id.length && block.text.startsWith(id, start)
   }
 
-  function write(id: string): number {
-    let at = startOf(size)
-    if (at + id.length * 3 > bytes.length) bytes = larger(bytes, at + id.length * 3)
-    for (let i = 0; i < id.length; i += 1) {
-      const unit = id.charCodeAt(i)
-      if (unit < wide) {
-        bytes[at] = unit
-        at += 1
-      } else {
-        bytes[at] = wide
-        bytes[at + 1] = unit >> 8
-        bytes[at + 2] = unit & 0xff
-        at += 3
-      }
+  function startOf({ ends }: Block, place: number): number {
+    return place === 0 ? 0 : (ends[place - 1] as number)
+  }
+
+  function close(): void {
+    const ends = new Uint32Array(blockSize)
+    let end = 0
+    for (const [place, id] of open.entries()) {
+      end += id.length
+      ends[place] = end
     }
-    return at
+    blocks.push({ text: open.join(''), ends })
+    open = []
   }
 
   function text(ordinal: number): string {
-    const end = ends[ordinal] as number
-    const start = startOf(ordinal)
-    const length = end - start
-    if (length > mostArguments) return wideText(start, end)
-    // A list of one length each, filled anew: nothing else is as quick to make a text of.
-    let units = lists[length]
-    if (units === undefined) {
-      units = new Array<number>(length).fill(0)
-      lists[length] = units
-    }
-    for (let i = 0; i < length; i += 1) {
-      const byte = bytes[start + i] as number
-      if (byte === wide) return wideText(start, end)
-      units[i] = byte
-    }
-    return String.fromCharCode(...units)
+    const block = blocks[ordinal >>> blockBits]
+    const place = ordinal & (blockSize - 1)
+    if (block === undefined) return open[place] as string
+    return block.text.slice(startOf(block, place), block.ends[place])
   }
 
-  function wideText(start: number, end: number): string {
-    let written = ''
-    for (let at = start; at < end; at += 1) {
-      const byte = bytes[at] as number
-      if (byte < wide) written += String.fromCharCode(byte)
-      else {
-        const unit = ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)
-        written += String.fromCharCode(unit)
-        at += 2
-      }
-    }
-    return written
+  function hashOf(ordinal: number): number {
+    const block = blocks[ordinal >>> blockBits]
+    const place = ordinal & (blockSize - 1)
+    if (block === undefined) return textHash(open[place] as string, seed)
+    return textHash(block.text, seed, startOf(block, place), block.ends[place])
   }
 
   function grow(): void {
-    hashes = larger(hashes, size * 2)
-    ends = larger(ends, size * 2)
-    slots = new Int32Array(slots.length * 2)
+    bits += 1
+    slots = new Int32Array(2 << bits)
     if (!place()) reseed()
   }
 
   function reseed(): void {
-    do {
-      seed = Math.imul(seed ^ (size + 1), 0x9e3779b1) | 1
-      for (let i = 0; i < size; i += 1) hashes[i] = textHash(text(i), seed)
-    } while (!place())
+    do seed = Math.imul(seed ^ (size + 1), 0x9e3779b1) | 1
+    while (!place())
   }
 
   /** Puts every id into the slots anew; `false` when they are too crowded under this seed. */
@@ -166,19 +145,13 @@ export function idTable(): IdTable {
     slots.fill(-1)
     const mask = slots.length - 1
     for (let i = 0; i < size; i += 1) {
-      let slot = (hashes[i] as number) & mask
+      const hash = hashOf(i)
+      let slot = hash & mask
       let probes = 0
       for (; (slots[slot] as number) >= 0; slot = (slot + 1) & mask) probes += 1
       if (probes >= mostProbes) return false
-      slots[slot] = i
+      slots[slot] = tagOf(hash) | i
     }
     return true
   }
-}
-
-function larger<T extends Uint8Array | Uint32Array>(array: T, atLeast: number): T {
-  const length = Math.max(array.length * 1.5, atLeast) >>> 0
-  const grown = array instanceof Uint8Array ? new Uint8Array(length) : new Uint32Array(length)
-  grown.set(array)
-  return grown as T
 }

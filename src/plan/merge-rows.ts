@@ -27,8 +27,8 @@ type Tell = (of: number, at: number, attributes: boolean) => void
 /** @internal Rows of a snapshot as arrays, which a loop need not look up. */
 interface Side {
   readonly segments: readonly Cells[]
-  readonly starts: Uint32Array
-  readonly lengths: Uint32Array
+  readonly starts: readonly number[]
+  readonly lengths: readonly number[]
   readonly high: Int32Array
   readonly low: Int32Array
 }
@@ -57,8 +57,8 @@ export function rowMerge(
   makeRoom(difference, wanted.rows.longest, current.rows.longest)
   const left = sideOf(wanted)
   const right = sideOf(current)
-  const ordinals = wanted.ordinalOf.values
-  const rowOf = current.rowOf.values
+  const ordinals = wanted.ordinalOf
+  const rowOf = current.rowOf
   const rowAt = (of: number): number => {
     const ordinal = ordinals[of] as number
     return ordinal < rowOf.length ? (rowOf[ordinal] as number) : -1
@@ -120,8 +120,8 @@ function mergeRun(
   right: Cells,
   leftIndex: number,
   rightIndex: number,
-  ordinals: Int32Array,
-  rowOf: Int32Array,
+  ordinals: readonly number[],
+  rowOf: readonly number[],
   isManaged: Uint8Array,
   seen: Uint8Array,
   from: number,

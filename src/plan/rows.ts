@@ -10,7 +10,8 @@ export const segmentMask = segmentLength - 1
 /**
  * @internal Rows of group numbers, one an account, close together: two bytes a membership, or four where
  * the groups are too many for that. They lie in segments, so that growing copies nothing and widens
- * nothing. The arrays are replaced when they grow: ask for them anew.
+ * nothing. Where they begin and how long they are is kept in lists: V8 goes through all that the process
+ * has whenever its typed arrays have grown by 64 MB.
  */
 export interface Rows {
   /** How many rows there are. */
@@ -18,9 +19,9 @@ export interface Rows {
   /** The segments, by the bits above {@link segmentBits} of a start. */
   readonly segments: readonly Cells[]
   /** Where each row begins. */
-  readonly starts: Uint32Array
+  readonly starts: readonly number[]
   /** How many numbers each row has. */
-  readonly lengths: Uint32Array
+  readonly lengths: readonly number[]
   /** How many the longest has. */
   readonly longest: number
   /** Adds a row, of the first `length` numbers of `groups`. */
@@ -32,23 +33,18 @@ export interface Rows {
 /** @internal @param groupCount - how many groups have a number by now */
 export function rows(groupCount: () => number): Rows {
   const segments: Cells[] = []
-  let starts = new Uint32Array(512)
-  let lengths = new Uint32Array(512)
-  let size = 0
+  const starts: number[] = []
+  const lengths: number[] = []
   let next = 0
   let sorted = 0
   let longest = 0
   return {
     get size() {
-      return size
+      return starts.length
     },
     segments,
-    get starts() {
-      return starts
-    },
-    get lengths() {
-      return lengths
-    },
+    starts,
+    lengths,
     get longest() {
       return longest
     },
@@ -56,18 +52,13 @@ export function rows(groupCount: () => number): Rows {
       const segment = room(length)
       const at = next & segmentMask
       for (let i = 0; i < length; i += 1) segment[at + i] = groups[i] as number
-      if (size === starts.length) {
-        starts = doubled(starts)
-        lengths = doubled(lengths)
-      }
-      starts[size] = next
-      lengths[size] = length
+      starts.push(next)
+      lengths.push(length)
       if (length > longest) longest = length
       next += length
-      size += 1
     },
     sort() {
-      for (; sorted < size; sorted += 1) {
+      for (; sorted < starts.length; sorted += 1) {
         const start = starts[sorted] as number
         const from = start & segmentMask
         const segment = segments[start >>> segmentBits] as Cells
@@ -101,10 +92,4 @@ export function rows(groupCount: () => number): Rows {
     segments[index] = grown
     return grown
   }
-}
-
-function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(array.length * 2)
-  grown.set(array)
-  return grown
 }

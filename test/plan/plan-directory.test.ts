@@ -191,6 +191,23 @@ describe('planDirectory', () => {
 })
 
 describe('numbers of ids', () => {
+  it('are found again, and their texts too, whatever is in them and however many there are', async () => {
+    const ids = Array.from({ length: 5000 }, (_, i) =>
+      i % 3 === 0 ? `Zoë-${i}-\ud800` : i % 500 === 1 ? `${i}${'x'.repeat(70_000)}` : `U${i}`,
+    )
+    const current = snapshot(ids.map((id) => ({ id, groups: [] })))
+    expect(current.accounts).toBe(5000)
+    const again = snapshot([...ids, ...ids].map((id) => ({ id, groups: [] })))
+    expect(again.accounts).toBe(5000)
+    const near = ids.map((id) => ({ id: `${id}0`, groups: [] }))
+    const { all } = await changes({ wanted: near, current, managed, complete: true })
+    const known = new Set(ids)
+    const named = (kind: string) => all.flatMap((it) => (it.kind === kind ? [it.id] : []))
+    expect(named('joiner')).toEqual(near.flatMap(({ id }) => (known.has(id) ? [] : [id])))
+    const wanted = new Set(near.map(({ id }) => id))
+    expect(named('leaver')).toEqual(ids.filter((id) => !wanted.has(id)))
+  })
+
   it('stay apart when ids were chosen to collide', async () => {
     // Ids of one hash under the first seed, found by the same arithmetic.
     const first = collisions(700)
