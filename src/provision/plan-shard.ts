@@ -57,32 +57,41 @@ export const reconciling = { pushed: false, restores: true }
 /** @internal Plans for some people of a source. Nothing is written to a target. */
 export async function planShard(
   people: readonly Identity[],
-  { mapper, targets, context, now, concurrency }: Planning,
+  planning: Planning,
   call: CallOptions,
 ): Promise<Shard> {
+  const sum = shardSum(planning.targets)
+  await planPeople(people, sum, planning, call)
+  return sum.shard()
+}
+
+/** @internal The same for people of a shard who are not all of it. */
+export async function planPeople(
+  people: readonly Identity[],
+  sum: ShardSum,
+  { mapper, targets, context, now, concurrency }: Planning,
+  call: CallOptions,
+): Promise<void> {
   const links = await Promise.all(targets.map(({ target }) => linksOf(target, people, context)))
-  const sum = shardSum(targets.map(({ target }) => target.name))
-  let refused = 0
-  await sideBySide(people, concurrency, async (identity, place) => {
+  const items = await sideBySide(people, concurrency, async (identity) => {
     const mapped = mapper.map(identity, { now })
     const { subject, access } = mapped
     const linkOf = (t: number) => links[t]?.get(keyOf(subject))
     if (access.decision === 'allow') {
       const found = targets.map((one, t) => find(mapped, linkOf(t), one, context, call))
-      sum.add(place, { mapped }, await Promise.all(found))
-      return
+      return sum.count({ mapped }, await Promise.all(found))
     }
-    refused += 1
-    if (!isOutOfScope(access)) return
+    sum.refuse()
+    if (!isOutOfScope(access)) return undefined
     const found = targets.map(async (one, t) => {
       const link = linkOf(t)
       return link && isDue(link, one, context)
         ? findLeaver(link, 'outOfScope', one, context, call)
         : undefined
     })
-    sum.add(place, { gone: subject, how: 'outOfScope' }, await Promise.all(found))
+    return sum.count({ gone: subject, how: 'outOfScope' }, await Promise.all(found))
   })
-  return sum.shard({ people: people.length, refused })
+  sum.keep(people.length, items)
 }
 
 /** @internal Plans for people whom a complete source does not have. */
@@ -92,14 +101,15 @@ export async function planGone(
   { context, concurrency }: Omit<Planning, 'targets' | 'mapper' | 'now'>,
   call: CallOptions,
 ): Promise<Shard> {
-  const sum = shardSum([one.target.name])
-  await sideBySide(links, concurrency, async (link, place) => {
+  const sum = shardSum([one])
+  const items = await sideBySide(links, concurrency, async (link) => {
     // Whoever is not quite out yet is taken out for the reason it began with.
     const how = link.ended?.how ?? 'gone'
     const found = await findLeaver(link, how, one, context, call)
-    sum.add(place, { gone: link.subject, how }, [found])
+    return sum.count({ gone: link.subject, how }, [found])
   })
-  return sum.shard({ people: 0, refused: 0 })
+  sum.keep(0, items)
+  return sum.shard()
 }
 
 async function findLeaver(
@@ -162,24 +172,43 @@ function hasWork({ plan, state, link }: Prepared, mapped: Mapped): boolean {
   return !isSameLink(after, link) || link.ended !== undefined
 }
 
-/**
- * Adds people up as they are planned, and keeps those alone with whom something is to be done: what a
- * mapping says of a person is long.
- *
- * @param names - the targets
- */
-function shardSum(names: readonly string[]) {
+/** @internal Adds people up as they are planned, of one shard or of all. */
+export interface ShardSum {
+  /** How many people of the source there were. */
+  readonly people: number
+  /**
+   * Counts somebody with a finding for each target that has something to say.
+   *
+   * @returns what is to be done, when there is something: what a mapping says of a person is long
+   */
+  count(who: Who, findings: readonly (Finding | undefined)[]): ShardItem | undefined
+  /** Counts somebody whom the mapping does not let in. */
+  refuse(): void
+  /** Keeps what is to be done about so many people of the source, in its order. */
+  keep(people: number, items: readonly (ShardItem | undefined)[]): void
+  /** Hands out what was kept, and keeps it no longer. */
+  take(): Pick<Shard, 'items' | 'waiting'>
+  /** What was kept, and all counts. */
+  shard(): Shard
+}
+
+/** @internal */
+export function shardSum(targets: readonly RunTarget[]): ShardSum {
+  const names = targets.map(({ target }) => target.name)
   const sums = names.map(() => ({
     counts: { unchanged: 0, changing: 0, leavers: 0, blocked: 0, failed: 0 },
     tally: tallySum(),
   }))
-  // By their places in the source; of people with whom nothing is to be done there is none.
-  const kept: ShardItem[] = []
+  let kept: ShardItem[] = []
+  let people = 0
+  let refused = 0
   const byTarget = <T>(of: (sum: (typeof sums)[number]) => T) =>
     Object.fromEntries(names.map((name, t) => [name, of(sums[t] as (typeof sums)[number])]))
   return {
-    /** Adds somebody with a finding for each target that has something to say. */
-    add(place: number, who: Who, findings: readonly (Finding | undefined)[]): void {
+    get people() {
+      return people
+    },
+    count(who, findings) {
       const counted = new Map<string, readonly string[]>()
       const later = new Map<string, readonly string[]>()
       for (const [t, found] of findings.entries()) {
@@ -190,17 +219,34 @@ function shardSum(names: readonly string[]) {
         if (found.counted) counted.set(names[t] as string, found.counted)
         if (found.later) later.set(names[t] as string, found.later)
       }
-      if (counted.size === 0 && later.size === 0) return
+      if (counted.size === 0 && later.size === 0) return undefined
       const waits = later.size > 0 && { later: Object.fromEntries(later) }
-      kept[place] = { ...who, counted: Object.fromEntries(counted), ...waits }
+      return { ...who, counted: Object.fromEntries(counted), ...waits }
     },
-    shard: (numbers: Pick<Shard, 'people' | 'refused'>): Shard => ({
-      ...numbers,
-      items: kept.filter(({ counted }) => Object.keys(counted).length > 0),
-      waiting: kept.filter(({ later }) => later !== undefined),
+    refuse() {
+      refused += 1
+    },
+    keep(more, items) {
+      people += more
+      for (const item of items) if (item) kept.push(item)
+    },
+    take,
+    shard: () => ({
+      people,
+      refused,
+      ...take(),
       counts: byTarget(({ counts }) => ({ ...noCounts, ...counts })),
       tallies: byTarget(({ tally }) => tally.total()),
     }),
+  }
+
+  function take(): Pick<Shard, 'items' | 'waiting'> {
+    const taken = kept
+    kept = []
+    return {
+      items: taken.filter(({ counted }) => Object.keys(counted).length > 0),
+      waiting: taken.filter(({ later }) => later !== undefined),
+    }
   }
 }
 

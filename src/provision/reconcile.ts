@@ -6,7 +6,7 @@ import type { CallOptions, Target } from '../targets/contract.js'
 import { type Applying, applyShard } from './apply-shard.js'
 import { addAllCounts, noCounts } from './counts.js'
 import { keySet } from './key-set.js'
-import { keyOf, type Planning, planGone, planShard } from './plan-shard.js'
+import { keyOf, type Planning, planGone, planPeople, shardSum } from './plan-shard.js'
 import { contended, nextPlace, type RunState, type RunStore, runStore } from './reconcile-run.js'
 import { emptyTotal, goneFrom, lookAround, verdictsOn } from './reconcile-steps.js'
 import type {
@@ -24,6 +24,9 @@ export interface Reconciling extends Pick<Applying, 'context' | 'inTurn'> {
 
 /** The ledger names so many people in one query. */
 const mostInShard = 1000
+
+/** People who are in memory at once. So few are garbage before an engine takes them for something that stays. */
+const mostInSlice = 100
 
 /** @internal Compares everybody of a source with the targets, and brings about what differs. */
 export async function reconcile(
@@ -109,43 +112,50 @@ async function planRun(
   }
   const seen = keySet()
   const issuers = new Set<string>()
-  const total = emptyTotal()
   let done = 0
   let late = 0
-  const take = async (shard: Shard) => {
-    if (shard.waiting.length > 0) {
+  let shards = 0
+  // One sum for all: what counts each group anew for every shard is garbage that an engine collects last.
+  const sum = shardSum(planning.targets)
+  const keep = async ({ waiting, items }: Pick<Shard, 'items' | 'waiting'>) => {
+    if (waiting.length > 0) {
       late += 1
-      await store.keep(-late, shard.waiting)
+      await store.keep(-late, waiting)
     }
-    if (shard.items.length > 0) {
-      await store.keep(total.shards, shard.items)
-      total.shards += 1
+    if (items.length > 0) {
+      await store.keep(shards, items)
+      shards += 1
     }
-    total.add(shard)
     done += 1
-    const progress = { run: name, phase: 'planning', people: total.people, done } as const
+    const progress = { run: name, phase: 'planning', people: sum.people, done } as const
     context.observe({ type: 'run', progress })
     options.onProgress?.(progress)
   }
 
-  for await (const people of inShards(source, shardSizeOf(options))) {
+  for await (const { people, endsShard } of inSlices(source, shardSizeOf(options))) {
     call.signal?.throwIfAborted()
     const fresh = people.filter((person) => seen.add(keyOf(person)))
     for (const { issuer } of fresh) issuers.add(issuer)
-    await take(await planShard(fresh, planning, call))
+    await planPeople(fresh, sum, planning, call)
+    if (endsShard) await keep(sum.take())
   }
+  const total = emptyTotal()
+  total.add(sum.shard())
   if (options.complete)
     for (const target of planning.targets)
-      for await (const gone of goneFrom(target, context, issuers, seen.has))
-        await take(await planGone(gone, target, planning, call))
+      for await (const links of goneFrom(target, context, issuers, seen.has)) {
+        const gone = await planGone(links, target, planning, call)
+        total.add(gone)
+        await keep(gone)
+      }
 
   const verdicts = await verdictsOn(total.tallies, planning, call)
   return {
-    state: total.shards + late > 0 ? 'planned' : 'done',
+    state: shards + late > 0 ? 'planned' : 'done',
     mapping: mapper.digest,
     people: total.people,
     refused: total.refused,
-    shards: total.shards + late,
+    shards: shards + late,
     applied: 0,
     ...(late > 0 && { late }),
     counts: total.counts,
@@ -153,18 +163,21 @@ async function planRun(
   }
 }
 
-async function* inShards<T>(
+async function* inSlices<T>(
   source: Iterable<T> | AsyncIterable<T>,
-  size: number,
-): AsyncGenerator<readonly T[]> {
-  let shard: T[] = []
-  for await (const item of source) {
-    shard.push(item)
-    if (shard.length < size) continue
-    yield shard
-    shard = []
+  shardSize: number,
+): AsyncGenerator<{ readonly people: readonly T[]; readonly endsShard: boolean }> {
+  let people: T[] = []
+  let read = 0
+  for await (const person of source) {
+    people.push(person)
+    read += 1
+    const endsShard = read % shardSize === 0
+    if (!endsShard && people.length < mostInSlice) continue
+    yield { people, endsShard }
+    people = []
   }
-  if (shard.length > 0) yield shard
+  if (read % shardSize > 0) yield { people, endsShard: true }
 }
 
 function concurrencyOf({ concurrency = 8 }: ReconcileOptions): number {

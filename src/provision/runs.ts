@@ -68,7 +68,7 @@ export interface Provisioner {
    * Each target's directory is read once, where it can be listed; who is as they should be costs no
    * further call, and everybody else is read and planned for as at a sign-in. Nothing is done that was not
    * counted for the rails. Memory grows with the population by the directory and the keys of people alone (a
-   * process took 400 MB for a million people in twenty groups); what is to be done waits in the ledger.
+   * process took 240 MB for a million people in twenty groups); what is to be done waits in the ledger.
    *
    * A run that failed or was given up while it planned has written nothing: begin anew. One that ended
    * while it applied goes on when it is run again under its name, whatever the source is then.

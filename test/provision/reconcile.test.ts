@@ -1,4 +1,4 @@
-import { type Identity, memoryLedger, provisioner } from 'rostermap'
+import { type Identity, type Ledger, memoryLedger, provisioner } from 'rostermap'
 import { type MemoryTargetOptions, memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { alice, jiraGroups, oktaMapper } from '../support/people.js'
@@ -189,6 +189,33 @@ describe('reconcile', () => {
       'applying 1',
       'applying 2',
     ])
+  })
+
+  it('asks for few people at a time, so that few are in memory, and keeps shards of the size wanted', async () => {
+    const { target, ledger } = world()
+    const asked: number[] = []
+    const counting: Ledger = {
+      ...ledger,
+      links(name, query, cursor) {
+        if ('subjects' in query) asked.push(query.subjects.length)
+        return ledger.links(name, query, cursor)
+      },
+    }
+    const { reconcile } = provisioner({ mapper: oktaMapper, targets: [target], ledger: counting })
+    const people = range(230).map((i) => person(i))
+    const read: number[] = []
+    const result = await reconcile(people, {
+      run: 'r',
+      shardSize: 150,
+      dryRun: true,
+      onProgress: (progress) => read.push(progress.people),
+    })
+    expect(asked).toEqual([100, 50, 80])
+    expect(read).toEqual([150, 230])
+    expect(result.targets[0]).toMatchObject({ changing: 230 })
+    const kept = await ledger.notes(['run:r:0', 'run:r:1'])
+    const items = kept.map(({ value }) => (value as { items: readonly unknown[] }).items.length)
+    expect(items).toEqual([150, 80])
   })
 
   it('looks closely at everybody where the product lists nothing', async () => {
