@@ -77,7 +77,9 @@ export const nameCases: Cases = {
       if (!capabilities.group.create) return
       const name = `${world.fresh()} a`
       await world.group(name)
-      for (const spaced of [` ${name}`, `${name} `, name.replace(' ', '  ')]) {
+      // Names that are there without the spaces, and one that is not.
+      const spaces = [` ${name}`, `${name} `, name.replace(' ', '  '), ` ${world.fresh()} `]
+      for (const spaced of spaces) {
         equals(await target.findGroup(spaced), undefined, 'findGroup of a name with more spaces')
         const made = await madeOrRefused(world, 'createGroup', [spaced])
         if (made === undefined) continue

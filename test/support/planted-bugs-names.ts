@@ -108,6 +108,24 @@ export const nameBugs: BugTable = {
     'a new group is made without its spaces': (real) => ({
       createGroup: (name, options) => real.createGroup(name.trim(), options),
     }),
+    'one is made without its spaces, and then refused': (real) => ({
+      createGroup: async (name, options) => {
+        const there = await real.findGroup(name)
+        if (there !== undefined) return there
+        const refused = (code: 'TARGET_PROTOCOL' | 'TARGET_CONFLICT', more: object) =>
+          new RosterError(code, 'Odd.', {
+            target: 'memory',
+            operation: 'createGroup',
+            retryable: false,
+            ...more,
+          } as never)
+        const isTaken = (await real.findGroup(name.trim())) !== undefined
+        if (isTaken) throw refused('TARGET_CONFLICT', { what: 'group' })
+        const group = await real.createGroup(name.trim(), options)
+        if (group.name !== name) throw refused('TARGET_PROTOCOL', { reason: 'shape' })
+        return group
+      },
+    }),
     'spaces in a row are made one': [
       exact,
       (real) => ({
