@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isRosterError } from '../core/errors.js'
 import type { CurrentUser } from '../plan/state.js'
 import type { UserKey } from '../targets/contract.js'
 import { equals, shown } from './target-contract-check.js'
@@ -95,14 +96,17 @@ export const findCases: Cases = {
     const { create, findBy } = world.capabilities.user
     if (create !== 'direct' || !findBy.includes('email')) return
     const first = world.person()
-    await world.make(first)
-    try {
-      await world.make({ ...world.person(), email: first.email.toUpperCase() })
-    } catch (error) {
-      // Where an address belongs to one account only, that is well too.
-      world.check('createUser', error, { code: ['TARGET_CONFLICT', 'TARGET_INVALID'] })
-      return
-    }
+    const { id } = await world.make(first)
+    for (const email of [first.email, first.email.toUpperCase()])
+      try {
+        const second = await world.make({ ...world.person(), email })
+        assert.notEqual(second.id, id, 'createUser gives the account that has the same address')
+      } catch (error) {
+        if (!isRosterError(error)) throw error
+        // Where an address belongs to one account only, that is well too.
+        world.check('createUser', error, { code: ['TARGET_CONFLICT', 'TARGET_INVALID'] })
+        return
+      }
     const details = { key: 'email' }
     const expected = { code: 'TARGET_AMBIGUOUS', details } as const
     await world.settles(() => world.refuses('findUser', [{ email: first.email }], expected))

@@ -354,6 +354,13 @@ export const accountBugs: BugTable = {
     }),
   },
   'answers TARGET_AMBIGUOUS, instead of one of them, when several have an address': {
+    'whoever has the address is given for a new account': (real) => ({
+      createUser: async (user, options) => {
+        const twin = real.users().find(({ email }) => email !== undefined && email === user.email)
+        const found = twin && (await real.findUser({ id: twin.id }))
+        return found ?? real.createUser(user, options)
+      },
+    }),
     'the first of several': finds('email', (real, address) =>
       seek(real, ({ email }) => email === address.toLowerCase()),
     ),
