@@ -65,16 +65,24 @@ async function within<T>(
 /** The body, or what is wrong with one that is too long or no JSON. One that is cut short rejects. */
 async function jsonOf(
   response: Response,
+  signal: AbortSignal,
   mostBytes = 5_000_000,
 ): Promise<{ readonly json: unknown } | 'content-type' | 'too-large' | 'json'> {
   if (!/^application\/json\s*(;|$)/i.test(response.headers.get('content-type') ?? ''))
     return 'content-type'
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > mostBytes) return 'too-large'
-    chunks.push(chunk)
+  const reader = response.body?.getReader()
+  const giveUp = () => void reader?.cancel().catch(() => undefined)
+  signal.addEventListener('abort', giveUp)
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true }
+    if (done) break
+    bytes += value.length
+    chunks.push(value)
+    if (bytes <= mostBytes) continue
+    giveUp()
+    return 'too-large'
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
@@ -116,19 +124,20 @@ function askAt(connection: Connection) {
     const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`
 
     const exchange = async (given: AbortSignal): Promise<Answer> => {
-      const response = await send(
-        new Request(url, {
-          method,
-          redirect: 'manual',
-          signal: given,
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            ...headers,
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        }),
-      )
+      const request = new Request(url, {
+        method,
+        redirect: 'manual',
+        signal: given,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const response = await send(request)
+      // Holds the request until here: one that is garbage no longer follows its signal.
+      request.signal.throwIfAborted()
       const { status, ok, redirected, type } = response
       if (redirected || type === 'opaqueredirect' || (status >= 300 && status < 400))
         throw unavailable('redirect')
@@ -136,7 +145,7 @@ function askAt(connection: Connection) {
       const answer = { status, ...(etag !== null && { etag }) }
       if (status === 204) return { ...answer, json: undefined }
       // What is no JSON was not written by the product, so it answers nothing.
-      const read = await jsonOf(response)
+      const read = await jsonOf(response, given)
       if (typeof read === 'string' && ok)
         throw targetError('TARGET_PROTOCOL', { ...about, status, reason: read })
       if (typeof read === 'string') throw errorOf(about, response, read !== 'content-type')

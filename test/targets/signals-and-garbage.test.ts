@@ -7,6 +7,7 @@ import { graphGroups, identityFromClaims } from 'rostermap/oidc'
 import { metadataSource } from 'rostermap/saml'
 import { jiraDataCenter } from 'rostermap/targets/jira'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { askAt } from '../../examples/rota/ask.js'
 import { errorOf } from '../support/jira.js'
 
 // A `Request` follows its signal only as long as somebody holds the `Request`, and `fetch` does not: once it is collected
@@ -77,6 +78,19 @@ it.each(['nothing-2', 'half-2'])('a target ends with the caller’s signal (%s)'
 it.each(['nothing-3', 'half-3'])('a target ends whose token does not come (%s)', async (step) => {
   const auth = { tokenUrl: `${base}/${step}`, clientId: 'id', clientSecret: 'secret' }
   const error = await errorOf(target('any', { auth }).findGroup('dev'))
+  expect(error.details).toMatchObject({ reason: 'timeout', retryable: true })
+  await closed(step)
+})
+
+it.each(['nothing-7', 'half-7'])('what the guide’s askAt asks ends (%s)', async (step) => {
+  const ask = askAt({
+    target: 'rota',
+    base,
+    token: 'secret',
+    word: () => undefined,
+    timeoutMs: 200,
+  })
+  const error = await errorOf(ask([step], { operation: 'findUser' }))
   expect(error.details).toMatchObject({ reason: 'timeout', retryable: true })
   await closed(step)
 })
