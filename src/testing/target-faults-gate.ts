@@ -51,8 +51,8 @@ export interface Gate {
   readonly misdeed: string | undefined
   /** Resolves when a fault has met a request since the last order. */
   met(): Promise<void>
-  /** Whether the signal of the request that hangs is collected as garbage, so that it never fires. */
-  forgotten(): boolean
+  /** What became of the signal of the request that hangs; as garbage it never fires. */
+  signal(): 'aborted' | 'waits' | 'garbage'
 }
 
 /** @internal A world and what stands between its target and the product. */
@@ -89,7 +89,11 @@ export function faultGate(looks: ReadonlySet<string>): Gate {
     writes: (request) => request.method !== 'GET' && !looks.has(asked(request)),
     order,
     met: () => met,
-    forgotten: () => hanging !== undefined && hanging.deref() === undefined,
+    signal: () => {
+      if (hanging === undefined) return 'waits'
+      const signal = hanging.deref()
+      return signal === undefined ? 'garbage' : signal.aborted ? 'aborted' : 'waits'
+    },
     spoil: (send) => {
       const sending = async (...args: Parameters<typeof send>): Promise<Response> => {
         const { signal, redirect, ...request } = requestOf(args)

@@ -67,9 +67,9 @@ async function endsWhenAsked(
   if (met) {
     if (collects) await collectGarbage()
     caller.abort(reason)
-    const given = await inTime(result, endsWithinMs, () =>
-      hangs(gate, call, from, 'caller’s signal'),
-    )
+    const say = () => hangs(gate, call, from, 'caller’s signal')
+    await heeds(gate, result, say)
+    const given = await inTime(result, endsWithinMs, say)
     assert.equal(
       given,
       reason,
@@ -78,6 +78,19 @@ async function endsWhenAsked(
   }
   gate.order()
   return met
+}
+
+/** Whether a signal that has fired ended the call or its request, and not the time that either gives itself. */
+async function heeds(gate: Gate, result: Promise<unknown>, say: () => string): Promise<void> {
+  let isOver = false
+  void result.then(() => {
+    isOver = true
+  })
+  for (let turn = 0; turn < 10; turn += 1) {
+    if (isOver || gate.signal() === 'aborted') return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  assert.fail(say())
 }
 
 /** @internal Each request of each call hangs once, and the call is to end by itself. */
@@ -125,7 +138,7 @@ async function timesOut(
 
 function hangs(gate: Gate, { verb }: FaultCall, from: number, what: string): string {
   const request = `request ${from + 1} of ${verb}`
-  return gate.forgotten()
+  return gate.signal() === 'garbage'
     ? `${request} never ends: its signal was collected as garbage before it fired. Hold the Request until the answer is there, or race it with a timer`
     : `${request} does not end with the ${what}`
 }

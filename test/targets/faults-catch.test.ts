@@ -53,6 +53,31 @@ describe('a target that gives up waiting', () => {
   })
 })
 
+describe('a target that gives up waiting sooner than it heeds a signal', () => {
+  it('breaks its promise to end with the signal', async () => {
+    const make = (spoil: Spoil): Target => {
+      const real = impatient(spoil)
+      return {
+        ...real,
+        findGroup: async (name, options) => {
+          options?.signal?.throwIfAborted()
+          const group = await real.findGroup(name).catch((error: unknown) => error)
+          options?.signal?.throwIfAborted()
+          if (isRosterError(group)) throw group
+          return group as Awaited<ReturnType<Target['findGroup']>>
+        },
+      }
+    }
+    const failure = await failureOf(
+      make,
+      'a call that gets no answer ends with the reason of the caller’s signal',
+    )
+    expect(failure).toMatchObject({
+      message: 'request 1 of findGroup does not end with the caller’s signal',
+    })
+  })
+})
+
 describe('a target whose looks are POSTs', () => {
   it.each(['each', 'one'] as const)('keeps the suite with %s at an address', async (where) => {
     const cases = targetFaults(overPost(where), { secrets: ['rota-token'] })
