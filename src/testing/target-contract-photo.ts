@@ -1,3 +1,4 @@
+import { nameKey } from '../core/text.js'
 import type { Capabilities, CurrentUser } from '../plan/state.js'
 import type { Page, Target } from '../targets/contract.js'
 import { checkError } from './target-contract-errors.js'
@@ -156,7 +157,7 @@ export function expectedPhoto(before: Photo, after: Photo, moves: Moves, same: S
   }
 }
 
-/** The account as it must be after a change of it; how it spells a login is its own. */
+/** The account as it must be after a change of it; the case of a login or an address may be the product's own. */
 function moved(was: Shown | null, is: Shown | null, move: Shown, same: Same): Shown | null {
   if (was === null || is === null) return was
   const wanted = new Map(Object.entries({ ...was, ...move }))
@@ -164,6 +165,9 @@ function moved(was: Shown | null, is: Shown | null, move: Shown, same: Same): Sh
   const [login, asked] = [is['username'], move['username']]
   if (typeof login === 'string' && typeof asked === 'string' && same(login, asked))
     asItIs('username')
+  const [address, wished] = [is['email'], move['email']]
+  if (typeof address === 'string' && typeof wished === 'string' && isSameAddress(address, wished))
+    asItIs('email')
   for (const [name, value] of Object.entries(move)) if (value === anything) asItIs(name)
   // What it did not show before it need not show now.
   for (const name of ['displayName', 'email', 'active'])
@@ -172,3 +176,7 @@ function moved(was: Shown | null, is: Shown | null, move: Shown, same: Same): Sh
   if ('active' in move) asItIs('status')
   return Object.fromEntries([...wanted].filter(([, value]) => value !== undefined))
 }
+
+/** Addresses are the same whatever their case, wherever accounts are looked for by them. */
+const addressKey = nameKey('ignoreCase')
+const isSameAddress = (a: string, b: string) => addressKey(a) === addressKey(b)

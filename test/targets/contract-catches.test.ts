@@ -1,7 +1,7 @@
 import type { TargetGroup } from 'rostermap'
 import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { type BugTable, planted } from '../support/planted-bugs.js'
+import { type Bug, type BugTable, planted } from '../support/planted-bugs.js'
 import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
 import { groupBugs, nesting } from '../support/planted-bugs-groups.js'
@@ -30,6 +30,18 @@ describe('the target contract', () => {
 
   it('is kept by the target that the bugs are planted in', async () => {
     for (const { run } of targetContract(() => planted(() => ({})), { nest })) await run()
+  })
+
+  it('is kept by a target whose product writes addresses in lower case', async () => {
+    const lower: Bug = (real) => ({
+      createUser: ({ email, ...user }, options) =>
+        real.createUser({ ...user, ...(email && { email: email.toLowerCase() }) }, options),
+      updateUser: (id, { email, ...change }, options) => {
+        const lowered = email === undefined ? {} : { email: email?.toLowerCase() ?? null }
+        return real.updateUser(id, { ...change, ...lowered }, options)
+      },
+    })
+    for (const { run } of targetContract(() => planted(lower), { nest })) await run()
   })
 
   for (const [promise, bugs] of Object.entries(tables))
