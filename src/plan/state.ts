@@ -90,10 +90,7 @@ export interface Capabilities {
     readonly requires: readonly ('username' | 'email' | 'displayName')[]
     /** Attributes that can be changed, besides the login. Reads show the display name, where it is one. */
     readonly update: readonly ('email' | 'displayName')[]
-    /**
-     * Further attributes that can be kept as properties of the account, and read back; `'any'` for
-     * every name.
-     */
+    /** Further attributes kept as properties of the account, and read back; `'any'` for every name. */
     readonly properties: 'any' | readonly string[]
     /** Whether the login can be changed. */
     readonly rename: boolean

@@ -71,27 +71,39 @@ export const changeCases: Cases = {
     }
   },
 
-  'keeps the properties it names, reads them back, clears them with null, each only once': async (
-    world,
-  ) => {
-    const { capabilities } = world
-    const { user } = await scene(world)
-    const { id } = user
-    if (capabilities.user.properties !== 'any')
-      await world.refuses('updateUser', [id, { 'not-kept': 'x' }], { code: 'TARGET_UNSUPPORTED' })
-    const writes = async (name: string, value: string | null) => {
-      const shown = { [`properties.${name}`]: value ?? undefined }
-      await world.once('updateUser', [id, { [name]: value }], { accounts: { [id]: shown } })
-    }
-    // The second one is there while the first is written, and the first while the second is cleared.
-    const [name, other] = propertiesOf(world)
-    if (other !== undefined) await writes(other, 'R&D / 6')
-    if (name === undefined) return
-    await writes(name, 'R&D / 7')
-    await writes(name, 'R&D / 8')
-    if (other !== undefined) await writes(other, null)
-    await writes(name, null)
-  },
+  'keeps the properties it names, reads them back, clears them with null or refuses to, each only once':
+    async (world) => {
+      const { capabilities } = world
+      const { user } = await scene(world)
+      const { id } = user
+      if (capabilities.user.properties !== 'any')
+        await world.refuses('updateUser', [id, { 'not-kept': 'x' }], { code: 'TARGET_UNSUPPORTED' })
+      const writes = async (name: string, value: string) => {
+        const shown = { [`properties.${name}`]: value }
+        await world.once('updateUser', [id, { [name]: value }], { accounts: { [id]: shown } })
+      }
+      // A product may have some that cannot be empty: then it says so, and the value stays.
+      const clears = async (name: string) => {
+        const before = (await byId(world, id)).properties?.[name]
+        const moves = { accounts: { [id]: { [`properties.${name}`]: undefined } } }
+        await world
+          .once('updateUser', [id, { [name]: null }], moves)
+          .catch(async (error: unknown) => {
+            if (!isRosterError(error)) throw error
+            world.check('updateUser', error, { code: 'TARGET_INVALID' })
+            const after = (await byId(world, id)).properties?.[name]
+            equals(after, before, `findUser by id: ${name} after updateUser with null was refused`)
+          })
+      }
+      // The second one is there while the first is written, and the first while the second is cleared.
+      const [name, other] = propertiesOf(world)
+      if (other !== undefined) await writes(other, 'R&D / 6')
+      if (name === undefined) return
+      await writes(name, 'R&D / 7')
+      await writes(name, 'R&D / 8')
+      if (other !== undefined) await clears(other)
+      await clears(name)
+    },
 
   'clears an attribute with null, or refuses to, and does not say that it did when it did not':
     async (world) => {

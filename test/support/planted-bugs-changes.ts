@@ -145,51 +145,68 @@ export const changeBugs: BugTable = {
       }),
     ],
   },
-  'keeps the properties it names, reads them back, clears them with null, each only once': {
-    'one property clears the others': (real) => ({
-      updateUser: async (id, change, options) => {
-        const user = await real.findUser({ id })
-        const kept = Object.keys(user?.properties ?? {}).filter((name) => !(name in change))
-        const names = Object.keys(change).some((name) => name !== 'email' && name !== 'displayName')
-        const none = names ? Object.fromEntries(kept.map((name) => [name, null])) : {}
-        return real.updateUser(id, { ...none, ...change }, options)
-      },
-    }),
-    'clearing one property clears all': (real) => ({
-      updateUser: async (id, change, options) => {
-        const names = Object.keys((await real.findUser({ id }))?.properties ?? {})
-        const clears = Object.entries(change).some(([name, to]) => names.includes(name) && !to)
-        const all = clears ? Object.fromEntries(names.map((name) => [name, null])) : {}
-        return real.updateUser(id, { ...all, ...change }, options)
-      },
-    }),
-    'properties are not written': (real) => ({
-      updateUser: async (id, change, options) =>
-        'costCenter' in change ? 'changed' : real.updateUser(id, change, options),
-    }),
-    'properties are not cleared': (real) => ({
-      updateUser: async (id, change, options) =>
-        change['costCenter'] === null ? 'changed' : real.updateUser(id, change, options),
-    }),
-    'properties are cleared to an empty text': (real) => ({
-      updateUser: async (id, change, options) =>
-        real.updateUser(id, change['costCenter'] === null ? { costCenter: '' } : change, options),
-    }),
-    'a second value is not written': (real) => ({
-      updateUser: async (id, change, options) =>
-        change['costCenter']?.endsWith('8') ? 'changed' : real.updateUser(id, change, options),
-    }),
-    'a property clears the display name': also('updateUser', async (real, id) => {
-      await real.updateUser(id, { displayName: null })
-    }),
-    'what it does not keep is unchanged': [
-      cannot,
-      (real) => ({
-        updateUser: async (id, change, options) =>
-          'not-kept' in change ? 'unchanged' : real.updateUser(id, change, options),
+  'keeps the properties it names, reads them back, clears them with null or refuses to, each only once':
+    {
+      'one property clears the others': (real) => ({
+        updateUser: async (id, change, options) => {
+          const user = await real.findUser({ id })
+          const kept = Object.keys(user?.properties ?? {}).filter((name) => !(name in change))
+          const names = Object.keys(change).some(
+            (name) => name !== 'email' && name !== 'displayName',
+          )
+          const none = names ? Object.fromEntries(kept.map((name) => [name, null])) : {}
+          return real.updateUser(id, { ...none, ...change }, options)
+        },
       }),
-    ],
-  },
+      'clearing one property clears all': (real) => ({
+        updateUser: async (id, change, options) => {
+          const names = Object.keys((await real.findUser({ id }))?.properties ?? {})
+          const clears = Object.entries(change).some(([name, to]) => names.includes(name) && !to)
+          const all = clears ? Object.fromEntries(names.map((name) => [name, null])) : {}
+          return real.updateUser(id, { ...all, ...change }, options)
+        },
+      }),
+      'properties are not written': (real) => ({
+        updateUser: async (id, change, options) =>
+          'costCenter' in change ? 'changed' : real.updateUser(id, change, options),
+      }),
+      'properties are not cleared': (real) => ({
+        updateUser: async (id, change, options) =>
+          change['costCenter'] === null ? 'changed' : real.updateUser(id, change, options),
+      }),
+      'properties are cleared to an empty text': (real) => ({
+        updateUser: async (id, change, options) =>
+          real.updateUser(id, change['costCenter'] === null ? { costCenter: '' } : change, options),
+      }),
+      'clearing a property is refused with another error': (real) => ({
+        updateUser: async (id, change, options) => {
+          if (change['costCenter'] === null) throw missing('updateUser', 'user')
+          return real.updateUser(id, change, options)
+        },
+      }),
+      'a property is cleared, and it says that this cannot be': (real) => ({
+        updateUser: async (id, change, options) => {
+          const outcome = await real.updateUser(id, change, options)
+          const about = { target: 'memory', operation: 'updateUser', retryable: false }
+          if (change['costCenter'] !== null) return outcome
+          throw targetError('TARGET_INVALID', { ...about, fields: ['costCenter'] })
+        },
+      }),
+      'a second value is not written': (real) => ({
+        updateUser: async (id, change, options) =>
+          change['costCenter']?.endsWith('8') ? 'changed' : real.updateUser(id, change, options),
+      }),
+      'a property clears the display name': also('updateUser', async (real, id) => {
+        await real.updateUser(id, { displayName: null })
+      }),
+      'what it does not keep is unchanged': [
+        cannot,
+        (real) => ({
+          updateUser: async (id, change, options) =>
+            'not-kept' in change ? 'unchanged' : real.updateUser(id, change, options),
+        }),
+      ],
+    },
   'clears an attribute with null, or refuses to, and does not say that it did when it did not': {
     'a display name that is to be cleared is left, and it says unchanged': (real) => ({
       updateUser: async (id, change, options) =>

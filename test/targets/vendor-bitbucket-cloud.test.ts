@@ -36,7 +36,13 @@ describeAgainstVendor('bitbucketCloud', {
 describeAgainstVendor('bitbucketCloud with groups', {
   file: 'bitbucket-cloud-1.0-groups.json',
   root: '',
-  waivers: {},
+  waivers: {
+    'POST /1.0/groups/{workspace}': {
+      part: 'taken',
+      reason:
+        'two names can make one slug, and what is answered then is described nowhere: see decision 0015',
+    },
+  },
   /** Every operation the adapter sends; a new one has to be added here and be exercised. */
   operations: [
     'DELETE /1.0/groups/{workspace}/{slug}',
