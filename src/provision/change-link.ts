@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { digestOf } from '../core/digest.js'
 import { RosterError } from '../core/errors.js'
 import type { Ledger } from './ledger.js'
@@ -29,9 +30,7 @@ export async function changeLink(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await ledger.link(target, subject)
     const link = change(stored ?? key)
-    // The version makes it unique: a link is written from one version once.
-    const id =
-      record?.id ?? (record && digestOf([record.plan.hash, record.at, stored?.version ?? 0]))
+    const id = record?.id ?? (record && idOf(record, stored))
     const committed = await ledger.commit({
       ...(link ? { links: [link] } : { forget: [key] }),
       ...(record && id !== undefined && { plans: [{ ...record, id }] }),
@@ -44,6 +43,14 @@ export async function changeLink(
       }
   }
   throw contended(target)
+}
+
+/**
+ * A link is written from one version once. What is about a group has no link, and the same may be done, undone
+ * and done again within a millisecond.
+ */
+function idOf({ plan, at }: NewRecord, stored: Link | undefined): string {
+  return stored?.version === undefined ? randomUUID() : digestOf([plan.hash, at, stored.version])
 }
 
 /** @internal */

@@ -1,10 +1,14 @@
-import { canonicalJson } from '../core/digest.js'
+import type { AnyRosterError } from '../core/errors.js'
 import type { SubjectKey } from '../core/subject.js'
 import type { Mapped } from '../mapping/mapped.js'
+import type { Plan } from '../plan/plan.js'
 import { planGroupRename } from '../plan/plan-group-rename.js'
+import type { Capabilities } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { carryOut } from './carry-out.js'
-import { groupDirectory } from './group-directory.js'
+import { contended } from './change-link.js'
+import { conclude } from './conclude.js'
+import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { ProvisionContext } from './provision.js'
 import type { TargetResult } from './report.js'
 import { asTargetError } from './target-error.js'
@@ -23,61 +27,70 @@ export function followedName(
   return { before: gone, after: come }
 }
 
-/** @internal Lets a group of one target follow its name at the IdP. */
+interface Names {
+  readonly before: string
+  readonly after: string
+}
+
+/**
+ * @internal Lets a group of one target follow its name at the IdP. A target that cannot be read is an answer;
+ * a ledger that fails is an exception.
+ */
 export async function renameGroup(
   target: Target,
   subject: SubjectKey,
-  names: { readonly before: string; readonly after: string },
+  names: Names,
   context: ProvisionContext,
   call: CallOptions,
 ): Promise<TargetResult> {
-  const { probe, policy, health, observe, ledger, clock } = context
+  const { observe } = context
+  const prepared = await prepareRename(target, subject, names, context, call)
+  if ('error' in prepared) return { target: target.name, status: 'failed', error: prepared.error }
+  const { plan, capabilities, directory } = prepared
+  observe({ type: 'planned', plan })
+  const state = { target: target.name, capabilities, memberships: [], missingGroups: [] }
+  const carried = await carryOut(
+    plan,
+    target,
+    directory,
+    { target: target.name, subject },
+    { state, withheld: plan.withheld },
+    context,
+    { ...call, onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }) },
+  )
+  if (carried === 'stale') throw contended(target.name)
+  return conclude(target, plan, carried, directory, context, call, undefined)
+}
+
+async function prepareRename(
+  target: Target,
+  subject: SubjectKey,
+  names: Names,
+  { probe, policy, health }: ProvisionContext,
+  call: CallOptions,
+): Promise<
+  | {
+      readonly plan: Plan
+      readonly capabilities: Capabilities
+      readonly directory: GroupDirectory
+    }
+  | { readonly error: AnyRosterError }
+> {
   try {
     return await health.guard(target.name, async () => {
       const { capabilities } = await probe(target, call)
       const directory = groupDirectory(target, capabilities.names.groups, call)
-      const plan = planGroupRename(
-        { subject, ...names },
-        {
-          target: target.name,
-          capabilities,
-          hasBefore: (await directory.find(names.before)) !== undefined,
-          hasAfter: (await directory.find(names.after)) !== undefined,
-        },
-        policy,
-      )
-      observe({ type: 'planned', plan })
-      const state = { target: target.name, capabilities, memberships: [], missingGroups: [] }
-      const carried = await carryOut(
-        plan,
-        target,
-        directory,
-        { target: target.name, subject },
-        { state, withheld: plan.withheld },
-        { ledger, clock },
-        {
-          ...call,
-          onItem: (item) => observe({ type: 'operation', target: target.name, plan, item }),
-        },
-      )
-      if (carried === 'stale')
-        throw new Error(`a plan about a group has no link ${canonicalJson(names)}`)
-      const { report, planId } = carried
-      observe({ type: 'applied', report })
-      return {
+      const current = {
         target: target.name,
-        status: report.status === 'applied' ? 'done' : 'partial',
-        plan,
-        report,
-        ...(planId && { planId }),
+        capabilities,
+        hasBefore: (await directory.find(names.before)) !== undefined,
+        hasAfter: (await directory.find(names.after)) !== undefined,
       }
+      const plan = planGroupRename({ subject, ...names }, current, policy)
+      return { plan, capabilities, directory }
     })
   } catch (error) {
     call.signal?.throwIfAborted()
-    return {
-      target: target.name,
-      status: 'failed',
-      error: asTargetError(error, target.name, 'read'),
-    }
+    return { error: asTargetError(error, target.name, 'read') }
   }
 }

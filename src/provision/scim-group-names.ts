@@ -4,6 +4,7 @@ import type { ScimStore } from '../scim/store.js'
 import { identityFromScim } from '../scim/to-identity.js'
 import type { CallOptions } from '../targets/contract.js'
 import type { Ledger } from './ledger.js'
+import { passingFault } from './report.js'
 import type { Push, ScimChange } from './runs.js'
 
 interface Following {
@@ -44,7 +45,8 @@ export async function followGroupNames(
         { kind: 'groupRenamed', subject, before: member(before), after: member(name) },
         call,
       )
-      for (const target of targets) if (target.status === 'failed') throw target.error
+      const fault = passingFault(targets)
+      if (fault) throw fault
     }
     await ledger.commit({
       notes: [

@@ -5,7 +5,7 @@ import {
   RosterError,
   scimFollower,
 } from 'rostermap'
-import { bearerTokens, memoryScimStore, scimHandler } from 'rostermap/scim'
+import { bearerTokens, identityFromScim, memoryScimStore, scimHandler } from 'rostermap/scim'
 import {
   entraSequence,
   googleSequence,
@@ -309,6 +309,28 @@ describe.each(products)('on %s', (product) => {
       await staged.undo(record?.id ?? '')
       isNotOver(at)
       expect(at.user('u1')?.groups).toEqual(['SG-Jira-Devs'])
+      // And again and back, in the same millisecond.
+      const named = (name: string) =>
+        identityFromScim(
+          { schemas: [], id: 'nobody' },
+          [{ id: group.body.id, displayName: name }],
+          { issuer },
+        )
+      const rename = { before: named('SG-Jira-Devs'), after: named('SG-Jira-Developers') }
+      for (const _ of [1, 2]) {
+        const again = await staged.push({
+          ...{ kind: 'groupRenamed', subject: { issuer, subject: group.body.id } },
+          ...rename,
+        })
+        const [result] = again.targets
+        expect(result).toMatchObject({
+          status: 'done',
+          report: { items: [{ outcome: 'changed' }] },
+        })
+        const planId = result?.status === 'done' ? result.planId : undefined
+        expect(await staged.undo(planId ?? '')).toMatchObject({ status: 'done' })
+      }
+      expect((await first.ledger.plans({ state: 'undone' })).items).toHaveLength(3)
     } else {
       const plans = staged.events.flatMap((event) => (event.type === 'planned' ? [event.plan] : []))
       expect(plans.flatMap(({ withheld }) => withheld)).toContainEqual(
@@ -366,6 +388,74 @@ describe.each(products)('on %s', (product) => {
     const writes = at.writes()
     await follow.follow(events)
     expect(at.writes()).toBe(writes)
+  })
+})
+
+describe('22: a rename that does not go through', () => {
+  const setUp = async (over: (at: World) => World, ledger = memoryLedger()) => {
+    const made = world('memory', { groups: ['SG-Jira-Devs'] })
+    const mapping: MappingDocument = {
+      ...document,
+      groups: {
+        from: { claim: 'groups' },
+        rules: [{ id: 'same', match: { regex: '(SG-.+)' }, to: ['${1}'], createMissing: true }],
+      },
+    }
+    const first = service(over(made), mapping, ledger, { renameGroups: true })
+    const follow = scimFollower({ store: first.store, push: first.push, issuer, ledger })
+    const group = await first.ask('POST', '/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'SG-Jira-Devs',
+      members: [{ value: await first.make('u1@x.example') }],
+    })
+    await follow.drain()
+    const rename = () =>
+      first.ask(
+        'PATCH',
+        `/Groups/${group.body.id}`,
+        patch({ op: 'Replace', path: 'displayName', value: 'SG-Jira-Developers' }),
+      )
+    return { made, follow, rename }
+  }
+
+  it('because the target is away for a moment is tried again, before a second group is made', async () => {
+    let isAway = true
+    const { made, follow, rename } = await setUp((at) => ({
+      ...at,
+      target: {
+        ...at.target,
+        renameGroup: async (...args) => {
+          const details = { target: 'jira', operation: 'renameGroup', retryable: true }
+          if (isAway)
+            throw new RosterError('TARGET_UNAVAILABLE', 'no', { ...details, reason: 'network' })
+          return at.target.renameGroup(...args)
+        },
+      },
+    }))
+    await rename()
+    await expect(follow.drain()).rejects.toMatchObject({ code: 'TARGET_UNAVAILABLE' })
+    expect(made.groups()).not.toContain('SG-Jira-Developers')
+    isAway = false
+    await follow.drain()
+    expect(made.groups()).not.toContain('SG-Jira-Devs')
+    expect(made.user('u1')?.groups).toEqual(['SG-Jira-Developers'])
+  })
+
+  it('because the ledger cannot keep the plan is the ledger’s fault, not the target’s', async () => {
+    const ledger = memoryLedger()
+    let isBroken = false
+    const { made, follow, rename } = await setUp((at) => at, {
+      ...ledger,
+      commit: async (change) => {
+        if (isBroken && change.plans) throw new TypeError('the ledger is down')
+        return ledger.commit(change)
+      },
+    })
+    await rename()
+    isBroken = true
+    await expect(follow.drain()).rejects.toThrow(TypeError)
+    isBroken = false
+    isNotOver(made)
   })
 })
 
