@@ -2,6 +2,7 @@ import { ledgerTables } from './migration-ledger.js'
 import { rateLimitTable } from './migration-rate-limit.js'
 import { runTables } from './migration-run.js'
 import { scimTables } from './migration-scim.js'
+import { secondPassColumns } from './migration-second-pass.js'
 
 /** @internal A step of the tables' history. Once published it never changes; what comes later is a new step. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   scimTables,
   runTables,
   rateLimitTable,
+  secondPassColumns,
 ]

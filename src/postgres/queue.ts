@@ -8,7 +8,7 @@ import type { Provisioner } from '../provision/runs.js'
 import type { FollowedUser } from '../provision/scim-follower.js'
 import { type Boss, type BossSendOptions, jobId, within } from './boss.js'
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
-import { runRows } from './run-rows.js'
+import { outcomeColumns, runRows } from './run-rows.js'
 import { runSteps } from './run-steps.js'
 import { startWorker } from './worker.js'
 
@@ -72,9 +72,12 @@ export interface QueuedRun {
    * begin another run, which does what is left.
    */
   readonly state: 'planning' | 'awaiting' | 'applying' | 'done' | 'rejected' | 'failed'
-  /** Shards planned so far. */
+  /**
+   * Shards planned so far; one of people who name accounts that were not there yet counts twice, because it
+   * is gone through once more when all accounts were made.
+   */
   readonly planned: number
-  /** Shards applied so far. */
+  /** Shards applied so far, counted in the same way. */
   readonly applied: number
   /** People planned for so far. */
   readonly people: number
@@ -143,6 +146,7 @@ export function provisioningQueue<E extends object = object>(
     plan: { ...lasting, deadLetter: queueOf('lost', tenant) },
     gate: { ...lasting, deadLetter: queueOf('lost', tenant) },
     apply: { ...lasting, deadLetter: queueOf('lost', tenant) },
+    second: { ...lasting, deadLetter: queueOf('lost', tenant) },
     // Nobody asks again for what an IdP pushed, so it waits for the target as long as Entra ID tries: 28 days.
     push: {
       ...lasting,
@@ -220,7 +224,10 @@ export function provisioningQueue<E extends object = object>(
       })
       return run
     },
-    approve: (run, { by } = {}) => steps.decide(run, true, by),
+    async approve(run, { by } = {}) {
+      await prepare()
+      await steps.decide(run, true, by)
+    },
     reject: (run, { by } = {}) => steps.decide(run, false, by),
     async status(run) {
       const rows = runRows(tenant, run)
@@ -236,10 +243,13 @@ export function provisioningQueue<E extends object = object>(
         people += shard.people
         targets = addAllCounts(targets, shard.counts)
       }
-      for await (const { outcome } of rows.shards(client, 'outcome')) {
-        if (outcome === null) continue
-        applied += 1
-        targets = addAllCounts(targets, JSON.parse(String(outcome)))
+      for await (const shard of rows.shards(client, outcomeColumns)) {
+        if (shard['twice'] === true) planned += 1
+        for (const outcome of [shard['outcome'], shard['second_outcome']]) {
+          if (outcome === null) continue
+          applied += 1
+          targets = addAllCounts(targets, JSON.parse(String(outcome)))
+        }
       }
       return { run, state: row.state as QueuedRun['state'], planned, applied, people, targets }
     },
@@ -251,12 +261,12 @@ export function provisioningQueue<E extends object = object>(
 }
 
 /** The steps of the work, each with a queue of its own. */
-type Step = 'plan' | 'gate' | 'apply' | 'push' | 'lost'
+type Step = 'plan' | 'gate' | 'apply' | 'second' | 'push' | 'lost'
 
 /** @internal Adds a job; with a session in its transaction, with an id once. */
 export type Send = (step: Step, data: object, session?: SqlSession, id?: string) => Promise<void>
 
-const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'push', 'lost']
+const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'second', 'push', 'lost']
 
 /** Events of several changes are often about the same people, who are then served once. */
 const pushesAtOnce = 50

@@ -10,6 +10,12 @@ interface RunRow {
   readonly verdicts: GateVerdicts
 }
 
+/**
+ * `planned`: to be applied; `waiting`: applied, but for attributes that name accounts which the run makes;
+ * `applied`: gone through; `failed`: nobody could.
+ */
+type ShardState = 'planned' | 'waiting' | 'applied' | 'failed'
+
 /** @internal Rows of one run of one tenant. */
 export interface RunRows {
   begin(
@@ -27,21 +33,38 @@ export interface RunRows {
     shard: Shard,
     who: { readonly issuers: readonly string[]; readonly seen: readonly string[] },
   ): Promise<void>
-  countShards(session: SqlSession, state?: string): Promise<number>
+  countShards(session: SqlSession, state?: ShardState): Promise<number>
   /** Shards in order, each with what is asked for. */
   shards(
     session: SqlSession,
-    columns: 'seen, issuers' | 'summary' | 'outcome' | "items = '[]' AS idle",
+    columns:
+      | 'seen, issuers'
+      | 'summary'
+      | typeof outcomeColumns
+      | "items = '[]' AS idle"
+      | "state = 'waiting' AS waits",
   ): AsyncGenerator<Readonly<Record<string, unknown>>>
-  /** The items of a shard that waits to be applied. */
-  items(session: SqlSession, place: number): Promise<Shard['items'] | undefined>
-  /** Notes that nobody could apply a shard. */
-  giveUp(session: SqlSession, place: number): Promise<void>
+  /** The items of a shard that is to be gone through, for the first time or the second. */
+  items(session: SqlSession, place: number, pass: Pass): Promise<Shard['items'] | undefined>
+  /** Notes that nobody could apply a shard; `false` when somebody has. */
+  giveUp(session: SqlSession, place: number, pass: Pass): Promise<boolean>
   /** Forgets the tenant's runs that ended so many days ago. */
   forgetEnded(session: SqlSession, days: number): Promise<void>
   /** Notes what came of a shard; `false` when another worker has. */
-  finish(session: SqlSession, place: number, outcome: ShardCounts): Promise<boolean>
+  finish(session: SqlSession, place: number, pass: Pass, outcome: ShardCounts): Promise<boolean>
 }
+
+/** @internal Shards are gone through once, and those in which something waits for accounts once more. */
+export type Pass = 'first' | 'second'
+
+/** @internal What came of a shard; `twice` when it is gone through twice. */
+export const outcomeColumns =
+  'outcome, second_outcome, (waiting IS NOT NULL OR second_outcome IS NOT NULL) AS twice'
+
+const passes = {
+  first: { state: 'planned', items: 'items', outcome: 'outcome' },
+  second: { state: 'waiting', items: 'waiting', outcome: 'second_outcome' },
+} as const
 
 const rowsAtOnce = 20
 
@@ -90,10 +113,11 @@ export function runRows(tenant: string, run: string): RunRows {
       )
       return rows.length > 0
     },
-    async addShard(session, place, { items, waiting: _, ...summary }, { issuers, seen }) {
+    async addShard(session, place, { items, waiting, ...summary }, { issuers, seen }) {
       await session.query(
-        `INSERT INTO rostermap.run_shard (tenant, run, place, state, issuers, seen, summary, items)
-         VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        `INSERT INTO rostermap.run_shard
+           (tenant, run, place, state, issuers, seen, summary, items, waiting)
+         VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
         [
           ...key,
           place,
@@ -101,6 +125,7 @@ export function runRows(tenant: string, run: string): RunRows {
           JSON.stringify(seen),
           JSON.stringify(summary),
           JSON.stringify(items),
+          waiting.length > 0 ? JSON.stringify(waiting) : null,
         ],
       )
     },
@@ -124,20 +149,22 @@ export function runRows(tenant: string, run: string): RunRows {
         after = Number(rows.at(-1)?.['place'])
       }
     },
-    async items(session, place) {
+    async items(session, place, pass) {
+      const { state, items } = passes[pass]
       const { rows } = await session.query(
-        `SELECT items FROM rostermap.run_shard
-         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = 'planned'`,
-        [...key, place],
+        `SELECT ${items} AS items FROM rostermap.run_shard
+         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = $4`,
+        [...key, place, state],
       )
       return rows[0] && JSON.parse(String(rows[0]['items']))
     },
-    async giveUp(session, place) {
-      await session.query(
+    async giveUp(session, place, pass) {
+      const { rows } = await session.query(
         `UPDATE rostermap.run_shard SET state = 'failed', items = NULL
-         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = 'planned'`,
-        [...key, place],
+         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = $4 RETURNING place`,
+        [...key, place, passes[pass].state],
       )
+      return rows.length > 0
     },
     async forgetEnded(session, days) {
       await session.query(
@@ -145,11 +172,16 @@ export function runRows(tenant: string, run: string): RunRows {
         [tenant, days],
       )
     },
-    async finish(session, place, outcome) {
+    async finish(session, place, pass, outcome) {
+      const { state, items, outcome: column } = passes[pass]
+      const next =
+        pass === 'first'
+          ? "CASE WHEN waiting IS NULL THEN 'applied' ELSE 'waiting' END"
+          : "'applied'"
       const { rows } = await session.query(
-        `UPDATE rostermap.run_shard SET state = 'applied', outcome = $4, items = NULL
-         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = 'planned' RETURNING place`,
-        [...key, place, JSON.stringify(outcome)],
+        `UPDATE rostermap.run_shard SET state = ${next}, ${column} = $5, ${items} = NULL
+         WHERE tenant = $1 AND run = $2 AND place = $3 AND state = $4 RETURNING place`,
+        [...key, place, state, JSON.stringify(outcome)],
       )
       return rows.length > 0
     },

@@ -10,7 +10,7 @@ import {
 import { jobId } from './boss.js'
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
 import type { Send } from './queue.js'
-import { type RunRows, runRows } from './run-rows.js'
+import { type Pass, type RunRows, runRows } from './run-rows.js'
 
 /** @internal What the steps of a run work with. */
 export interface RunStepsOptions {
@@ -32,6 +32,8 @@ export interface RunSteps {
   }): Promise<void>
   gate(job: { readonly run: string }): Promise<void>
   apply(job: { readonly run: string; readonly place: number }): Promise<void>
+  /** Writes what waited in a shard until all accounts were made. */
+  second(job: { readonly run: string; readonly place: number }): Promise<void>
   /** A step of a run was tried for the last time. */
   lost(job: { readonly run: string; readonly place?: number; readonly step: string }): Promise<void>
   /** Decides about a run that waits. */
@@ -108,26 +110,17 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       })
     },
 
-    async apply({ run, place }) {
-      const rows = runRows(tenant, run)
-      const row = await rows.load(client)
-      const items = row?.state === 'applying' ? await rows.items(client, place) : undefined
-      if (!row || !items) return
-      const outcome = await kit.apply(items, { run, verdicts: row.verdicts, concurrency }, call)
-      await withTransaction(client, 'write', async (session) => {
-        await rows.load(session, true)
-        await rows.finish(session, place, outcome)
-        await endWhenDone(rows, session)
-      })
-    },
+    apply: (job) => goThrough(job, 'first'),
+    second: (job) => goThrough(job, 'second'),
 
     async lost({ run, place, step }) {
       const rows = runRows(tenant, run)
       await withTransaction(client, 'write', async (session) => {
         const row = await rows.load(session, true)
-        if (step === 'apply' && place !== undefined) {
-          await rows.giveUp(session, place)
-          if (row?.state === 'applying') await endWhenDone(rows, session)
+        if ((step === 'apply' || step === 'second') && place !== undefined) {
+          const pass = step === 'apply' ? 'first' : 'second'
+          if (row?.state === 'applying' && (await rows.giveUp(session, place, pass)))
+            await goOn(rows, run, session, pass)
         } else if (row?.state === 'planning') await end(rows, session, 'failed')
       })
     },
@@ -157,21 +150,54 @@ export function runSteps(options: RunStepsOptions): RunSteps {
     return shards
   }
 
+  async function goThrough(
+    { run, place }: { readonly run: string; readonly place: number },
+    pass: Pass,
+  ): Promise<void> {
+    const rows = runRows(tenant, run)
+    const row = await rows.load(client)
+    const items = row?.state === 'applying' ? await rows.items(client, place, pass) : undefined
+    if (!row || !items) return
+    const { verdicts } = row
+    const part = { run, verdicts, concurrency, isSecondPass: pass === 'second' }
+    const outcome = await kit.apply(items, part, call)
+    await withTransaction(client, 'write', async (session) => {
+      await rows.load(session, true)
+      if (await rows.finish(session, place, pass, outcome)) await goOn(rows, run, session, pass)
+    })
+  }
+
   /** A shard with nothing to be done is done. */
   async function sendApplies(rows: RunRows, run: string, session: SqlSession): Promise<void> {
     for await (const { place, idle } of rows.shards(session, "items = '[]' AS idle"))
-      if (idle === true) await rows.finish(session, Number(place), {})
+      if (idle === true) await rows.finish(session, Number(place), 'first', {})
       else {
         const job = { step: 'apply', run, place: Number(place) }
         await send('apply', job, session, jobId(tenant, run, 'apply', String(place)))
       }
-    await endWhenDone(rows, session)
+    await goOn(rows, run, session, 'first')
   }
 
-  async function endWhenDone(rows: RunRows, session: SqlSession): Promise<void> {
+  /**
+   * When the last shard was gone through, what waits for the accounts that were made comes next, and then the
+   * end. The run is locked, so one worker alone finds that it was the last.
+   */
+  async function goOn(rows: RunRows, run: string, session: SqlSession, pass: Pass): Promise<void> {
     if ((await rows.countShards(session, 'planned')) > 0) return
+    if ((await rows.countShards(session, 'waiting')) > 0) {
+      if (pass === 'first') await sendSeconds(rows, run, session)
+      return
+    }
     const lost = await rows.countShards(session, 'failed')
     await end(rows, session, lost > 0 ? 'failed' : 'done')
+  }
+
+  async function sendSeconds(rows: RunRows, run: string, session: SqlSession): Promise<void> {
+    for await (const { place, waits } of rows.shards(session, "state = 'waiting' AS waits"))
+      if (waits === true) {
+        const job = { step: 'second', run, place: Number(place) }
+        await send('second', job, session, jobId(tenant, run, 'second', String(place)))
+      }
   }
 }
 

@@ -2,7 +2,7 @@ import { isRosterError, RosterError } from '../core/errors.js'
 import type { Mapped, MappedAttribute } from '../mapping/mapped.js'
 import type { GateVerdict } from '../plan/gate.js'
 import { holdPlan } from '../plan/hold-plan.js'
-import type { Operation, Plan } from '../plan/plan.js'
+import { isBlocked, type Operation, type Plan } from '../plan/plan.js'
 import { planContext } from '../plan/plan-context.js'
 import type { CurrentState } from '../plan/state.js'
 import type { CallOptions, Target } from '../targets/contract.js'
@@ -57,19 +57,20 @@ async function applyItem(
         const verdict = verdicts[target.name]
         const counted = isSecondPass ? [] : (item.counted[target.name] ?? [])
         const waiting = later[target.name] ?? []
-        let left = counted.length
+        let inEffect = 0
         const review = (plan: Plan, state: CurrentState): Plan => {
           const known = new Set(counted)
           const isMeant = (operation: Operation) =>
             isSecondPass ? writesOnly(operation, waiting) : known.has(digestOfOperation(operation))
           // What is left of it may be done; anything else was not counted by the rails of this run.
-          if (!plan.operations.every(isMeant))
+          if (isBlocked(plan) || !plan.operations.every(isMeant))
             throw new RosterError(
               'PLAN_STALE',
               'Something else is to be done for this person than the run has counted.',
               { target: target.name },
             )
-          left = isSecondPass ? 0 : plan.operations.length
+          const due = isSecondPass ? Number(isKnown(plan, waiting)) : counted.length
+          inEffect = due - plan.operations.length
           return verdict ? holdPlan(plan, verdict, planContext(state), facts) : plan
         }
         const part = { run, review }
@@ -91,7 +92,7 @@ async function applyItem(
                   call,
                   part,
                 )
-          return [target.name, countsOf(result, counted.length - left)] as const
+          return [target.name, countsOf(result, inEffect)] as const
         } catch (error) {
           if (!isRosterError(error) || error.code !== 'PLAN_STALE') throw error
           return [target.name, { ...noCounts, stale: 1 }] as const
@@ -118,6 +119,12 @@ function keeping(mapped: Mapped, attributes: readonly string[]): Mapped {
     return { ...rest, outcome: 'keep' }
   })
   return { ...mapped, profile }
+}
+
+/** Whether there are accounts by now for any of the attributes. */
+function isKnown({ withheld }: Plan, attributes: readonly string[]): boolean {
+  const unknown = withheld.filter(({ code }) => code === 'account-unknown')
+  return attributes.some((name) => !unknown.some(({ attribute }) => attribute === name))
 }
 
 function writesOnly(operation: Operation, attributes: readonly string[]): boolean {

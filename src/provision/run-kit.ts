@@ -17,7 +17,7 @@ export interface RunKit {
   begin(concurrency: number, call: CallOptions): Promise<RunPlanner>
   apply(
     items: readonly ShardItem[],
-    part: Pick<Applying, 'run' | 'verdicts' | 'concurrency'>,
+    part: Pick<Applying, 'run' | 'verdicts' | 'concurrency' | 'isSecondPass'>,
     call: CallOptions,
   ): Promise<Record<string, TargetCounts>>
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
-import PgBoss from 'pg-boss'
+import type PgBoss from 'pg-boss'
 import {
   compileMapping,
   type Identity,
@@ -29,22 +29,13 @@ import { memoryTarget, oktaSequence, replayScimSequence } from 'rostermap/testin
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { alice, jiraGroups, oktaMapper } from '../support/people.js'
 import { sharedPglite } from '../support/pglite.js'
+import { pgliteBoss } from '../support/pglite-boss.js'
 
 let database: PGlite
 let boss: PgBoss
 beforeAll(async () => {
   database = await sharedPglite()
-  boss = new PgBoss({
-    db: {
-      executeSql: async (text, values) =>
-        values?.length
-          ? database.query(text, values)
-          : { rows: (await database.exec(text)).at(-1)?.rows ?? [] },
-    },
-    supervise: false,
-    schedule: false,
-  })
-  await boss.start()
+  boss = await pgliteBoss(database)
 }, 60_000)
 afterAll(() => boss.stop({ graceful: false, wait: false }))
 

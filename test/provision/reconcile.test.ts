@@ -53,6 +53,23 @@ describe('reconcile', () => {
     expect([...verbs].sort()).toEqual(['licences', 'listGroups', 'listUsers', 'membersOf'])
   })
 
+  it('whose account was shut between planning and applying counts as stale, not as done', async () => {
+    const it = world()
+    const people = [person(1)]
+    await it.reconcile(people)
+    const moved = [person(1, { groups: [] })]
+    const [id] = it.target.users().map((user) => user.id)
+    const run = await it.reconcile(moved, {
+      onProgress: ({ phase }) => {
+        if (phase === 'planning') void it.target.setActive(id ?? '', false)
+      },
+    })
+    expect(run.targets[0]).toMatchObject({
+      stale: 1,
+      operations: { changed: 0, unchanged: 0 },
+    })
+  })
+
   it('sees what drifted: a membership lost, one too many, an attribute, a shut account', async () => {
     const it = world()
     const people = range(8).map((i) => person(i))

@@ -66,9 +66,22 @@ describe('attributes that name people, in a full comparison', () => {
       }),
     ).rejects.toThrow('stopped')
     expect(managerOf('ada')).toBeUndefined()
-    await reconcile([], stop)
+    const { targets } = await reconcile([], stop)
     expect(managerOf('ada')).toBe(user('grace')?.id)
+    expect(targets[0]?.operations).toMatchObject({ changed: 3, unchanged: 0 })
     expect(target.users()).toHaveLength(2)
+  })
+
+  it('what was written already, by a process that died after it did, counts as unchanged', async () => {
+    const { target, reconcile, user } = setUp()
+    const run = await reconcile([person('ada', 's-grace'), person('grace')], {
+      onProgress: ({ phase }) => {
+        const [ada, grace] = [user('ada'), user('grace')]
+        if (phase === 'applying' && ada && grace)
+          void target.updateUser(ada.id, { manager: grace.id })
+      },
+    })
+    expect(run.targets[0]?.operations).toMatchObject({ changed: 2, unchanged: 1 })
   })
 
   it('nothing but what waited is written in the second pass', async () => {

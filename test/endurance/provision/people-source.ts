@@ -33,6 +33,35 @@ export const mapper = compileMapping(
   }),
 )
 
+/** Of a firm that is new to the product, and whose people are each other's managers. */
+export const firmMapper = compileMapping(
+  parseMapping({
+    version: 1,
+    profile: [
+      { to: 'username', from: { claim: 'login' }, required: true },
+      { to: 'manager', from: { claim: 'manager' }, account: {} },
+    ],
+  }),
+)
+
+export function firmSource(count: number, size = 25): PagedSource {
+  return {
+    async page(cursor = '0') {
+      const from = Number(cursor)
+      const to = Math.min(from + size, count)
+      const people: Identity[] = []
+      for (let i = from; i < to; i += 1)
+        people.push(
+          trustClaims(
+            { login: `p${i}`, manager: subjectOf((i + 1) % count).subject },
+            { reason: 'test', ...subjectOf(i) },
+          ),
+        )
+      return { people, ...(to < count && { next: String(to) }) }
+    },
+  }
+}
+
 function person(i: number): Identity {
   return trustClaims(
     {

@@ -7,7 +7,7 @@ export const productTables = `
   CREATE SCHEMA product;
   CREATE TABLE product.account (
     id text PRIMARY KEY, place bigint GENERATED ALWAYS AS IDENTITY,
-    login text UNIQUE NOT NULL, email text, name text, active boolean NOT NULL DEFAULT true);
+    login text UNIQUE NOT NULL, email text, name text, manager text, active boolean NOT NULL DEFAULT true);
   CREATE INDEX account_place ON product.account (place);
   CREATE TABLE product.member (
     grp text NOT NULL, account text NOT NULL, PRIMARY KEY (grp, account));
@@ -19,8 +19,11 @@ const productGroups = ['dev-team', 'jira-administrators', 'jira-software-users']
 
 const pageSize = 1000
 
-/** A product in PostgreSQL. `after` is called when a write has taken effect. */
-export function sqlTarget(client: SqlClient, after: () => void = () => undefined): Target {
+/** A product in PostgreSQL. `after` is called with the verb when a write has taken effect. */
+export function sqlTarget(
+  client: SqlClient,
+  after: (verb: string) => void = () => undefined,
+): Target {
   const bare = bareTarget('product', 'sql')
   const groups = productGroups.map((name): TargetGroup => ({ id: name, name }))
   const userOf = (row: Readonly<Record<string, unknown>>): CurrentUser => ({
@@ -29,6 +32,7 @@ export function sqlTarget(client: SqlClient, after: () => void = () => undefined
     ...(row['email'] !== null && { email: String(row['email']) }),
     ...(row['name'] !== null && { displayName: String(row['name']) }),
     active: row['active'] === true,
+    ...(row['manager'] !== null && { properties: { manager: String(row['manager']) } }),
   })
   /** Runs a write that gives a row only when it changed something, and notes that it did. */
   const write = async (verb: string, what: string, sql: string, values: unknown[]) => {
@@ -38,7 +42,7 @@ export function sqlTarget(client: SqlClient, after: () => void = () => undefined
        ) SELECT count(*)::integer AS changes FROM changed`,
       [...values, what],
     )
-    after()
+    after(verb)
     return rows[0]?.['changes'] === 1 ? ('changed' as const) : ('unchanged' as const)
   }
   const paged = async <T>(
@@ -70,6 +74,7 @@ export function sqlTarget(client: SqlClient, after: () => void = () => undefined
             list: true,
             requires: ['username'],
             update: ['email', 'displayName'],
+            properties: ['manager'],
             readsEmail: true,
             readsActive: true,
             deactivate: 'flag',
@@ -110,6 +115,13 @@ export function sqlTarget(client: SqlClient, after: () => void = () => undefined
       )
       return { id, username: login, active: true }
     },
+    updateUser: (id, { manager }) =>
+      write(
+        'updateUser',
+        `${id} ${manager}`,
+        'UPDATE product.account SET manager = $2 WHERE id = $1 AND manager IS DISTINCT FROM $2',
+        [id, manager ?? null],
+      ),
     setActive: (id, active) =>
       write(
         'setActive',

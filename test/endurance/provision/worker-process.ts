@@ -1,10 +1,11 @@
 // A worker of a provisioning queue as a process of its own, which can be told to kill itself at a step.
 // Arguments: host, port, user, database, people, and, when it is to die, the step and how often it comes first.
+// With FIRM in the environment, they are people of a new firm, who name each other as their managers.
 import PgBoss from 'pg-boss'
 import { provisioner } from 'rostermap'
 import { postgresLedger, provisioningQueue } from 'rostermap/postgres'
 import { dying, dyingPool } from './dying.js'
-import { mapper, peopleSource } from './people-source.js'
+import { firmMapper, firmSource, mapper, peopleSource } from './people-source.js'
 import { sqlTarget } from './sql-target.js'
 
 const [host = '', port = '', user = '', database = '', people = '', dieAt = '', times = '1'] =
@@ -16,6 +17,7 @@ const writes = {
   shard: /INSERT INTO rostermap\.run_shard/,
   verdict: /UPDATE rostermap\.run SET verdicts/,
   ledger: /INSERT INTO rostermap\.ledger_plan/,
+  second: /UPDATE rostermap\.run_shard SET state = 'applied', second_outcome/,
   checkpoint: /UPDATE rostermap\.run_shard SET state/,
 }
 
@@ -24,12 +26,18 @@ const boss = new PgBoss({ ...connection, max: 3, maintenanceIntervalSeconds: 1, 
 boss.on('error', () => undefined)
 await boss.start()
 
-const everybody = peopleSource(Number(people))
+const isFirm = process.env['FIRM'] !== undefined
+const everybody = isFirm ? firmSource(Number(people)) : peopleSource(Number(people))
 const queue = provisioningQueue(boss, {
   client,
   provisioner: provisioner({
-    mapper,
-    targets: [sqlTarget(client, () => reached('effect'))],
+    mapper: isFirm ? firmMapper : mapper,
+    targets: [
+      sqlTarget(client, (verb) => {
+        reached('effect')
+        reached(verb)
+      }),
+    ],
     ledger: postgresLedger(client),
     policy: { thresholds: { removals: false, group: false } },
   }),
