@@ -3,10 +3,15 @@ import type { ScimView } from '../scim/store.js'
 
 const pageSize = 1_000
 
-/** @internal The users that some events concern, each once, in the order in which they come up. */
+/**
+ * @internal The users that some events concern, each once, in the order in which they come up.
+ *
+ * @param others - groups whose members are concerned as well
+ */
 export async function usersConcerned(
   view: ScimView,
   events: readonly ScimEvent[],
+  others: readonly string[],
   nestedGroups: boolean,
 ): Promise<readonly string[]> {
   const users = new Set<string>()
@@ -24,6 +29,7 @@ export async function usersConcerned(
     // The name of a group is a claim of everybody in it.
     else groups.add(event.id)
   }
+  for (const other of others) groups.add(other)
   // A Set that grows while it is walked is walked to its new end; a circle of groups is walked once.
   for (const group of groups)
     for (let after: string | undefined; ; ) {

@@ -11,7 +11,8 @@ import type { Ledger } from './ledger.js'
 import { passingFault } from './report.js'
 import type { Push, ScimChange } from './runs.js'
 import { usersConcerned } from './scim-concerned.js'
-import { followGroupNames } from './scim-group-names.js'
+import { formerGroupIds } from './scim-group-ids.js'
+import { followGroups } from './scim-group-names.js'
 
 /** Options of `scimFollower`. */
 export interface ScimFollowerOptions {
@@ -30,10 +31,11 @@ export interface ScimFollowerOptions {
   /** Whether members of a group inside a group count as its members. @defaultValue `false` */
   readonly nestedGroups?: boolean
   /**
-   * Keeps the names of groups, so that a group that gets another is renamed in the targets, where the policy
-   * says `renameGroups`.
+   * Keeps the names of groups and the ids that the IdP has for them (`externalId`). A group that gets another
+   * name is renamed in the targets, where the policy says `renameGroups`; rules that name the id of a group go on
+   * to mean it when it gets another, or is deleted and made anew with the same.
    *
-   * @defaultValue none: renames are not followed
+   * @defaultValue none: neither is followed
    */
   readonly ledger?: Ledger
   /** The resource types of the service. @defaultValue `User` and `Group` of RFC 7643 */
@@ -111,32 +113,54 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
   const userType = registry.resourceType('User')
   const groupType = registry.resourceType('Group')
 
-  const readUser = async (view: ScimView, id: string): Promise<ScimChange> => {
+  const readUser = async (view: ScimView, id: string, known: ExternalIds) => {
     const stored = userType && (await view.get(userType, id))
-    if (!stored) return { kind: 'deleted', subject: { issuer, subject: id } }
-    const { resource } = stored
+    if (!stored || !isActive(stored.resource)) return { resource: stored?.resource }
+    const isPushed =
+      options.groups ?? (groupType && (await view.list(groupType, { limit: 0 })).total > 0)
+    return {
+      resource: stored.resource,
+      groups: isPushed ? await groupsOf(view, id, known) : undefined,
+    }
+  }
+
+  const changeOf = async (id: string, known: ExternalIds): Promise<ScimChange> => {
+    const { resource, groups } = await store.read((view) => readUser(view, id, known))
+    const subject = { issuer, subject: id }
+    if (!resource) return { kind: 'deleted', subject }
     if (!isActive(resource)) {
       const identity = whoever(() => toIdentity(resource, undefined))
-      const subject = { issuer, subject: id }
       return { kind: 'deactivated', subject, ...(identity && { identity }) }
     }
-    const known =
-      options.groups ?? (groupType && (await view.list(groupType, { limit: 0 })).total > 0)
-    const groups = known ? await groupsOf(view, id) : undefined
-    return { kind: 'present', identity: toIdentity(resource, groups) }
+    return { kind: 'present', identity: toIdentity(resource, groups && (await withFormer(groups))) }
+  }
+
+  /** Apart from what is read of the store: the ledger may be on the same connection. */
+  const withFormer = async (groups: readonly ScimGroupOfUser[]) => {
+    const { ledger } = options
+    if (!ledger || !groupType || groups.length === 0) return groups
+    const current = new Map(groups.map(({ id, externalId }) => [id, externalId]))
+    const former = await formerGroupIds({ store, ledger, issuer }, groupType, current)
+    return groups.map((group) => ({ ...group, formerExternalIds: former.get(group.id) ?? [] }))
   }
 
   const toIdentity = (resource: ScimResource, groups: readonly ScimGroupOfUser[] | undefined) =>
     identityFromScim(resource, groups, { issuer, ...(userType && { type: userType }) })
 
-  const groupsOf = async (view: ScimView, id: string) => {
-    const found = new Map<string, { readonly id: string; readonly displayName: string }>()
+  const groupsOf = async (view: ScimView, id: string, known: ExternalIds) => {
+    const found = new Map<string, ScimGroupOfUser>()
     for (let next = [id]; next.length > 0; ) {
       const above = await view.groupsOf(next)
       next = []
       for (const group of [...above.values()].flat()) {
         if (found.has(group.id)) continue
-        found.set(group.id, { id: group.id, displayName: group.display ?? group.id })
+        if (groupType && !known.has(group.id))
+          known.set(group.id, (await view.get(groupType, group.id))?.resource.externalId)
+        const externalId = known.get(group.id)
+        found.set(group.id, {
+          ...{ id: group.id, displayName: group.display ?? group.id },
+          ...(externalId !== undefined && { externalId }),
+        })
         if (nestedGroups) next.push(group.id)
       }
     }
@@ -144,14 +168,17 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
   }
 
   const follow: ScimFollower['follow'] = async (events, call = {}) => {
-    if (options.ledger && groupType)
-      await followGroupNames(events, groupType, { ...options, ledger: options.ledger }, call)
-    const ids = await store.read((view) => usersConcerned(view, events, nestedGroups))
+    const groups =
+      options.ledger && groupType
+        ? await followGroups(events, groupType, { ...options, ledger: options.ledger }, call)
+        : []
+    const ids = await store.read((view) => usersConcerned(view, events, groups, nestedGroups))
     const followed: FollowedUser[] = []
+    const known: ExternalIds = new Map()
     for (const id of ids) {
       call.signal?.throwIfAborted()
-      const change = await store.read((view) => readUser(view, id))
-      followed.push({ subject: { issuer, subject: id }, push: await push(change, call) })
+      const done = await push(await changeOf(id, known), call)
+      followed.push({ subject: { issuer, subject: id }, push: done })
     }
     return followed
   }
@@ -166,6 +193,9 @@ export function scimFollower(options: ScimFollowerOptions): ScimFollower {
       }),
   }
 }
+
+/** Ids that the IdP has for groups, each read once for all users that are followed together. */
+type ExternalIds = Map<string, string | undefined>
 
 /** Nobody stays in because something else that is known of them cannot be read. */
 function whoever(read: () => Identity): Identity | undefined {

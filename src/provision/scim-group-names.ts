@@ -1,45 +1,85 @@
 import type { ScimEvent } from '../scim/event.js'
 import type { ResourceType } from '../scim/registry.js'
-import type { ScimStore } from '../scim/store.js'
 import { identityFromScim } from '../scim/to-identity.js'
 import type { CallOptions } from '../targets/contract.js'
-import type { Ledger } from './ledger.js'
+import { contended } from './change-link.js'
 import { passingFault } from './report.js'
 import type { Push, ScimChange } from './runs.js'
+import {
+  formerGroupIds,
+  type GroupIds,
+  groupKey,
+  knownGroup,
+  recordGroupId,
+  replacing,
+} from './scim-group-ids.js'
 
-interface Following {
-  readonly store: ScimStore
+interface Following extends GroupIds {
   readonly push: (change: ScimChange, options?: CallOptions) => Promise<Push>
-  readonly issuer: string
-  readonly ledger: Ledger
 }
 
+const attempts = 20
+
 /**
- * @internal Lets the targets' groups follow the names of the groups that some events concern. The name a
- * group had is known from the ledger, and noted there only when every target was served.
+ * @internal Remembers the ids of the groups that some events concern, and lets the targets' groups follow their
+ * names. The name a group had is known from the ledger, and noted there only when every target was served.
+ *
+ * @returns SCIM ids of further groups whose members are to be looked at again
  */
-export async function followGroupNames(
+export async function followGroups(
   events: readonly ScimEvent[],
   groupType: ResourceType,
-  { store, push, issuer, ledger }: Following,
+  following: Following,
   call: CallOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   const ids = new Set(
     events.flatMap(({ type, kind, id }) =>
       type === 'Group' && kind !== 'membersChanged' ? [id] : [],
     ),
   )
+  const others = new Set<string>()
   for (const id of ids) {
-    const key = `scim-group:${JSON.stringify([issuer, id])}`
-    const stored = await store.read((view) => view.get(groupType, id))
-    const displayName = stored?.resource['displayName']
-    const name = typeof displayName === 'string' ? displayName : undefined
+    const { externalId } = await readGroup(following, groupType, id)
+    if (externalId !== undefined)
+      for (const other of await recordGroupId(following, groupType, id, externalId))
+        others.add(other)
+    await followName(id, groupType, following, call)
+  }
+  return [...others]
+}
+
+async function followName(
+  id: string,
+  groupType: ResourceType,
+  following: Following,
+  call: CallOptions,
+): Promise<void> {
+  const { ledger, issuer, push } = following
+  const key = groupKey(issuer, id)
+  // When another worker wrote meanwhile, the targets have the name that this one gave last.
+  let given: string | undefined
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const group = await readGroup(following, groupType, id)
     const [note] = await ledger.notes([key])
-    const before = typeof note?.value === 'string' ? note.value : undefined
-    if (name === before) continue
-    if (name !== undefined && before !== undefined) {
-      const member = (called: string) =>
-        identityFromScim(nobody, [{ id, displayName: called }], { issuer })
+    const known = knownGroup(note)
+    const before = given ?? known.name
+    const { name, externalId } = group
+    // A group that is gone may be made anew with the id that the IdP has for it.
+    if (!group.isThere && known.externalId !== undefined) return
+    if (name === before && name === known.name) return
+    if (name !== undefined && before !== undefined && name !== before) {
+      const ids = await formerGroupIds(following, groupType, new Map([[id, externalId]]))
+      const member = (displayName: string) =>
+        identityFromScim(
+          nobody,
+          [
+            {
+              ...{ id, displayName, formerExternalIds: ids.get(id) ?? [] },
+              ...(externalId !== undefined && { externalId }),
+            },
+          ],
+          { issuer },
+        )
       const subject = { issuer, subject: id }
       const { targets } = await push(
         { kind: 'groupRenamed', subject, before: member(before), after: member(name) },
@@ -47,12 +87,25 @@ export async function followGroupNames(
       )
       const fault = passingFault(targets)
       if (fault) throw fault
+      given = name
     }
-    await ledger.commit({
-      notes: [
-        { key, value: name ?? null, ...(note?.version !== undefined && { version: note.version }) },
-      ],
-    })
+    const value = group.isThere ? { ...known, name } : null
+    const { outcome } = await ledger.commit({ notes: [replacing(key, value, note)] })
+    if (outcome === 'saved') return
+  }
+  throw contended('')
+}
+
+async function readGroup({ store }: Following, groupType: ResourceType, id: string) {
+  const stored = await store.read((view) => view.get(groupType, id))
+  const text = (name: string) => {
+    const value = stored?.resource[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  return {
+    isThere: stored !== undefined,
+    name: text('displayName'),
+    externalId: text('externalId'),
   }
 }
 

@@ -1,5 +1,5 @@
 import { RosterError } from '../core/errors.js'
-import type { Claim, JsonValue } from '../identity/claim.js'
+import { type Claim, claimOfValues, type JsonValue } from '../identity/claim.js'
 import { type Identity, mintIdentity } from '../identity/identity.js'
 import { type Preset, withAliases } from '../identity/presets.js'
 import { claimsOfRecord } from '../identity/record.js'
@@ -15,6 +15,10 @@ export interface ScimGroupOfUser {
   readonly id: string
   /** Its name. */
   readonly displayName: string
+  /** What the IdP knows it by; absent when it did not say. */
+  readonly externalId?: string
+  /** What the IdP knew it by before. */
+  readonly formerExternalIds?: readonly string[]
 }
 
 /** Options of `identityFromScim`. */
@@ -52,8 +56,10 @@ const users = scimRegistry().resourceType('User') as ResourceType
  *
  * Claims are named by their paths: `userName`, `name.givenName`, `urn:…:User:department`; a multi-valued
  * attribute also gives the values alone (`emails.value`). `email` is the primary address, or else the one of
- * type `work`, or else the only one. `groups` has the names of the groups, `groupIds` their ids. Short names:
- * `username`, `firstName`, `lastName`, `department`. What is never returned (passwords) is no claim.
+ * type `work`, or else the only one. `groups` has the names of the groups, `groupIds` their SCIM ids, and
+ * `groupExternalIds` the ids that the IdP has and had for them: `absent` when it told none, `malformed` when it
+ * did not tell all. Short names: `username`, `firstName`, `lastName`, `department`. What is never returned
+ * (passwords) is no claim.
  *
  * @param user - as the store holds it: the request that brought it has been authenticated
  * @param groups - all groups the user is in; `undefined` when they are not known, which is not the same as none
@@ -79,7 +85,7 @@ export function identityFromScim(
   for (const attribute of type.attributes.all)
     if (!hidden.has(attribute.name)) collect(attribute, user[attribute.name] as JsonValue, record)
   for (const name of Object.keys(user))
-    if (!type.attributes.get(name)) record.set(name, user[name] as JsonValue)
+    if (!type.attributes.get(name) && !ofGroups.has(name)) record.set(name, user[name] as JsonValue)
   for (const path of lost(changes, type)) if (!record.has(path)) record.set(path, [])
   const email = addressOf(user['emails'] as JsonValue | undefined)
   if (email !== undefined) record.set('email', email)
@@ -99,13 +105,36 @@ export function identityFromScim(
     throw new RosterError('IDENTITY_SUBJECT_UNUSABLE', `The user has no ${subject}.`, {
       reason: 'missing',
     })
-  const claims: readonly Claim[] = claimsOfRecord(Object.fromEntries(record))
+  const claims: readonly Claim[] = [
+    ...claimsOfRecord(Object.fromEntries(record)),
+    ...externalIdsOf(groups),
+  ]
   return mintIdentity({
     protocol: 'scim',
     issuer,
     subject: key,
     claims: withAliases(claims, shortNames),
   })
+}
+
+/** Claims that come from the groups themselves, whatever else the user has of that name. */
+const ofGroups = new Set(['groupIds', 'groupExternalIds'])
+
+/** One group of which the IdP told no id leaves open whether it is the one that a rule names. */
+function externalIdsOf(groups: readonly ScimGroupOfUser[] | undefined): readonly Claim[] {
+  if (!groups) return []
+  const name = 'groupExternalIds'
+  const told = groups.filter(({ externalId }) => externalId !== undefined && externalId !== '')
+  if (told.length === 0 && groups.length > 0) return []
+  if (told.length < groups.length) {
+    const detail = 'the IdP did not tell its id of every group'
+    return [{ name, aliases: [], state: 'malformed', values: [], detail }]
+  }
+  const ids = told.flatMap(({ externalId = '', formerExternalIds = [] }) => [
+    externalId,
+    ...formerExternalIds,
+  ])
+  return [claimOfValues(name, [...new Set(ids)])]
 }
 
 /** What says nothing about the person; `groups` comes from the groups themselves. */

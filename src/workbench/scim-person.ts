@@ -37,9 +37,12 @@ function listOf(
   if (!Array.isArray(value)) return 'unreadable'
   const groups: ScimGroupOfUser[] = []
   for (const item of value) {
-    const { [name]: displayName, [id]: key } = isJson(item) ? item : {}
+    const { [name]: displayName, [id]: key, externalId } = isJson(item) ? item : {}
     if (typeof displayName !== 'string' || typeof key !== 'string') return 'unreadable'
-    groups.push({ id: key, displayName })
+    groups.push({
+      ...{ id: key, displayName },
+      ...(typeof externalId === 'string' && { externalId }),
+    })
   }
   return groups
 }

@@ -50,6 +50,31 @@ describe('identityFromScim', () => {
     expect(read('groupIds', [{ id: 'g', displayName: 'dev' }]).values).toEqual(['g'])
   })
 
+  it('groupExternalIds are known when the IdP told its id of every group, before and now', () => {
+    const of = (...groups: readonly { externalId?: string; formerExternalIds?: string[] }[]) => {
+      const all = groups.map((group, i) => ({ id: `g${i}`, displayName: 'x', ...group }))
+      const { state, values } = claimOf(identityFromScim(kim, all, options), 'groupExternalIds')
+      return [state, ...values]
+    }
+    expect(of({ externalId: 'G-1', formerExternalIds: ['G-0'] }, { externalId: 'G-2' })).toEqual([
+      ...['present', 'G-1', 'G-0', 'G-2'],
+    ])
+    expect(of(), 'in no group').toEqual(['empty'])
+    expect(of({}), 'the IdP tells none').toEqual(['absent'])
+    expect(of({ externalId: 'G-1' }, {}), 'not of all').toEqual(['malformed'])
+    expect(of({ externalId: 'G-1' }, { externalId: '' }), 'not of all').toEqual(['malformed'])
+    expect(read('groupExternalIds').state, 'no group is known').toBe('absent')
+  })
+
+  it('attack: an attribute of the user does not pass for the ids of groups', () => {
+    const forged = { ...kim, groupIds: ['g-admins'], groupExternalIds: ['G-admins'] }
+    for (const groups of [undefined, [{ id: 'g', displayName: 'dev' }]])
+      for (const name of ['groupIds', 'groupExternalIds'])
+        expect(claimOf(identityFromScim(forged, groups, options), name).values).not.toEqual(
+          expect.arrayContaining([expect.stringContaining('admins')]),
+        )
+  })
+
   it.each([
     ['userName', ['kim']],
     ['username', ['kim']],
