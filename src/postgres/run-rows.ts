@@ -25,6 +25,16 @@ export interface RunRows {
   /** The run; locked against other writers when `forUpdate`. */
   load(session: SqlSession, forUpdate?: boolean): Promise<RunRow | undefined>
   set(session: SqlSession, values: Readonly<Record<string, unknown>>): Promise<void>
+  /**
+   * Keeps where the page after this one begins, and what follows from it: the first word on it stands.
+   *
+   * @returns what is kept
+   */
+  keepPage(
+    session: SqlSession,
+    place: number,
+    next: string | undefined,
+  ): Promise<string | undefined>
   hasShard(session: SqlSession, place: number): Promise<boolean>
   /** Keeps a shard, unless another worker has kept it. */
   addShard(
@@ -105,6 +115,19 @@ export function runRows(tenant: string, run: string): RunRows {
         `UPDATE rostermap.run SET ${places.join(', ')} WHERE tenant = $1 AND id = $2`,
         [...key, ...Object.values(values)],
       )
+    },
+    async keepPage(session, place, next) {
+      await session.query(
+        `INSERT INTO rostermap.run_page (tenant, run, place, next) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING`,
+        [...key, place, next ?? null],
+      )
+      const { rows } = await session.query(
+        'SELECT next FROM rostermap.run_page WHERE tenant = $1 AND run = $2 AND place = $3',
+        [...key, place],
+      )
+      const kept = rows[0]?.['next']
+      return typeof kept === 'string' ? kept : undefined
     },
     async hasShard(session, place) {
       const { rows } = await session.query(

@@ -1,3 +1,4 @@
+import { RosterError } from '../core/errors.js'
 import type { PagedSource } from '../provision/paged-source.js'
 import {
   emptyTotal,
@@ -60,26 +61,32 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       const rows = runRows(tenant, run)
       const row = await rows.load(client)
       if (!row || !source || row.state !== 'planning') return
+      // What follows from a page is kept with it: who comes here again, after a death, has nothing to add.
+      if (await rows.hasShard(client, place)) return
       const { people, next } = await source.page(cursor)
-      if (next === undefined) await rows.set(client, { pages: place + 1 })
-      else
-        await send(
-          'plan',
-          { step: 'plan', run, place: place + 1, cursor: next },
-          undefined,
-          jobId(tenant, run, 'plan', String(place + 1)),
-        )
-      const shard = (await rows.hasShard(client, place))
-        ? undefined
-        : await (await plannerOf(run)).plan(people, call)
+      const isSame = await withTransaction(client, 'write', async (session) => {
+        if ((await rows.load(session, true))?.state !== 'planning') return undefined
+        if ((await rows.keepPage(session, place, next)) !== next) {
+          await end(rows, session, 'failed')
+          return false
+        }
+        if (next === undefined) await rows.set(session, { pages: place + 1 })
+        else {
+          const job = { step: 'plan', run, place: place + 1, cursor: next }
+          await send('plan', job, session, jobId(tenant, run, 'plan', String(place + 1)))
+        }
+        return true
+      })
+      if (isSame === undefined) return
+      if (!isSame) throw sourceChanged()
+      const shard = await (await plannerOf(run)).plan(people, call)
       await withTransaction(client, 'write', async (session) => {
         // The run is locked, so that of the last two workers one sees that all shards are there.
         const now = await rows.load(session, true)
-        if (shard) {
-          const issuers = [...new Set(people.map(({ issuer }) => issuer))]
-          await rows.addShard(session, place, shard, { issuers, seen: people.map(keyOfPerson) })
-        }
-        if (now?.pages !== undefined && (await rows.countShards(session)) >= now.pages)
+        if (now?.state !== 'planning') return
+        const issuers = [...new Set(people.map(({ issuer }) => issuer))]
+        await rows.addShard(session, place, shard, { issuers, seen: people.map(keyOfPerson) })
+        if (now.pages !== undefined && (await rows.countShards(session)) >= now.pages)
           await send('gate', { step: 'gate', run }, session, jobId(tenant, run, 'gate'))
       })
     },
@@ -199,6 +206,15 @@ export function runSteps(options: RunStepsOptions): RunSteps {
         await send('second', job, session, jobId(tenant, run, 'second', String(place)))
       }
   }
+}
+
+/** Whoever moved from one page to another in between would be on neither, and be taken for gone. */
+function sourceChanged(): RosterError<'PLAN_STALE'> {
+  return new RosterError(
+    'PLAN_STALE',
+    'The source changed while a page of it had to be read again. Nothing was written: begin another run.',
+    { target: '' },
+  )
 }
 
 async function end(

@@ -16,6 +16,7 @@ import {
   postgresLedger,
   postgresScimStore,
   provisioningQueue,
+  type SqlClient,
   withTransaction,
 } from 'rostermap/postgres'
 import {
@@ -60,6 +61,7 @@ function world(
   people: readonly Identity[],
   options: { readonly retries?: number; readonly keepRunsDays?: number } = {},
   over: (ledger: Ledger) => Ledger = (ledger) => ledger,
+  client: SqlClient = database,
 ) {
   const tenant = randomUUID()
   const target = memoryTarget({ groups: jiraGroups })
@@ -72,7 +74,7 @@ function world(
   const errors: unknown[] = []
   const pushes = new Map<string, Identity>()
   const queue = provisioningQueue<{ id: string }>(boss, {
-    client: database,
+    client,
     provisioner: made,
     source: paged(() => state.people, 4),
     follow: async (events) =>
@@ -199,6 +201,50 @@ describe('provisioningQueue in one process on PGlite', () => {
     expect(it.target.users()).toHaveLength(1)
     await it.queue.stop()
   }, 40_000)
+
+  it.each([
+    ['grew', 4, 6],
+    ['shrank', 6, 4],
+  ])(
+    'takes nobody out when the source %s before a page is read again',
+    async (_, first, second) => {
+      const people = range(6).map((i) => person(i))
+      // The worker that read the page first dies before it keeps what it planned.
+      let dies = false
+      const it = world(people, {}, undefined, {
+        query: (...query) => database.query(...query),
+        transaction: (run) =>
+          database.transaction((session) =>
+            run({
+              query: async (text, values) => {
+                if (!dies || !/INSERT INTO rostermap.run_shard/.test(text))
+                  return session.query(text, values)
+                dies = false
+                it.state.people = people.slice(0, second)
+                throw new Error('died')
+              },
+            }),
+          ),
+      })
+      await it.queue.start()
+      await isDone(it.queue, await it.queue.reconcile({ complete: true }))
+      it.state.people = people.slice(0, first)
+      dies = true
+      const run = await it.queue.reconcile({ complete: true })
+      await vi.waitFor(
+        async () => expect((await it.queue.status(run))?.state).toMatch(/done|failed/),
+        { timeout: 15_000, interval: 100 },
+      )
+      const out = it.target.users().filter(({ active }) => active === false)
+      expect(out.map(({ username }) => username)).toEqual([])
+      expect(await it.queue.status(run)).toMatchObject({ state: 'failed', applied: 0 })
+      it.state.people = people
+      await isDone(it.queue, await it.queue.reconcile({ complete: true }))
+      expect(it.errors).toMatchObject([{ message: 'died' }, { code: 'PLAN_STALE' }])
+      await it.queue.stop()
+    },
+    40_000,
+  )
 
   it('fails a run of which a shard cannot be applied, when the others are', async () => {
     const it = world(
