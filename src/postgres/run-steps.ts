@@ -61,6 +61,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       const rows = runRows(tenant, run)
       const row = await rows.load(client)
       if (!row || !source || row.state !== 'planning') return
+      checkMapping(row)
       // What follows from a page is kept with it: who comes here again, after a death, has nothing to add.
       if (await rows.hasShard(client, place)) return
       const { people, next } = await source.page(cursor)
@@ -78,7 +79,11 @@ export function runSteps(options: RunStepsOptions): RunSteps {
         return true
       })
       if (isSame === undefined) return
-      if (!isSame) throw sourceChanged()
+      // Whoever moved from one page to another in between would be on neither, and be taken for gone.
+      if (!isSame)
+        throw stale(
+          'The source changed while a page of it had to be read again. Nothing was written: begin another run.',
+        )
       const shard = await (await plannerOf(run)).plan(people, call)
       await withTransaction(client, 'write', async (session) => {
         // The run is locked, so that of the last two workers one sees that all shards are there.
@@ -95,6 +100,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       const rows = runRows(tenant, run)
       const row = await rows.load(client)
       if (row?.state !== 'planning') return
+      checkMapping(row)
       const planner = await plannerOf(run)
       const gone = row.complete ? await goneShards(rows, planner) : []
       const total = emptyTotal()
@@ -165,6 +171,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
     const row = await rows.load(client)
     const items = row?.state === 'applying' ? await rows.items(client, place, pass) : undefined
     if (!row || !items) return
+    checkMapping(row)
     const { verdicts } = row
     const part = { run, verdicts, concurrency, isSecondPass: pass === 'second' }
     const outcome = await kit.apply(items, part, call)
@@ -172,6 +179,14 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       await rows.load(session, true)
       if (await rows.finish(session, place, pass, outcome)) await goOn(rows, run, session, pass)
     })
+  }
+
+  /** While workers are renewed, some have the run's document and some do not: the job goes to one that has. */
+  function checkMapping({ mapping }: { readonly mapping: string }): void {
+    if (mapping !== kit.mapping)
+      throw stale(
+        'The run was begun with another mapping document. Begin another run with this one.',
+      )
   }
 
   /** A shard with nothing to be done is done. */
@@ -208,13 +223,8 @@ export function runSteps(options: RunStepsOptions): RunSteps {
   }
 }
 
-/** Whoever moved from one page to another in between would be on neither, and be taken for gone. */
-function sourceChanged(): RosterError<'PLAN_STALE'> {
-  return new RosterError(
-    'PLAN_STALE',
-    'The source changed while a page of it had to be read again. Nothing was written: begin another run.',
-    { target: '' },
-  )
+function stale(message: string): RosterError<'PLAN_STALE'> {
+  return new RosterError('PLAN_STALE', message, { target: '' })
 }
 
 async function end(

@@ -269,6 +269,45 @@ describe('provisioningQueue in one process on PGlite', () => {
     await it.queue.stop()
   }, 40_000)
 
+  it.each(['plan', 'apply'])(
+    'a worker with another mapping document does nothing for a run (%s)',
+    async (step) => {
+      const it = world(range(3).map((i) => person(i)))
+      await it.queue.prepare()
+      const run = await it.queue.reconcile({ approval: true })
+      if (step === 'apply') {
+        await it.queue.start()
+        await isDone(it.queue, run, 'awaiting')
+        await it.queue.stop()
+        await it.queue.approve(run)
+      }
+      const errors: unknown[] = []
+      const other = provisioningQueue(boss, {
+        client: database,
+        tenant: it.tenant,
+        provisioner: provisioner({
+          mapper: compileMapping(parseMapping({ version: 1, profile: [] })),
+          targets: [it.target],
+          ledger: postgresLedger(database, { tenant: it.tenant }),
+        }),
+        source: paged(() => it.state.people, 4),
+        pollingSeconds: 0.1,
+        onError: (error) => errors.push(error),
+      })
+      await other.start()
+      await vi.waitFor(() => expect(errors).toMatchObject([{ code: 'PLAN_STALE' }]), {
+        timeout: 15_000,
+      })
+      await other.stop()
+      expect(it.target.users()).toEqual([])
+      // One that has the run's does it.
+      await it.queue.start()
+      await isDone(it.queue, run, step === 'plan' ? 'awaiting' : 'done')
+      await it.queue.stop()
+    },
+    40_000,
+  )
+
   it('forgets runs that ended long ago when another begins, and no others', async () => {
     const it = world([], { keepRunsDays: 30 })
     await it.queue.start()
