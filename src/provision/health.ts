@@ -132,12 +132,15 @@ export function healthOf(
   }
 }
 
-/** What another process, or the caller, kept from being tried says nothing of the target. */
+/**
+ * What another process, or the caller, kept from being tried says nothing of the target; and that a directory
+ * takes no writes is how it is, and no illness.
+ */
 function wasTried(item: ReportItem): boolean {
   if (item.outcome !== 'failed') return item.outcome !== 'skipped'
   const { error } = item
   if (error.code === 'TARGET_UNAVAILABLE') return error.details.reason !== 'aborted'
-  return error.code !== 'LEDGER_CONTENDED'
+  return error.code !== 'LEDGER_CONTENDED' && error.code !== 'TARGET_READ_ONLY'
 }
 
 async function tell(ledger: Ledger, target: string, until: number): Promise<void> {

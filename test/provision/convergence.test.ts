@@ -142,6 +142,34 @@ describe('a target that fails a great deal', () => {
     expect(target.users()[0]?.groups).toEqual(['d'])
   })
 
+  it('does not go into quarantine because a directory takes no writes', async () => {
+    const target = memoryTarget()
+    const policy = { quarantine: { minOperations: 1, percent: 0 } }
+    let isReadOnly = false
+    const external: Target = {
+      ...target,
+      updateUser: async (...args) => {
+        const details = { target: 'memory', operation: 'updateUser', retryable: false }
+        if (isReadOnly) throw new RosterError('TARGET_READ_ONLY', 'no', details)
+        return target.updateUser(...args)
+      },
+    }
+    const { signIn } = provisioner({
+      ...{ mapper, targets: [external], ledger: memoryLedger(), policy },
+    })
+    await signIn(person(0, ['a']))
+    isReadOnly = true
+    const renamed = trustClaims(
+      { login: 'p0', name: 'Q', groups: ['a'] },
+      { reason: 'test', issuer: 'i', subject: '0' },
+    )
+    expect((await signIn(renamed)).targets).toMatchObject([
+      { report: { items: [{ error: { code: 'TARGET_READ_ONLY' } }] } },
+    ])
+    expect((await signIn(person(0, ['d']))).targets).toMatchObject([{ plan: { withheld: [] } }])
+    expect(target.users()[0]?.groups).toEqual(['d'])
+  })
+
   it('is left alone after ten failures in a row, and asked again by one run after a while', async () => {
     const target = memoryTarget()
     let now = 1_000
