@@ -20,7 +20,11 @@ export interface WorkerOptions {
  * @returns a function that takes no more jobs, and resolves when those under way have ended
  */
 export function startWorker(boss: Boss, options: WorkerOptions): () => Promise<void> {
-  const { queue, batch, pauseMs, handle, onError } = options
+  const { queue, batch, pauseMs, handle } = options
+  // Whoever only listens must not end the worker.
+  const onError = (error: unknown) => {
+    new Promise((resolve) => resolve(options.onError(error))).catch(() => undefined)
+  }
   let stopping = false
   let wake: () => void = () => undefined
 

@@ -22,7 +22,7 @@ const leaseMs = 120_000
 /** How often a process says that it is still at it: a write may wait for a target that is busy. */
 const renewMs = leaseMs / 3
 /** How often it is looked whether the others are done: for longer than a lease lasts. */
-const attempts = 2_500
+const attempts = 3_000
 const pauseMs = 50
 
 /**
@@ -69,7 +69,7 @@ async function lease(
       })
       if (taken.outcome === 'saved') return held(ledger, clock, mine, taken.version)
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs * Math.random()))
+    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())))
   }
   throw contended(target)
 }

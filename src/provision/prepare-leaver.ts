@@ -10,13 +10,12 @@ import type { CallOptions, Target, UserKey } from '../targets/contract.js'
 import { othersOf } from './claim-account.js'
 import { begunAccount } from './find-account.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
-import type { Ledger } from './ledger.js'
 import type { Link } from './link.js'
 import type { ProvisionContext } from './provision.js'
 import { openMembers, readLicences } from './read-facts.js'
 import { membershipsOf } from './read-state.js'
+import { type AskLedger, readTarget } from './read-target.js'
 import { rememberedOf } from './remembered.js'
-import { asTargetError } from './target-error.js'
 
 /** @internal A person who is to be let in no more. */
 export interface Departing {
@@ -46,14 +45,9 @@ export async function prepareLeaver(
   context: ProvisionContext,
   call: CallOptions,
 ): Promise<PreparedLeaver | { readonly error: AnyRosterError }> {
-  try {
-    return await context.health.guard(target.name, () =>
-      readLeaver(target, link, departing, context, call),
-    )
-  } catch (error) {
-    call.signal?.throwIfAborted()
-    return { error: asTargetError(error, target.name, 'read') }
-  }
+  return readTarget(target, context, call, (ask) =>
+    readLeaver(target, link, departing, context, ask, call),
+  )
 }
 
 async function readLeaver(
@@ -61,23 +55,25 @@ async function readLeaver(
   link: Link,
   { subject, how, mapped }: Departing,
   { ledger, policy, probe, health, clock }: ProvisionContext,
+  ask: AskLedger,
   options: CallOptions,
 ): Promise<PreparedLeaver> {
+  const others = (userId: string) => ask(othersOf(ledger, link, userId))
   const { capabilities } = await probe(target, options)
   const { groups: compared } = capabilities.names
   const directory = groupDirectory(target, compared, options)
-  const user = await accountOf(target, link, capabilities, ledger, options)
+  const user = await accountOf(target, link, capabilities, others, options)
   const memberships = user ? await membershipsOf(target, user.id, directory, options) : []
-  const others = user ? await othersOf(ledger, link, user.id) : []
+  const sharing = user ? await others(user.id) : []
   const state: CurrentState = {
     target: target.name,
     capabilities,
     ...(user && { user, foundBy: 'link' as const }),
     memberships,
     missingGroups: [],
-    remembered: rememberedOf(link, others, true),
+    remembered: rememberedOf(link, sharing, true),
     now: clock(),
-    ...((await health.isQuarantined(target.name)) && { quarantined: true }),
+    ...((await ask(health.isQuarantined(target.name))) && { quarantined: true }),
     ...(user &&
       user.active !== false && {
         facts: await leaverFacts(memberships, compared, directory),
@@ -115,11 +111,11 @@ async function accountOf(
   target: Target,
   link: Link,
   capabilities: Capabilities,
-  ledger: Ledger,
+  others: (userId: string) => Promise<readonly Link[]>,
   options: CallOptions,
 ): Promise<CurrentUser | undefined> {
   if (link.userId !== undefined) return target.findUser({ id: link.userId }, options)
-  const isAnothers = async (userId: string) => (await othersOf(ledger, link, userId)).length > 0
+  const isAnothers = async (userId: string) => (await others(userId)).length > 0
   return begunAccount(target, link, capabilities, isAnothers, options)
 }
 

@@ -21,9 +21,9 @@ import type { Link } from './link.js'
 import { namedAccounts } from './named-accounts.js'
 import { missingFacts } from './read-facts.js'
 import { readState } from './read-state.js'
+import { readTarget } from './read-target.js'
 import { isSamePerson, rememberedOf } from './remembered.js'
 import type { Report, TargetResult } from './report.js'
-import { asTargetError } from './target-error.js'
 
 /** What the planner may do, and how accounts are looked for. */
 export type ProvisionPolicy = PlanPolicy & {
@@ -93,70 +93,55 @@ export async function prepare(
   const stored = await ledger.link(target.name, mapped.subject)
   const link = stored ?? { target: target.name, subject: mapped.subject }
   const quarantined = await health.isQuarantined(target.name)
-  let ledgerFault: { readonly thrown: unknown } | undefined
-  const ask = async <T>(answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer
-    } catch (thrown) {
-      ledgerFault = { thrown }
-      throw thrown
+  return readTarget(target, context, call, async (ask) => {
+    const { capabilities, platformJit } = await probe(target, call)
+    const { match = {} } = policy
+    const read = await readState(
+      target,
+      mapped,
+      capabilities,
+      stored,
+      match,
+      async (userId) => !sharesAll(link, await ask(othersOf(ledger, link, userId)), match),
+      call,
+    )
+    const accounts = await namedAccounts(
+      target,
+      mapped,
+      capabilities,
+      (...query) => ask(ledger.links(...query)),
+      match,
+      call,
+    )
+    const others = await ask(peopleOf(ledger, link, read.state, mapped, match))
+    const shares = sharesAll(link, others, match)
+    const owned = isFirstContact(read.state) && !shares
+    // Another id of the same person, by which the account was made anew, says that it is the same person's.
+    const { linkBroken, ...found } = read.state
+    const isBroken = linkBroken === true && !(shares && others.length > 0)
+    const remembered = rememberedOf(stored, others, pushed)
+    const known: CurrentState = {
+      ...found,
+      ...(isBroken && { linkBroken }),
+      ...(accounts.length > 0 && { accounts }),
+      remembered,
+      now: clock(),
+      ...(owned && { ownedByAnother: true }),
+      ...((pushed || (restores && !remembered.ended?.scim)) && { restored: true }),
+      ...(quarantined && { quarantined: true }),
+      ...(platformJit && { facts: { platformJit } }),
     }
-  }
-  try {
-    return await health.guard(target.name, async () => {
-      const { capabilities, platformJit } = await probe(target, call)
-      const { match = {} } = policy
-      const read = await readState(
-        target,
-        mapped,
-        capabilities,
-        stored,
-        match,
-        async (userId) => !sharesAll(link, await ask(othersOf(ledger, link, userId)), match),
-        call,
-      )
-      const accounts = await namedAccounts(
-        target,
-        mapped,
-        capabilities,
-        (...query) => ask(ledger.links(...query)),
-        match,
-        call,
-      )
-      const others = await ask(peopleOf(ledger, link, read.state, mapped, match))
-      const shares = sharesAll(link, others, match)
-      const owned = isFirstContact(read.state) && !shares
-      // Another id of the same person, by which the account was made anew, says that it is the same person's.
-      const { linkBroken, ...found } = read.state
-      const isBroken = linkBroken === true && !(shares && others.length > 0)
-      const remembered = rememberedOf(stored, others, pushed)
-      const known: CurrentState = {
-        ...found,
-        ...(isBroken && { linkBroken }),
-        ...(accounts.length > 0 && { accounts }),
-        remembered,
-        now: clock(),
-        ...(owned && { ownedByAnother: true }),
-        ...((pushed || (restores && !remembered.ended?.scim)) && { restored: true }),
-        ...(quarantined && { quarantined: true }),
-        ...(platformJit && { facts: { platformJit } }),
-      }
-      const plan = planUser(mapped, known, policy)
-      const facts = await missingFacts(target, known, plan, read.directory, call)
-      const state = facts ? { ...known, facts } : known
-      return {
-        link,
-        others,
-        state,
-        directory: read.directory,
-        plan: facts ? planUser(mapped, state, policy) : plan,
-      }
-    })
-  } catch (error) {
-    if (ledgerFault) throw ledgerFault.thrown
-    call.signal?.throwIfAborted()
-    return { error: asTargetError(error, target.name, 'read') }
-  }
+    const plan = planUser(mapped, known, policy)
+    const facts = await missingFacts(target, known, plan, read.directory, call)
+    const state = facts ? { ...known, facts } : known
+    return {
+      link,
+      others,
+      state,
+      directory: read.directory,
+      plan: facts ? planUser(mapped, state, policy) : plan,
+    }
+  })
 }
 
 /** Other people of the account; or, when one is about to be made, who had the login before. */

@@ -10,8 +10,8 @@ import { contended } from './change-link.js'
 import { conclude } from './conclude.js'
 import { type GroupDirectory, groupDirectory } from './group-directory.js'
 import type { ProvisionContext } from './provision.js'
+import { readTarget } from './read-target.js'
 import type { TargetResult } from './report.js'
-import { asTargetError } from './target-error.js'
 
 /** @internal The two names, when the mapping follows the name of the IdP's group with exactly one group. */
 export function followedName(
@@ -66,7 +66,7 @@ async function prepareRename(
   target: Target,
   subject: SubjectKey,
   names: Names,
-  { probe, policy, health }: ProvisionContext,
+  context: ProvisionContext,
   call: CallOptions,
 ): Promise<
   | {
@@ -76,21 +76,17 @@ async function prepareRename(
     }
   | { readonly error: AnyRosterError }
 > {
-  try {
-    return await health.guard(target.name, async () => {
-      const { capabilities } = await probe(target, call)
-      const directory = groupDirectory(target, capabilities.names.groups, call)
-      const current = {
-        target: target.name,
-        capabilities,
-        hasBefore: (await directory.find(names.before)) !== undefined,
-        hasAfter: (await directory.find(names.after)) !== undefined,
-      }
-      const plan = planGroupRename({ subject, ...names }, current, policy)
-      return { plan, capabilities, directory }
-    })
-  } catch (error) {
-    call.signal?.throwIfAborted()
-    return { error: asTargetError(error, target.name, 'read') }
-  }
+  const { probe, policy } = context
+  return readTarget(target, context, call, async () => {
+    const { capabilities } = await probe(target, call)
+    const directory = groupDirectory(target, capabilities.names.groups, call)
+    const current = {
+      target: target.name,
+      capabilities,
+      hasBefore: (await directory.find(names.before)) !== undefined,
+      hasAfter: (await directory.find(names.after)) !== undefined,
+    }
+    const plan = planGroupRename({ subject, ...names }, current, policy)
+    return { plan, capabilities, directory }
+  })
 }

@@ -29,11 +29,11 @@ function world(jobs: number[]) {
       ended.push(`${id} failed ${JSON.stringify(data)}`)
     },
   }
-  const start = (handle: (data: readonly unknown[]) => Promise<void>, batch = 1) =>
-    startWorker(boss, {
-      ...{ queue: 'q', batch, pauseMs: 1, handle },
-      onError: (error) => errors.push(String(error)),
-    })
+  const start = (
+    handle: (data: readonly unknown[]) => Promise<void>,
+    batch = 1,
+    onError: (error: unknown) => void = (error) => errors.push(String(error)),
+  ) => startWorker(boss, { ...{ queue: 'q', batch, pauseMs: 1, handle }, onError })
   return { ended, errors, broken, start, waiting }
 }
 
@@ -51,6 +51,21 @@ describe('a worker', () => {
     await stopped
     expect(it.ended).toEqual(['j1', 'j2'])
     expect(it.waiting).toHaveLength(1)
+  })
+
+  it('goes on when whoever is told of errors fails too', async () => {
+    const it = world([1, 2])
+    const stop = it.start(
+      async ([data]) => {
+        if (data === 1) throw new Error('no')
+      },
+      1,
+      () => {
+        throw new Error('nobody listens')
+      },
+    )
+    await vi.waitFor(() => expect(it.ended).toEqual(['j1 failed {"message":"no"}', 'j2']))
+    await stop()
   })
 
   it('does the jobs of a batch each by itself when one of them fails', async () => {

@@ -38,6 +38,25 @@ describe('the last of a group that must not run empty', () => {
     expect((await ledger.plans({ state: 'awaiting' })).items).toHaveLength(1)
   })
 
+  it('those who wait for a process that died wait for as long as its turn lasts', async () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    try {
+      const ledger = memoryLedger()
+      const target = memoryTarget({ groups: ['jira-administrators', 'jira-software-users'] })
+      const { signIn } = provisioner({ ...{ mapper: oktaMapper, targets: [target], ledger } })
+      for (const i of [0, 1]) await signIn(admin(i))
+      await ledger.commit({
+        notes: [{ key: 'alone:memory', value: { holder: 'dead', until: Date.now() + 120_000 } }],
+      })
+      const waiting = signIn(admin(0, false))
+      waiting.catch(() => undefined)
+      await vi.advanceTimersByTimeAsync(130_000)
+      expect((await waiting).targets[0]?.status).toBe('done')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('a process that dies holds the others up no longer than two minutes', async () => {
     let now = 1_000_000
     const ledger = memoryLedger()
