@@ -7,6 +7,8 @@ export interface Fingerprints {
   readonly low: Numbers
   /** Gives a row its fingerprint. */
   set(row: number, fingerprint: string): void
+  /** Gives a row the digest of its fingerprint. */
+  setDigest(row: number, digest: FingerprintDigest): void
   /** Whether a row has this fingerprint. */
   is(row: number, fingerprint: string): boolean
 }
@@ -22,10 +24,22 @@ export function fingerprints(): Fingerprints {
       high.set(row, digest32(fingerprint, highSeed))
       low.set(row, digest32(fingerprint, lowSeed))
     },
+    setDigest(row, digest) {
+      high.set(row, digest[0])
+      low.set(row, digest[1])
+    },
     is: (row, fingerprint) =>
       high.at(row) === digest32(fingerprint, highSeed) &&
       low.at(row) === digest32(fingerprint, lowSeed),
   }
+}
+
+/** @internal The two halves of a digest. */
+export type FingerprintDigest = readonly [high: number, low: number]
+
+/** @internal */
+export function fingerprintDigest(fingerprint: string): FingerprintDigest {
+  return [digest32(fingerprint, highSeed), digest32(fingerprint, lowSeed)]
 }
 
 const highSeed = 0x811c9dc5

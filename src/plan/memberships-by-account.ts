@@ -1,5 +1,5 @@
 import type { NameCase } from '../core/text.js'
-import { fingerprints } from './fingerprints.js'
+import { type FingerprintDigest, fingerprints } from './fingerprints.js'
 import { type GroupNames, groupNames } from './group-names.js'
 import { idTable } from './id-table.js'
 import { type Cells, cellBytes, cells, numbers, sortedOnce } from './numbers.js'
@@ -7,11 +7,13 @@ import { type Cells, cellBytes, cells, numbers, sortedOnce } from './numbers.js'
 /** @internal Turns the members of groups, as products list them, into the groups of accounts. */
 export interface MembershipsByAccount {
   /** Adds an account; whoever is not added is nobody's member. One that is there stays as it was. */
-  account(id: string, fingerprint: string): void
+  account(id: string, fingerprint: FingerprintDigest): void
   /** Begins a group, when all accounts are there. */
   group(name: string): void
-  /** Adds a member to the group that was begun last. */
-  member(id: string): void
+  /** The number of an account, in the order in which they came; `-1` when it is not there. */
+  find(id: string): number
+  /** Adds an account to the group that was begun last. */
+  member(account: number): void
   /** Deals the members out to the accounts. Nothing can be added after it. */
   seal(): AccountGroups
 }
@@ -55,15 +57,14 @@ export function membershipsByAccount(compared: NameCase): MembershipsByAccount {
     account(id, fingerprint) {
       const known = ids.size
       const account = ids.add(id)
-      if (account === known) digests.set(account, fingerprint)
+      if (account === known) digests.setDigest(account, fingerprint)
     },
     group(name) {
       pack()
       group = names.add(name)
     },
-    member(id) {
-      const account = ids.find(id)
-      if (account < 0) return
+    find: ids.find,
+    member(account) {
       if (length === members.length) {
         const grown = new Uint32Array(length * 2)
         grown.set(members)

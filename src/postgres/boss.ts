@@ -33,6 +33,8 @@ export interface BossSendOptions {
   retryDelay?: number
   /** Whether they double each time. */
   retryBackoff?: boolean
+  /** Seconds before it is taken. */
+  startAfter?: number
   /** Seconds after which a job whose worker has not ended it is given to another. */
   expireInSeconds?: number
   /** Days after which a job that nobody could end is forgotten. */

@@ -1,6 +1,7 @@
 import { ledgerTables } from './migration-ledger.js'
 import { rateLimitTable } from './migration-rate-limit.js'
 import { runTables } from './migration-run.js'
+import { runDirectoryTable } from './migration-run-directory.js'
 import { runPageTable } from './migration-run-page.js'
 import { scimTables } from './migration-scim.js'
 import { secondPassColumns } from './migration-second-pass.js'
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   rateLimitTable,
   secondPassColumns,
   runPageTable,
+  runDirectoryTable,
 ]

@@ -143,6 +143,7 @@ export function provisioningQueue<E extends object = object>(
     expireInSeconds: leaseSeconds,
   }
   const sendOptions: Readonly<Record<Step, BossSendOptions>> = {
+    look: { ...lasting, deadLetter: queueOf('lost', tenant) },
     plan: { ...lasting, deadLetter: queueOf('lost', tenant) },
     gate: { ...lasting, deadLetter: queueOf('lost', tenant) },
     apply: { ...lasting, deadLetter: queueOf('lost', tenant) },
@@ -155,9 +156,10 @@ export function provisioningQueue<E extends object = object>(
     },
     lost: { ...lasting, retryLimit: pushRetries },
   }
-  const send: Send = async (step, data, session, id) => {
+  const send: Send = async (step, data, session, id, startAfter) => {
     const added = await boss.send(queueOf(step, tenant), data, {
       ...sendOptions[step],
+      ...(startAfter !== undefined && { startAfter }),
       ...(id !== undefined && { id }),
       ...(session && { db: within(session) }),
     })
@@ -169,6 +171,7 @@ export function provisioningQueue<E extends object = object>(
     kit,
     tenant,
     send,
+    leaseSeconds,
     concurrency: options.concurrency ?? 8,
     ...(source && { source }),
   })
@@ -215,12 +218,7 @@ export function provisioningQueue<E extends object = object>(
       await withTransaction(client, 'write', async (session) => {
         await rows.forgetEnded(session, keepRunsDays)
         if (!(await rows.begin(session, { mapping: kit.mapping, complete, approval }))) return
-        await send(
-          'plan',
-          { step: 'plan', run, place: 0 },
-          session,
-          jobId(tenant, run, 'plan', '0'),
-        )
+        await send('look', { step: 'look', run }, session, jobId(tenant, run, 'look'))
       })
       return run
     },
@@ -261,12 +259,18 @@ export function provisioningQueue<E extends object = object>(
 }
 
 /** The steps of the work, each with a queue of its own. */
-type Step = 'plan' | 'gate' | 'apply' | 'second' | 'push' | 'lost'
+type Step = 'look' | 'plan' | 'gate' | 'apply' | 'second' | 'push' | 'lost'
 
-/** @internal Adds a job; with a session in its transaction, with an id once. */
-export type Send = (step: Step, data: object, session?: SqlSession, id?: string) => Promise<void>
+/** @internal Adds a job; with a session in its transaction, with an id once, to be taken after so many seconds. */
+export type Send = (
+  step: Step,
+  data: object,
+  session?: SqlSession,
+  id?: string,
+  startAfter?: number,
+) => Promise<void>
 
-const stepNames: readonly Step[] = ['plan', 'gate', 'apply', 'second', 'push', 'lost']
+const stepNames: readonly Step[] = ['look', 'plan', 'gate', 'apply', 'second', 'push', 'lost']
 
 /** Events of several changes are often about the same people, who are then served once. */
 const pushesAtOnce = 50

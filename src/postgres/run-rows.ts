@@ -7,6 +7,8 @@ interface RunRow {
   readonly complete: boolean
   readonly approval: boolean
   readonly pages: number | undefined
+  /** By what the directories that a worker has read for all are found. */
+  readonly directories: string | undefined
   readonly verdicts: GateVerdicts
 }
 
@@ -92,19 +94,20 @@ export function runRows(tenant: string, run: string): RunRows {
     },
     async load(session, forUpdate = false) {
       const { rows } = await session.query(
-        `SELECT state, mapping, complete, approval, pages, verdicts FROM rostermap.run
+        `SELECT state, mapping, complete, approval, pages, directories, verdicts FROM rostermap.run
          WHERE tenant = $1 AND id = $2 ${forUpdate ? 'FOR UPDATE' : ''}`,
         key,
       )
       const [row] = rows
       if (!row) return undefined
-      const { state, mapping, complete, approval, pages, verdicts } = row
+      const { state, mapping, complete, approval, pages, directories, verdicts } = row
       return {
         state: String(state),
         mapping: String(mapping),
         complete: complete === true,
         approval: approval === true,
         pages: typeof pages === 'number' ? pages : undefined,
+        directories: typeof directories === 'string' ? directories : undefined,
         verdicts: JSON.parse(String(verdicts ?? '{}')),
       }
     },

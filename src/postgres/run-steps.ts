@@ -7,10 +7,12 @@ import {
   type RunKit,
   type RunPlanner,
   type Shard,
+  type SharedDirectories,
 } from '../provision/run-kit.js'
 import { jobId } from './boss.js'
 import { type SqlClient, type SqlSession, withTransaction } from './client.js'
 import type { Send } from './queue.js'
+import { runDirectories } from './run-directories.js'
 import { type Pass, type RunRows, runRows } from './run-rows.js'
 
 /** @internal What the steps of a run work with. */
@@ -21,10 +23,14 @@ export interface RunStepsOptions {
   readonly tenant: string
   readonly send: Send
   readonly concurrency: number
+  /** How long a worker may take for one job, in seconds. */
+  readonly leaseSeconds: number
 }
 
 /** @internal The steps of a run, as jobs call them. Each may be called again at any time. */
 export interface RunSteps {
+  /** Reads the targets' directories, for all workers. */
+  look(job: { readonly run: string }): Promise<void>
   plan(job: {
     readonly step?: 'plan'
     readonly run: string
@@ -43,20 +49,55 @@ export interface RunSteps {
 
 /** @internal */
 export function runSteps(options: RunStepsOptions): RunSteps {
-  const { client, kit, source, tenant, send, concurrency } = options
+  const { client, kit, source, tenant, send, concurrency, leaseSeconds } = options
   const call = {}
-  // A worker looks at the directories once a run, and holds no more than one run's.
+  // A worker holds the directories of one run, and of no more than one.
   let looking: { readonly run: string; readonly planner: Promise<RunPlanner> } | undefined
-  const plannerOf = (run: string): Promise<RunPlanner> => {
-    if (looking?.run !== run) looking = { run, planner: kit.begin(concurrency, call) }
-    const mine = looking
+  const lookWith = (run: string, shared: SharedDirectories): Promise<RunPlanner> => {
+    const mine = { run, planner: kit.begin(concurrency, call, shared) }
+    looking = mine
     mine.planner.catch(() => {
       if (looking === mine) looking = undefined
     })
     return mine.planner
   }
+  /** A run that was begun before directories were shared has none: then each worker reads them. */
+  const plannerOf = (run: string, kept: string | undefined): Promise<RunPlanner> => {
+    if (looking?.run === run) return looking.planner
+    const directories = runDirectories(client, tenant, run)
+    return lookWith(
+      run,
+      kept === undefined ? {} : { pages: (target) => directories.pages(kept, target) },
+    )
+  }
 
   return {
+    async look({ run }) {
+      const rows = runRows(tenant, run)
+      const row = await rows.load(client)
+      if (row?.state !== 'planning' || row.directories !== undefined) return
+      checkMapping(row)
+      const shared = runDirectories(client, tenant, run)
+      // It may take longer than a job may. Who is given it then looks whether it goes on, and again later.
+      if (await shared.isBeingRead(leaseSeconds))
+        return send('look', { step: 'look', run }, undefined, undefined, leaseSeconds)
+      const reading = shared.reading()
+      await lookWith(run, { keep: reading.keep })
+      const directories = await reading.end()
+      await withTransaction(client, 'write', async (session) => {
+        const now = await rows.load(session, true)
+        // Of two workers that have looked, because the first was slow, one decides what all see.
+        if (now?.state !== 'planning' || now.directories !== undefined) return
+        await rows.set(session, { directories })
+        await send(
+          'plan',
+          { step: 'plan', run, place: 0 },
+          session,
+          jobId(tenant, run, 'plan', '0'),
+        )
+      })
+    },
+
     async plan({ run, place, cursor }) {
       const rows = runRows(tenant, run)
       const row = await rows.load(client)
@@ -68,7 +109,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       const isSame = await withTransaction(client, 'write', async (session) => {
         if ((await rows.load(session, true))?.state !== 'planning') return undefined
         if ((await rows.keepPage(session, place, next)) !== next) {
-          await end(rows, session, 'failed')
+          await endUnplanned(rows, run, session)
           return false
         }
         if (next === undefined) await rows.set(session, { pages: place + 1 })
@@ -84,7 +125,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
         throw stale(
           'The source changed while a page of it had to be read again. Nothing was written: begin another run.',
         )
-      const shard = await (await plannerOf(run)).plan(people, call)
+      const shard = await (await plannerOf(run, row.directories)).plan(people, call)
       await withTransaction(client, 'write', async (session) => {
         // The run is locked, so that of the last two workers one sees that all shards are there.
         const now = await rows.load(session, true)
@@ -101,7 +142,10 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       const row = await rows.load(client)
       if (row?.state !== 'planning') return
       checkMapping(row)
-      const planner = await plannerOf(run)
+      // Neither who is gone nor what the rails hold back is told from the directories.
+      const planner = await (looking?.run === run
+        ? looking.planner
+        : kit.begin(concurrency, call, { pages: nothing }))
       const gone = row.complete ? await goneShards(rows, planner) : []
       const total = emptyTotal()
       for await (const { place, summary } of rows.shards(client, 'summary'))
@@ -119,6 +163,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
           verdicts: JSON.stringify(verdicts),
           state: row.approval ? 'awaiting' : 'applying',
         })
+        await runDirectories(client, tenant, run).forget(session)
         if (!row.approval) await sendApplies(rows, run, session)
       })
     },
@@ -134,7 +179,7 @@ export function runSteps(options: RunStepsOptions): RunSteps {
           const pass = step === 'apply' ? 'first' : 'second'
           if (row?.state === 'applying' && (await rows.giveUp(session, place, pass)))
             await goOn(rows, run, session, pass)
-        } else if (row?.state === 'planning') await end(rows, session, 'failed')
+        } else if (row?.state === 'planning') await endUnplanned(rows, run, session)
       })
     },
 
@@ -149,6 +194,11 @@ export function runSteps(options: RunStepsOptions): RunSteps {
         await sendApplies(rows, run, session)
       })
     },
+  }
+
+  async function endUnplanned(rows: RunRows, run: string, session: SqlSession): Promise<void> {
+    await end(rows, session, 'failed')
+    await runDirectories(client, tenant, run).forget(session)
   }
 
   async function goneShards(rows: RunRows, planner: RunPlanner): Promise<Shard[]> {
@@ -222,6 +272,8 @@ export function runSteps(options: RunStepsOptions): RunSteps {
       }
   }
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 function stale(message: string): RosterError<'PLAN_STALE'> {
   return new RosterError('PLAN_STALE', message, { target: '' })

@@ -2,6 +2,7 @@ import { canonicalJson } from '../core/digest.js'
 import { compileNamePatterns } from '../core/name-pattern.js'
 import { type NameCase, nameKey } from '../core/text.js'
 import type { Authority, Mapped } from '../mapping/mapped.js'
+import { type FingerprintDigest, fingerprintDigest } from '../plan/fingerprints.js'
 import type { PlanTally } from '../plan/gate.js'
 import { type AccountGroups, membershipsByAccount } from '../plan/memberships-by-account.js'
 import type { Capabilities, CurrentUser } from '../plan/state.js'
@@ -28,30 +29,66 @@ export function canBeViewed({ user, group, membership }: Capabilities): boolean 
 }
 
 /**
+ * @internal A part of a directory as it was read, so that others need not read it: accounts, by their numbers in
+ * this order, or the begin of a group, or members of the group that was begun last. It is JSON.
+ */
+export type DirectoryPage =
+  | { readonly accounts: readonly (readonly [id: string, ...digest: FingerprintDigest])[] }
+  | { readonly group: string }
+  | { readonly members: readonly number[] }
+
+/**
  * @internal Reads a directory once, page by page.
  *
  * @param attributes - names of the attributes that the mapping writes
+ * @param keep - is given each part, in order
  */
 export async function viewDirectory(
   target: Target,
-  capabilities: Capabilities,
+  { names }: Capabilities,
   attributes: readonly string[],
   options: CallOptions,
+  keep: (page: DirectoryPage) => Promise<void> = async () => undefined,
 ): Promise<DirectoryView> {
-  const { names } = capabilities
   const snapshot = membershipsByAccount(names.groups)
   const read = <T>(verb: string, page: Parameters<typeof eachPage<T>>[2]) =>
     eachPage<T>(target.name, verb, page)
-  for await (const users of read<CurrentUser>('listUsers', (at) => target.listUsers(at, options)))
-    for (const user of users)
-      if (user.active !== false) snapshot.account(user.id, fingerprintOf(user, attributes, names))
+  for await (const users of read<CurrentUser>('listUsers', (at) => target.listUsers(at, options))) {
+    const accounts = users
+      .filter(({ active, id }) => active !== false && snapshot.find(id) < 0)
+      .map((user) => {
+        const digest = fingerprintDigest(fingerprintOf(user, attributes, names))
+        snapshot.account(user.id, digest)
+        return [user.id, ...digest] as const
+      })
+    await keep({ accounts })
+  }
   for await (const groups of read('listGroups', (at) => target.listGroups(at, options)))
     for (const group of groups) {
       snapshot.group(group.name)
-      const members = (at?: string) => target.membersOf(group.id, at, options)
-      for await (const users of read('membersOf', members))
-        for (const { id } of users) snapshot.member(id)
+      await keep({ group: group.name })
+      const page = (at?: string) => target.membersOf(group.id, at, options)
+      for await (const users of read('membersOf', page)) {
+        const members = users.map(({ id }) => snapshot.find(id)).filter((account) => account >= 0)
+        for (const account of members) snapshot.member(account)
+        await keep({ members })
+      }
     }
+  return viewOf(snapshot.seal(), attributes, names)
+}
+
+/** @internal The view of a directory that somebody else has read. */
+export async function viewOfPages(
+  pages: AsyncIterable<DirectoryPage>,
+  { names }: Capabilities,
+  attributes: readonly string[],
+): Promise<DirectoryView> {
+  const snapshot = membershipsByAccount(names.groups)
+  for await (const page of pages)
+    if ('accounts' in page)
+      for (const [id, ...digest] of page.accounts) snapshot.account(id, digest)
+    else if ('group' in page) snapshot.group(page.group)
+    else for (const account of page.members) snapshot.member(account)
   return viewOf(snapshot.seal(), attributes, names)
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../plan/gate.js'
 import type { CallOptions, Target } from '../targets/contract.js'
 import { addAllCounts } from './counts.js'
-import { canBeViewed, viewDirectory } from './directory-view.js'
+import { canBeViewed, type DirectoryPage, viewDirectory, viewOfPages } from './directory-view.js'
 import { isDue } from './due.js'
 import { groupDirectory } from './group-directory.js'
 import type { Link } from './link.js'
@@ -57,14 +57,23 @@ export function emptyTotal(): Total {
   return total
 }
 
+/** @internal How what one process reads of the targets' directories comes to others. */
+export interface SharedDirectories {
+  /** Keeps a part of a target's directory, in order. */
+  readonly keep?: (target: string, page: DirectoryPage) => Promise<void>
+  /** What somebody has kept; then nothing is read. */
+  readonly pages?: (target: string) => AsyncIterable<DirectoryPage>
+}
+
 /** @internal The targets as a run finds them. */
 export function lookAround(
   targets: readonly Target[],
   mapper: Mapper,
   context: ProvisionContext,
   call: CallOptions,
+  shared: SharedDirectories = {},
 ): Promise<RunTarget[]> {
-  return Promise.all(targets.map((target) => lookAt(target, mapper, context, call)))
+  return Promise.all(targets.map((target) => lookAt(target, mapper, context, call, shared)))
 }
 
 async function lookAt(
@@ -72,6 +81,7 @@ async function lookAt(
   mapper: Mapper,
   context: ProvisionContext,
   call: CallOptions,
+  { keep, pages }: SharedDirectories,
 ): Promise<RunTarget> {
   const { capabilities } = await context.probe(target, call)
   const { licence, names, user } = capabilities
@@ -82,7 +92,15 @@ async function lookAt(
   const attributes = (mapper.document.profile ?? []).flatMap(({ to, apply }) =>
     apply === 'createOnly' ? [] : [to],
   )
-  const view = await viewDirectory(target, capabilities, attributes, call)
+  const view = pages
+    ? await viewOfPages(pages(target.name), capabilities, attributes)
+    : await viewDirectory(
+        target,
+        capabilities,
+        attributes,
+        call,
+        keep && ((page) => keep(target.name, page)),
+      )
   return { target, facts, deletes, view }
 }
 

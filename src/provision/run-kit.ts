@@ -4,7 +4,13 @@ import { type Applying, applyShard } from './apply-shard.js'
 import type { SourcePage } from './paged-source.js'
 import { keyOf, planGone, planShard } from './plan-shard.js'
 import type { Reconciling } from './reconcile.js'
-import { goneFrom, lookAround, type Total, verdictsOn } from './reconcile-steps.js'
+import {
+  goneFrom,
+  lookAround,
+  type SharedDirectories,
+  type Total,
+  verdictsOn,
+} from './reconcile-steps.js'
 import type { Shard, ShardItem, TargetCounts } from './reconcile-types.js'
 import type { Provisioner } from './runs.js'
 
@@ -13,8 +19,8 @@ export interface RunKit {
   /** Digest of the mapping document. */
   readonly mapping: string
   readonly targets: readonly string[]
-  /** Looks at the targets' directories, once for all shards that this process plans. */
-  begin(concurrency: number, call: CallOptions): Promise<RunPlanner>
+  /** Looks at the targets' directories, once for all shards that this process plans, or takes what another has seen. */
+  begin(concurrency: number, call: CallOptions, shared?: SharedDirectories): Promise<RunPlanner>
   apply(
     items: readonly ShardItem[],
     part: Pick<Applying, 'run' | 'verdicts' | 'concurrency' | 'isSecondPass'>,
@@ -48,8 +54,9 @@ export type GateVerdicts = Applying['verdicts']
 export type ShardCounts = Readonly<Record<string, TargetCounts>>
 
 export { addAllCounts, noCounts } from './counts.js'
+export type { DirectoryPage } from './directory-view.js'
 export { keySet } from './key-set.js'
-export { emptyTotal } from './reconcile-steps.js'
+export { emptyTotal, type SharedDirectories } from './reconcile-steps.js'
 export type { Shard } from './reconcile-types.js'
 
 /** @internal */
@@ -63,13 +70,13 @@ export function withRunKit(provisioner: Provisioner, parts: Reconciling): Provis
   kits.set(provisioner, {
     mapping: mapper.digest,
     targets: targets.map(({ name }) => name),
-    async begin(concurrency, call) {
+    async begin(concurrency, call, shared) {
       const planning = {
         mapper,
         context,
         concurrency,
         now: context.clock(),
-        targets: await lookAround(targets, mapper, context, call),
+        targets: await lookAround(targets, mapper, context, call, shared),
       }
       return {
         plan: (people, options) => planShard(people, planning, options),

@@ -28,6 +28,7 @@ import {
 } from 'rostermap/scim'
 import { memoryTarget, oktaSequence, replayScimSequence } from 'rostermap/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { jobId } from '../../src/postgres/boss.js'
 import { alice, jiraGroups, oktaMapper } from '../support/people.js'
 import { sharedPglite } from '../support/pglite.js'
 import { pgliteBoss } from '../support/pglite-boss.js'
@@ -73,6 +74,32 @@ function world(
   })
   const errors: unknown[] = []
   const pushes = new Map<string, Identity>()
+  /** One more worker, and what it asks of the target. */
+  const worker = () => {
+    const asked: string[] = []
+    const watched = new Proxy(target, {
+      get(whole, name: keyof typeof target) {
+        const verb = whole[name]
+        if (typeof verb !== 'function') return verb
+        return (...given: never[]) => {
+          asked.push(name)
+          return (verb as (...given: never[]) => unknown)(...given)
+        }
+      },
+    })
+    const other = provisioningQueue(boss, {
+      client,
+      provisioner: provisioner({
+        mapper: oktaMapper,
+        targets: [watched],
+        ledger: postgresLedger(database, { tenant }),
+      }),
+      source: paged(() => state.people, 4),
+      tenant,
+      pollingSeconds: 0.1,
+    })
+    return { queue: other, verbs: () => asked }
+  }
   const queue = provisioningQueue<{ id: string }>(boss, {
     client,
     provisioner: made,
@@ -91,7 +118,7 @@ function world(
     onError: (error) => errors.push(error),
     ...options,
   })
-  return { tenant, target, state, queue, pushes, errors }
+  return { tenant, target, state, queue, pushes, errors, worker }
 }
 
 const isDone = (queue: ReturnType<typeof world>['queue'], run: string, state = 'done') =>
@@ -126,6 +153,89 @@ describe('provisioningQueue in one process on PGlite', () => {
     })
     expect(it.target.users().filter(({ active }) => !active)).toHaveLength(1)
     await it.queue.stop()
+  }, 40_000)
+
+  it('reads the directories once for all workers, and forgets them when everything is planned', async () => {
+    const people = range(10).map((i) => person(i))
+    const it = world(people)
+    await it.queue.start()
+    await isDone(it.queue, await it.queue.reconcile())
+    await it.queue.stop()
+    const [mover] = it.target.users()
+    const group = await it.target.findGroup('dev-team')
+    await it.target.removeMembers(group?.id ?? '', [mover?.id ?? ''])
+
+    const stored = async () => {
+      const { rows } = await database.query<{ directories: string | null; parts: number }>(
+        `SELECT directories, (SELECT count(*)::integer FROM rostermap.run_directory d
+           WHERE d.tenant = r.tenant AND d.run = r.id) AS parts
+         FROM rostermap.run r WHERE tenant = $1 AND id = 'second'`,
+        [it.tenant],
+      )
+      return rows[0]
+    }
+    // The first worker looks, and does nothing more.
+    const first = it.worker()
+    let isFound = false
+    it.state.people = new Proxy(people, {
+      get: (all, key) => {
+        if (key === 'slice' && !isFound) throw new Error('not yet')
+        return Reflect.get(all, key)
+      },
+    })
+    await it.queue.reconcile({ run: 'second' })
+    await first.queue.start()
+    await vi.waitFor(async () => expect((await stored())?.directories).toBeTruthy(), {
+      timeout: 15_000,
+    })
+    await first.queue.stop()
+    expect((await stored())?.parts).toBeGreaterThan(0)
+    expect(first.verbs()).toContain('listUsers')
+
+    isFound = true
+    const second = it.worker()
+    await second.queue.start()
+    await isDone(second.queue, 'second')
+    await second.queue.stop()
+    expect(await it.queue.status('second')).toMatchObject({
+      targets: { memory: { unchanged: 9, changing: 1, operations: { changed: 1 } } },
+    })
+    expect(second.verbs().filter((verb) => /^list/.test(verb))).toEqual([])
+    // Who is as they should be was not looked at.
+    expect(second.verbs().filter((verb) => verb === 'findUser')).toHaveLength(2)
+    expect((await stored())?.parts).toBe(0)
+  }, 40_000)
+
+  it('does not read a directory that another worker reads, until that one is silent', async () => {
+    const it = world(range(3).map((i) => person(i)))
+    await it.queue.reconcile({ run: 'slow' })
+    const keep = (kept: string) =>
+      database.query(
+        `INSERT INTO rostermap.run_directory (tenant, run, reading, target, place, pages, kept)
+         VALUES ($1, 'slow', 'another', 'memory', 0, '', now() + interval '${kept}')
+         ON CONFLICT (tenant, run, reading, target, place) DO UPDATE SET kept = excluded.kept`,
+        [it.tenant],
+      )
+    await keep('1 hour')
+    const worker = it.worker()
+    await worker.queue.start()
+    const later = async () => {
+      const { rows } = await database.query<{ jobs: number }>(
+        `SELECT count(*)::integer AS jobs FROM pgboss.job
+         WHERE name = $1 AND state = 'created' AND start_after > now() + interval '5 minutes'`,
+        [`rostermap-look-${jobId(it.tenant)}`],
+      )
+      return rows[0]?.jobs
+    }
+    await vi.waitFor(async () => expect(await later()).toBe(1), { timeout: 15_000 })
+    expect(worker.verbs()).toEqual([])
+    await keep('-1 hour')
+    await database.query(`UPDATE pgboss.job SET start_after = now() WHERE name = $1`, [
+      `rostermap-look-${jobId(it.tenant)}`,
+    ])
+    await isDone(worker.queue, 'slow')
+    expect(it.target.users()).toHaveLength(3)
+    await worker.queue.stop()
   }, 40_000)
 
   it('begins a run of one name once', async () => {

@@ -29,6 +29,9 @@ const lease = { leaseSeconds: 6, retries: 50 }
 
 /** Where a worker is killed, in the order in which a run comes there. */
 const steps = [
+  ['before look', 1],
+  ['after look', 1],
+  ['look committed', 1],
   ['page', 1],
   ['before shard', 2],
   ['after shard', 2],

@@ -14,6 +14,7 @@ const connection = { host, port: Number(port), user, database }
 const reached = dying(dieAt, Number(times))
 
 const writes = {
+  look: /UPDATE rostermap\.run SET directories/,
   shard: /INSERT INTO rostermap\.run_shard/,
   verdict: /UPDATE rostermap\.run SET verdicts/,
   ledger: /INSERT INTO rostermap\.ledger_plan/,
