@@ -46,8 +46,9 @@ export const nameCases: Cases = {
     if (!world.sameGroup(group.name, asked)) equals(group.name, asked, 'createGroup: the name')
     const keepsCase = group.name === asked
     let before = group.name
-    const spellings = [asked, asked.toUpperCase()]
-    for (const name of [...spellings.slice(1), `${world.fresh()}-NeWer`]) {
+    // The second is the product's own, which may write all names in one case.
+    const spellings = [asked, group.name, asked.toUpperCase()]
+    for (const name of [asked.toUpperCase(), `${world.fresh()}-NeWer`]) {
       const old = spellings.filter((one) => world.sameGroup(before, one))
       const lost = world.sameGroup(before, name) ? [] : old.map((one) => [one, null])
       const moves = { groups: { ...Object.fromEntries(lost), [name]: group.id } }
@@ -91,8 +92,8 @@ export const nameCases: Cases = {
     },
 }
 
-/** What was made; `undefined` where the product does not take such a name. Nothing else moves. */
-async function madeOrRefused<V extends 'createUser' | 'createGroup'>(
+/** @internal What was made; `undefined` where the product does not take such a name. Nothing else moves. */
+export async function madeOrRefused<V extends 'createUser' | 'createGroup'>(
   world: ContractWorld,
   verb: V,
   args: Parameters<Target[V]>,

@@ -1,4 +1,4 @@
-import type { TargetGroup } from 'rostermap'
+import { type TargetGroup, targetError } from 'rostermap'
 import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
 import { type Bug, type BugTable, planted } from '../support/planted-bugs.js'
@@ -42,6 +42,53 @@ describe('the target contract', () => {
       },
     })
     for (const { run } of targetContract(() => planted(lower), { nest })) await run()
+  })
+
+  it('is kept by a target whose product writes names of groups in lower case, and takes few letters', async () => {
+    const invalid = (operation: string) =>
+      targetError('TARGET_INVALID', {
+        ...{ target: 'memory', operation, retryable: false, fields: ['name'] },
+      })
+    const lower: Bug = (real) => ({
+      createGroup: async (name, options) => {
+        if (/[^\w -]/.test(name)) throw invalid('createGroup')
+        return real.createGroup(name.toLowerCase(), options)
+      },
+      renameGroup: (id, name, options) => real.renameGroup(id, name.toLowerCase(), options),
+    })
+    for (const { run } of targetContract(() => planted(lower), { nest })) await run()
+  })
+
+  it('is kept by a target whose product takes each address once, whatever its case', async () => {
+    const once: Bug = (real) => {
+      const taken = (
+        operation: string,
+        id: string | undefined,
+        email: string | null | undefined,
+      ) => {
+        const owner = real
+          .users()
+          .find((user) => user.email?.toLowerCase() === email?.toLowerCase())
+        if (!email || owner === undefined || owner.id === id) return
+        throw targetError('TARGET_CONFLICT', {
+          ...{ target: 'memory', operation, retryable: false, what: 'user' },
+        })
+      }
+      return {
+        createUser: async (user, options) => {
+          taken('createUser', undefined, user.email)
+          return real.createUser(user, options)
+        },
+        updateUser: async (id, change, options) => {
+          taken('updateUser', id, change['email'])
+          return real.updateUser(id, change, options)
+        },
+      }
+    }
+    for (const logins of ['exact', 'ignoreCase'] as const) {
+      const options = { capabilities: { names: { logins } } }
+      for (const { run } of targetContract(() => planted([options, once]), { nest })) await run()
+    }
   })
 
   for (const [promise, bugs] of Object.entries(tables))
