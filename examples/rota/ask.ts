@@ -7,8 +7,10 @@ interface Connection {
   /** Up to the API's root, without a slash at the end. */
   readonly base: string
   readonly token: string
-  /** Reads the product's own word for what it refuses out of the JSON of a refusal. */
+  /** Reads the product's own word for what it refuses out of an answer; `undefined` or `null` if it refuses nothing. */
   readonly word: (json: unknown) => unknown
+  /** The status that a word stands for, where the product's own does not say it, as 200 does not. */
+  readonly means?: Readonly<Record<string, number>>
   readonly send?: (request: Request) => Promise<Response>
   /** For a whole answer. */
   readonly timeoutMs?: number
@@ -68,7 +70,7 @@ async function jsonOf(
   signal: AbortSignal,
   mostBytes = 5_000_000,
 ): Promise<{ readonly json: unknown } | 'content-type' | 'too-large' | 'json'> {
-  if (!/^application\/json\s*(;|$)/i.test(response.headers.get('content-type') ?? ''))
+  if (!/^application\/([^\s;+]+\+)?json\s*(;|$)/i.test(response.headers.get('content-type') ?? ''))
     return 'content-type'
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -99,10 +101,14 @@ function retryAfter(response: Response): { readonly retryAfterMs?: number } {
   return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {}
 }
 
-/** The error of a refusal that is in none of the accepted words. */
-function errorOf(call: About, response: Response, isJson: boolean): AnyRosterError {
-  const { status } = response
-  const about = { ...call, status }
+/** The error of a refusal that is in none of the accepted words, by its status or the one that its word stands for. */
+function errorOf(
+  call: About,
+  response: Response,
+  isJson: boolean,
+  status = response.status,
+): AnyRosterError {
+  const about = { ...call, status: response.status }
   const later = { ...about, retryable: true, ...retryAfter(response) }
   if (status === 401) return targetError('TARGET_UNAUTHORIZED', about)
   if (status === 403) return targetError('TARGET_FORBIDDEN', { ...about, reason: 'permission' })
@@ -112,7 +118,7 @@ function errorOf(call: About, response: Response, isJson: boolean): AnyRosterErr
 }
 
 function askAt(connection: Connection) {
-  const { target, base, token, word, send = fetch, timeoutMs = 10_000 } = connection
+  const { target, base, token, word, means, send = fetch, timeoutMs = 10_000 } = connection
   return async (path: readonly string[], ask: Ask): Promise<Answer> => {
     const { operation, method = 'GET', query = {}, headers, body, accept = [], signal } = ask
     const about: About = { target, operation, retryable: false }
@@ -121,7 +127,8 @@ function askAt(connection: Connection) {
     // `URL` would swallow such steps, and ask for something else.
     if (path.some((step) => /^\.{0,2}$|\p{Cs}/u.test(step)))
       throw targetError('TARGET_INVALID', { ...about, fields: [] })
-    const url = `${base}/${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`
+    const asked = new URLSearchParams(query).toString()
+    const url = [base, ...path.map(encodeURIComponent)].join('/') + (asked && `?${asked}`)
 
     const exchange = async (given: AbortSignal): Promise<Answer> => {
       const request = new Request(url, {
@@ -149,10 +156,11 @@ function askAt(connection: Connection) {
       if (typeof read === 'string' && ok)
         throw targetError('TARGET_PROTOCOL', { ...about, status, reason: read })
       if (typeof read === 'string') throw errorOf(about, response, read !== 'content-type')
-      if (ok) return { ...answer, json: read.json }
-      const said = accept.find((one) => one === word(read.json))
-      if (said === undefined) throw errorOf(about, response, true)
-      return { ...answer, json: read.json, word: said }
+      const said = word(read.json) ?? undefined
+      if (ok && said === undefined) return { ...answer, json: read.json }
+      const accepted = accept.find((one) => one === said)
+      if (accepted === undefined) throw errorOf(about, response, true, means?.[String(said)])
+      return { ...answer, json: read.json, word: accepted }
     }
 
     const answer = await within(timeoutMs, signal, exchange).catch((error: unknown) => {

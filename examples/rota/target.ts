@@ -83,6 +83,10 @@ function refuseMissing(call: Call, answer: Answer): void {
   if (what !== undefined) throw targetError('TARGET_NOT_FOUND', { ...call.about, what })
 }
 
+function cannot({ about }: Call, capability: string): AnyRosterError {
+  return targetError('TARGET_UNSUPPORTED', { ...about, capability })
+}
+
 function userOf(call: Call, row: unknown): CurrentUser {
   const [id, login, name, mail, locked] = ['id', 'login', 'name', 'mail', 'locked'].map((one) =>
     member(row, one),
@@ -199,12 +203,12 @@ export function rotaTarget(
     async findUser(by, options) {
       const at = call('findUser', options)
       if ('id' in by) return byId(at, by.id)
-      if ('externalId' in by)
-        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'findBy.externalId' })
+      if ('externalId' in by) throw cannot(at, 'findBy.externalId')
+      const key = 'username' in by ? 'username' : 'email'
       const query = 'username' in by ? { login: by.username } : { mail: by.email }
       const { items, next } = await pageOf(at, ['people'], query, undefined, userOf)
       if (items.length > 1 || next !== undefined)
-        throw targetError('TARGET_AMBIGUOUS', { ...at.about, key: 'email' })
+        throw targetError('TARGET_AMBIGUOUS', { ...at.about, key })
       // A text that was changed on its way would find somebody else.
       if ('username' in by && items[0]?.username !== by.username) return undefined
       return items[0]
@@ -213,8 +217,8 @@ export function rotaTarget(
       pageOf(call('listUsers', options), ['people'], {}, cursor, userOf),
     async createUser({ username, email, displayName, externalId, properties = {} }, options) {
       const at = call('createUser', options)
-      if (externalId !== undefined || Object.keys(properties).length > 0)
-        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'properties' })
+      if (externalId !== undefined) throw cannot(at, 'externalId')
+      if (Object.keys(properties).length > 0) throw cannot(at, 'properties')
       if (username === undefined)
         throw targetError('TARGET_INVALID', { ...at.about, fields: ['username'] })
       const body = { login: username, mail: email, name: displayName }
@@ -231,8 +235,7 @@ export function rotaTarget(
         ...(email === null ? ['email'] : []),
       ]
       if (fields.length > 0) throw targetError('TARGET_INVALID', { ...at.about, fields })
-      if (Object.keys(rest).length > 0)
-        throw targetError('TARGET_UNSUPPORTED', { ...at.about, capability: 'properties' })
+      if (Object.keys(rest).length > 0) throw cannot(at, 'properties')
       const before = await existing(at, id)
       if (
         (displayName ?? before.displayName) === before.displayName &&

@@ -16,7 +16,7 @@ const regions = readdirSync('examples', { recursive: true, encoding: 'utf8' })
   })
 
 describe('examples that a guide shows', () => {
-  it('are there', () => expect(regions.map(({ place }) => place)).toHaveLength(7))
+  it('are there', () => expect(regions.map(({ place }) => place)).toHaveLength(8))
 
   it.each(regions)('$place: a guide has the same', ({ code }) => {
     expect(guides).toContain(code)

@@ -1,7 +1,10 @@
 import { targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { choir } from '../../examples/choir/product.js'
+import { choirTarget } from '../../examples/choir/target.js'
 import { guild } from '../../examples/guild/product.js'
 import { guildTarget } from '../../examples/guild/target.js'
+import { askAt } from '../../examples/rota/ask.js'
 import { rota } from '../../examples/rota/product.js'
 import { rotaTarget } from '../../examples/rota/target.js'
 import { errorOf } from '../support/jira.js'
@@ -116,4 +119,115 @@ describe('the target with other habits of docs/guide/target-over-http.md', () =>
     })
     expect((await late.addMembers(id, ['a2'])).get('a2')).toBe('unchanged')
   })
+})
+
+describe('the target with one address of docs/guide/target-over-http.md', () => {
+  const base = 'https://choir.example.com/graphql'
+  const make = (send: (request: Request) => Promise<Response>) =>
+    choirTarget({ base, token: 'choir-token', send, timeoutMs: 500 })
+  const options = { secrets: ['choir-token'], userId: ['s1', 's2', 's3', 's4', 's5'] }
+  const product = () => choir(['ada', 'bob', 'cleo', 'dan', 'eve'])
+  for (const { name, run } of targetContract(() => make(product()), options)) it(name, run)
+
+  const faults = targetFaults((spoil) => make(spoil(product())), { ...options, impatient: true })
+  for (const { name, run } of faults) it(name, run)
+
+  const errors = (...codes: readonly string[]) => ({
+    errors: codes.map((code) => ({ message: 'x', extensions: { code } })),
+  })
+  it.each([
+    [errors('UNAUTHENTICATED'), 'TARGET_UNAUTHORIZED', { retryable: false, status: 200 }],
+    [errors('FORBIDDEN'), 'TARGET_FORBIDDEN', { reason: 'permission', retryable: false }],
+    [errors('THROTTLED'), 'TARGET_RATE_LIMITED', { retryable: true }],
+    [errors('INTERNAL'), 'TARGET_UNAVAILABLE', { reason: 'status', retryable: true }],
+    [errors('SOMETHING_NEW'), 'TARGET_PROTOCOL', { reason: 'status', status: 200 }],
+    [errors('constructor'), 'TARGET_PROTOCOL', { reason: 'status' }],
+    [errors('NOT_FOUND', 'INTERNAL'), 'TARGET_PROTOCOL', { reason: 'status' }],
+    [{ errors: [{ message: 'x' }] }, 'TARGET_PROTOCOL', { reason: 'status' }],
+    [{ errors: [null] }, 'TARGET_PROTOCOL', { reason: 'status' }],
+    [{ data: { singer: null } }, 'TARGET_PROTOCOL', { reason: 'shape' }],
+    [
+      { data: { singer: { id: 's1', login: 'ada', active: true } }, ...errors('INTERNAL') },
+      'TARGET_UNAVAILABLE',
+      { retryable: true },
+    ],
+  ])('takes %j with status 200 for no answer: %s', async (body, code, details) => {
+    const error = await errorOf(make(async () => Response.json(body)).findUser({ id: 's1' }))
+    expect(error.code).toBe(code)
+    expect(error.details).toMatchObject(details)
+  })
+})
+
+describe('askAt of docs/guide/target-over-http.md', () => {
+  const asked: string[] = []
+  const asks = (answer: () => Response) =>
+    askAt({
+      target: 'rota',
+      base: 'https://rota.example.com/api',
+      token: 'secret',
+      word: (json) => Object(json).error,
+      send: async ({ url }) => {
+        asked.push(url)
+        return answer()
+      },
+    })
+  const typed = (type: string, body: unknown, status = 200) =>
+    new Response(JSON.stringify(body), { status, headers: { 'content-type': type } })
+
+  it('asks its base itself, without a slash or a question mark behind it', async () => {
+    await asks(() => Response.json({}))([], { operation: 'probe' })
+    await asks(() => Response.json({}))(['people'], { operation: 'probe', query: { after: '1' } })
+    expect(asked).toEqual([
+      'https://rota.example.com/api',
+      'https://rota.example.com/api/people?after=1',
+    ])
+  })
+
+  it.each([
+    'application/problem+json',
+    'application/scim+json; charset=utf-8',
+    'application/vnd.api+JSON',
+    'application/json;charset=utf-8',
+  ])('reads %s', async (type) => {
+    const found = await asks(() => typed(type, { id: 7 }))(['7'], { operation: 'findUser' })
+    expect(found.json).toEqual({ id: 7 })
+    const accept = ['no-such-person']
+    const gone = asks(() => typed(type, { error: 'no-such-person' }, 404))
+    expect((await gone(['8'], { operation: 'findUser', accept })).word).toBe('no-such-person')
+  })
+
+  it.each(['text/html', 'application/jsonp', 'application/xml+jsonish', 'text/json+html', ''])(
+    'takes %j for no JSON',
+    async (type) => {
+      const error = await errorOf(asks(() => typed(type, {}))(['7'], { operation: 'findUser' }))
+      expect(error.details).toMatchObject({ reason: 'content-type' })
+    },
+  )
+
+  it('believes no success that bears a word of refusal, and gives the one that is accepted', async () => {
+    const ask = asks(() => Response.json({ id: 7, error: 'no-such-person' }))
+    const error = await errorOf(ask(['7'], { operation: 'findUser' }))
+    expect(error).toMatchObject({ code: 'TARGET_PROTOCOL', details: { reason: 'status' } })
+    const accept = ['no-such-person']
+    expect((await ask(['7'], { operation: 'findUser', accept })).word).toBe('no-such-person')
+    const none = asks(() => Response.json({ id: 7, error: null }))
+    expect((await none(['7'], { operation: 'findUser' })).word).toBeUndefined()
+  })
+})
+
+it('the rota names the key that several answer to', async () => {
+  const row = { id: 1, login: 'ada', name: 'Ada', mail: 'ada@example.com', locked: false }
+  const target = rotaTarget(at, 'rota-token', async () =>
+    Response.json({ rows: [row, { ...row, id: 2 }] }),
+  )
+  for (const [key, value] of [
+    ['username', 'ada'],
+    ['email', 'ada@example.com'],
+  ] as const) {
+    const by = key === 'username' ? { username: value } : { email: value }
+    expect(await errorOf(target.findUser(by))).toMatchObject({
+      code: 'TARGET_AMBIGUOUS',
+      details: { key },
+    })
+  }
 })
