@@ -126,7 +126,10 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   }
   /** The product refuses the values sent. */
   TARGET_INVALID: TargetErrorDetails & {
-    /** Names of the refused fields, as the product calls them. */
+    /**
+     * Names of the refused fields. Where the product refuses they are its own, and none where it does not say;
+     * where the target does, before it asks, those of the verb: `username`, `email`, `successor`, a property.
+     */
     readonly fields: readonly string[]
   }
   /** The credentials are missing, wrong or expired. */
@@ -144,7 +147,7 @@ export interface ErrorDetails extends CliErrorDetails, SamlErrorDetails, ScimErr
   TARGET_RATE_LIMITED: TargetErrorDetails
   /** The product cannot do this at all. */
   TARGET_UNSUPPORTED: TargetErrorDetails & {
-    /** What it cannot do. */
+    /** What it cannot do, in free words for people: the verb, or a part such as `findBy.externalId`. */
     readonly capability: string
   }
   /** Several users answer to one key. */

@@ -121,9 +121,9 @@ export interface Capabilities {
   readonly membership: {
     /** Whether they can be written at all. */
     readonly write: boolean
-    /** Most accounts one request adds to a group. */
+    /** Most accounts one request adds to a group. `addMembers` takes more, and sends several. */
     readonly bulkAdd: number
-    /** Most accounts one request takes out of a group. */
+    /** Most accounts one request takes out of a group. `removeMembers` takes more, and sends several. */
     readonly bulkRemove: number
     /** Whether the groups of an account can be read. */
     readonly listOfUser: boolean
