@@ -157,7 +157,9 @@ export interface Target {
   renameUser(id: string, username: string, options?: CallOptions): Promise<Outcome>
   /**
    * Opens or shuts the account. Memberships are left alone, except where `deactivate` is
-   * `by-groups`.
+   * `by-groups`. What was asked last is what comes of it, also while an earlier call, given up or
+   * `pending`, is still being done: then what reads show is no reason to say `unchanged`. Where the
+   * product does not take the second until the first is done, the error is `retryable`.
    */
   setActive(id: string, active: boolean, options?: SetActiveOptions): Promise<Outcome>
   /**

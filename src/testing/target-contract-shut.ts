@@ -4,6 +4,7 @@ import { equals } from './target-contract-check.js'
 import { byId } from './target-contract-find.js'
 import { everyItem } from './target-contract-pages.js'
 import { scene } from './target-contract-scene.js'
+import { sleep } from './target-contract-watch.js'
 import { type ContractWorld, propertyOf } from './target-contract-world.js'
 
 type Cases = Readonly<Record<string, (world: ContractWorld) => Promise<void>>>
@@ -88,6 +89,38 @@ export const shutCases: Cases = {
     )
   },
 
+  'leaves an account as it was asked last, however soon after the other way round': async (
+    world,
+  ) => {
+    const { capabilities } = world
+    const { deactivate, readsActive, create } = capabilities.user
+    const { user } = await scene(world)
+    if (deactivate === false || !readsActive) return
+    const ends = new Map([[user.id, true]])
+    // Where accounts can be made there are more: one for each way round, and each way to wait for the first call.
+    if (create === 'direct')
+      for (const end of [true, false, false]) {
+        const { id } = await world.make(world.person())
+        if (!end) await world.shuts(id)
+        ends.set(id, end)
+      }
+    const accounts = Object.fromEntries([...ends].map(([id, active]) => [id, { active }]))
+    const anyGroups = deactivate === 'by-groups' ? [...ends.keys()] : []
+    let [isLate, isPatient] = [false, false]
+    await world.moving(
+      'setActive one way and at once the other',
+      { accounts, anyGroups },
+      async () => {
+        for (const [id, active] of ends) {
+          isPatient = !isPatient
+          isLate = (await turnsTwice(world, id, active, isPatient)) || isLate
+        }
+        // Whatever is still under way has come by then: looked at before, it could be right by chance.
+        if (isLate) await sleep(capabilities.eventualMs)
+      },
+    )
+  },
+
   'changes a shut account without opening it': async (world) => {
     const { capabilities } = world
     const { update, rename, deactivate, create } = capabilities.user
@@ -115,6 +148,35 @@ export const shutCases: Cases = {
     if (capabilities.user.readsActive)
       equals((await byId(world, id)).active, false, 'findUser by id: active of a shut account')
   },
+}
+
+const forNow = ['TARGET_UNAVAILABLE', 'TARGET_RATE_LIMITED', 'TARGET_CONFLICT'] as const
+
+/**
+ * Sets an account to what it is not to be, and at once to what it is to be, which is refused at most for now.
+ *
+ * @param isPatient - whether the first call is waited for, however long, or given up on its way
+ * @returns whether the first was not shown yet when the second came
+ */
+async function turnsTwice(
+  { target, capabilities, check, settles }: ContractWorld,
+  id: string,
+  active: boolean,
+  isPatient: boolean,
+): Promise<boolean> {
+  const given = new AbortController()
+  const timer = setTimeout(() => given.abort(), Math.min(1000, capabilities.eventualMs / 10))
+  const signal = isPatient || capabilities.eventualMs === 0 ? undefined : given.signal
+  await target.setActive(id, !active, signal && { signal }).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error
+  })
+  clearTimeout(timer)
+  const isLate = (await target.findUser({ id }))?.active === active
+  const later = await target.setActive(id, active).catch((error: unknown) => {
+    check('setActive', error, { code: forNow, retryable: true })
+  })
+  if (later === undefined) await settles(() => target.setActive(id, active))
+  return isLate
 }
 
 /** Adds a shut account to a group, which a product may refuse; then nothing moves. */

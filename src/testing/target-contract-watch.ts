@@ -112,7 +112,8 @@ function partOf({ accounts, groups, groupsOf, membersOf }: Photo, seen: Known): 
   }
 }
 
-function sleep(ms: number): Promise<void> {
+/** @internal Waits so long, in milliseconds. */
+export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms)
   })

@@ -1,10 +1,13 @@
-import { type OutcomePerItem, targetError } from 'rostermap'
+import { type OutcomePerItem, type Target, targetError } from 'rostermap'
+import type { MemoryTarget } from 'rostermap/testing'
 import {
   also,
   answers,
+  type Bug,
   type BugTable,
   fails,
   instead,
+  lagging,
   loseGroups,
   others,
   withDetails,
@@ -22,6 +25,25 @@ const strict = {
 } as const
 const missing = (operation: string, what: 'user' | 'group') =>
   targetError('TARGET_NOT_FOUND', { target: 'memory', operation, retryable: false, what })
+
+/** Accounts are opened and shut some time after it was asked for, one after the other. */
+const slowly = (setActive: (real: MemoryTarget, set: Slow) => Target['setActive']): Bug => {
+  return (real) => {
+    const set: Slow = async (id, active) => {
+      await soon(8)
+      return real.setActive(id, active)
+    }
+    return { ...lagging(real, 40), setActive: setActive(real, set) }
+  }
+}
+const about = { target: 'memory', operation: 'setActive', retryable: false }
+type Slow = (id: string, active: boolean) => Promise<unknown>
+const isOpen = async (real: MemoryTarget, id: string) =>
+  real.users().find((user) => user.id === id)?.active
+const soon = (ms: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 
 export const changeBugs: BugTable = {
   'changes attributes once, and says unchanged the second time': {
@@ -434,6 +456,60 @@ export const changeBugs: BugTable = {
       outcome === 'changed' ? 'pending' : outcome,
     ),
     'what it cannot shut is unchanged': [cannot, instead('setActive', () => 'unchanged')],
+  },
+  'leaves an account as it was asked last, however soon after the other way round': {
+    'unchanged, as long as reads show it so': slowly((real, set) => async (id, active) => {
+      if ((await isOpen(real, id)) === active) return 'unchanged'
+      void set(id, active)
+      return 'pending'
+    }),
+    'opening is unchanged, as long as it is shown open': slowly(
+      (real, set) => async (id, active) => {
+        if (active && (await isOpen(real, id))) return 'unchanged'
+        void set(id, active)
+        return 'pending'
+      },
+    ),
+    'shutting is unchanged, as long as it is shown shut': slowly(
+      (real, set) => async (id, active) => {
+        if (!active && !(await isOpen(real, id))) return 'unchanged'
+        void set(id, active)
+        return 'pending'
+      },
+    ),
+    'unchanged, when the first was given up on its way': slowly(
+      (real, set) =>
+        async (id, active, { signal } = {}) => {
+          if ((await isOpen(real, id)) === active) return 'unchanged'
+          const done = set(id, active)
+          const givenUp = new Promise<never>((_, reject) => {
+            signal?.addEventListener('abort', () => reject(signal.reason))
+          })
+          await Promise.race([done, givenUp])
+          return 'changed'
+        },
+    ),
+    'refused for good, while the first is being done': slowly((real, set) => {
+      const busy = new Set<string>()
+      return async (id, active) => {
+        if (busy.has(id)) throw targetError('TARGET_CONFLICT', { ...about, what: 'user' })
+        if ((await isOpen(real, id)) === active) return 'unchanged'
+        busy.add(id)
+        void set(id, active).finally(() => busy.delete(id))
+        return 'pending'
+      }
+    }),
+    'refused for now, and for ever': slowly((real, set) => {
+      const busy = new Set<string>()
+      return async (id, active) => {
+        if (busy.has(id))
+          throw targetError('TARGET_UNAVAILABLE', { ...about, retryable: true, reason: 'status' })
+        if ((await isOpen(real, id)) === active) return 'unchanged'
+        busy.add(id)
+        void set(id, active)
+        return 'pending'
+      }
+    }),
   },
   'changes a shut account without opening it': {
     'an update opens it': also('updateUser', async (real, id) => {

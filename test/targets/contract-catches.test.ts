@@ -1,7 +1,7 @@
 import { type TargetGroup, targetError } from 'rostermap'
 import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { type Bug, type BugTable, planted } from '../support/planted-bugs.js'
+import { type Bug, type BugTable, lagging, planted } from '../support/planted-bugs.js'
 import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
 import { groupBugs, nesting } from '../support/planted-bugs-groups.js'
@@ -89,6 +89,32 @@ describe('the target contract', () => {
       const options = { capabilities: { names: { logins } } }
       for (const { run } of targetContract(() => planted([options, once]), { nest })) await run()
     }
+  })
+
+  it('is kept by a target whose product shuts and opens later, and meanwhile takes no other wish', async () => {
+    const busy: Bug = (real) => {
+      const wishes = new Map<string, boolean>()
+      return {
+        ...lagging(real, 60),
+        setActive: async (id, active, options) => {
+          options?.signal?.throwIfAborted()
+          const wish = wishes.get(id)
+          const about = { target: 'memory', operation: 'setActive', retryable: true }
+          if (wish === !active) throw targetError('TARGET_CONFLICT', { ...about, what: 'user' })
+          const now = await real.findUser({ id })
+          if (!now) return real.setActive(id, active)
+          if (wish === undefined && now.active === active) return 'unchanged'
+          if (wish === undefined)
+            setTimeout(async () => {
+              await real.setActive(id, active)
+              wishes.delete(id)
+            }, 8)
+          wishes.set(id, active)
+          return 'pending'
+        },
+      }
+    }
+    for (const { run } of targetContract(() => planted(busy), { nest })) await run()
   })
 
   for (const [promise, bugs] of Object.entries(tables))
