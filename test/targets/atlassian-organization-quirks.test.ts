@@ -291,6 +291,31 @@ describe('atlassianOrganization shuts and opens', () => {
     expect(await organization.setActive(adaId, false)).toBe('pending')
   })
 
+  it.each([
+    ['suspend', 'suspended'],
+    ['disable', 'deactivated'],
+  ] as const)(
+    'as it was asked last, while reads still show what was before: %s',
+    async (deactivate, shut) => {
+      const stands = ({ fake }: ReturnType<typeof organizationPair>) =>
+        fake.state().users[0]?.status
+      const opened = organizationPair({ users: members, staleReads: 1000 }, { deactivate })
+      expect(await opened.organization.setActive(adaId, false)).toBe('pending')
+      expect(stands(opened)).toBe(shut)
+      expect(await opened.organization.setActive(adaId, true)).not.toBe('unchanged')
+      expect(stands(opened)).toBe('active')
+      await opened.organization.setActive(adaId, false)
+      expect(stands(opened)).toBe(shut)
+
+      const users = [{ email: 'ada@example.com', status: shut }]
+      const closed = organizationPair({ users, staleReads: 1000 }, { deactivate })
+      expect(await closed.organization.setActive(adaId, true)).toBe('pending')
+      expect(stands(closed)).toBe('active')
+      expect(await closed.organization.setActive(adaId, false)).not.toBe('unchanged')
+      expect(stands(closed)).toBe(shut)
+    },
+  )
+
   it('and names what stands in the way: an identity provider, the lifecycle (409), a key with scopes', async () => {
     const disable = { deactivate: 'disable' as const }
     const synced = organizationPair({ users: [{ email: 'a@example.com', synced: true }] }, disable)

@@ -1,3 +1,4 @@
+import { isRosterError } from '../../core/errors.js'
 import type { CallOptions, Outcome, Target } from '../contract.js'
 import type { Call, Http } from '../http.js'
 import { targetError } from '../target-error.js'
@@ -25,18 +26,35 @@ export function accessVerbs(
   deactivate: 'suspend' | 'disable',
   leads: LeadKeeper | undefined,
 ): Pick<Target, 'setActive'> {
+  // What was sent and no look has shown yet: until then what is shown may be what was before.
+  const sent = new Map<string, Sent>()
   const set = async (call: Call, id: string, active: boolean): Promise<Outcome> => {
     const user = await existing(call, directory, id)
-    if (isOpen(user) === active) return 'unchanged'
-    if (active) await open(call, directory, user, deactivate)
-    else if (deactivate === 'disable' && user.managed === true)
-      await postLifecycle(call, id, 'disable')
-    else await access(call, directory, id, 'suspend')
+    const before = sent.get(id)
+    const turned = before !== undefined && before.active !== active && Date.now() < before.until
+    if (isOpen(user) === active && !turned) return 'unchanged'
+    const isDisabled = !active && deactivate === 'disable' && user.managed === true
+    sent.set(id, { active, isDisabled, until: Date.now() + eventualMs })
+    try {
+      if (active) await open(call, directory, user, deactivate, turned ? before : undefined)
+      else if (isDisabled) await postLifecycle(call, id, 'disable')
+      else await access(call, directory, id, 'suspend')
+    } catch (error) {
+      // A refusal leaves all as it was; of a call that was given up or got no answer nobody knows.
+      const isRefused =
+        isRosterError(error) && 'retryable' in error.details && !error.details.retryable
+      if (isRefused && before !== undefined) sent.set(id, before)
+      else if (isRefused) sent.delete(id)
+      throw error
+    }
     const look = async () => {
       const now = await present(call, directory, id)
       return now !== undefined && isOpen(now) === active
     }
-    return (await call.settle(eventualMs, look)) ? 'changed' : 'pending'
+    if (!(await call.settle(eventualMs, look))) return 'pending'
+    // After a turn it may have shown what was before both.
+    if (!turned) sent.delete(id)
+    return 'changed'
   }
   return {
     async setActive(id, active, options = {}) {
@@ -49,6 +67,15 @@ export function accessVerbs(
       return outcome === 'unchanged' ? given : outcome
     },
   }
+}
+
+/** What an account was asked to become. */
+interface Sent {
+  readonly active: boolean
+  /** Whether it was shut for all of Atlassian. */
+  readonly isDisabled: boolean
+  /** When reads must show it at the latest, in epoch milliseconds. */
+  readonly until: number
 }
 
 function isOpen(user: OrgUser): boolean {
@@ -64,17 +91,19 @@ async function open(
   directory: Directory,
   user: OrgUser,
   deactivate: 'suspend' | 'disable',
+  underWay: Sent | undefined,
 ): Promise<void> {
-  if (isDeactivated(user)) {
-    if (user.status === 'for_deletion' || deactivate === 'suspend' || user.managed !== true)
-      throw targetError(
-        'TARGET_UNSUPPORTED',
-        { ...call.details, capability: 'activate' },
-        'The account is deactivated for all of Atlassian, or waits to be deleted: an organisation administrator has to undo that.',
-      )
+  const isOurs = user.status !== 'for_deletion' && deactivate === 'disable' && user.managed === true
+  if (isDeactivated(user) && !isOurs)
+    throw targetError(
+      'TARGET_UNSUPPORTED',
+      { ...call.details, capability: 'activate' },
+      'The account is deactivated for all of Atlassian, or waits to be deleted: an organisation administrator has to undo that.',
+    )
+  if (isDeactivated(user) || underWay?.isDisabled === true)
     await postLifecycle(call, user.accountId, 'enable')
-  }
-  if (isSuspended(user)) await access(call, directory, user.accountId, 'restore')
+  if (isSuspended(user) || underWay?.isDisabled === false)
+    await access(call, directory, user.accountId, 'restore')
 }
 
 async function access(
