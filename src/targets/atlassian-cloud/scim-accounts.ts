@@ -182,16 +182,16 @@ async function byValue(
   attribute: 'userName' | 'externalId',
   value: string,
 ): Promise<ScimUser | undefined> {
-  const [one, other] = await findUsers(call, attribute, value)
+  const found = await findUsers(call, attribute, value)
+  // A directory that does not heed the filter would show somebody else.
+  if (!found.every((user) => sameName(user[attribute] ?? '', value))) throw protocol(call, 'shape')
+  // The identity provider's id is compared whole; the directory does not mind its case.
+  const [one, other] = found.filter((user) => attribute === 'userName' || user.externalId === value)
   if (other !== undefined)
     throw targetError('TARGET_AMBIGUOUS', {
       ...call.details,
       key: attribute === 'userName' ? 'username' : 'externalId',
     })
-  if (one === undefined) return undefined
-  const isIt = attribute === 'userName' ? sameName(one.userName, value) : one.externalId === value
-  // A directory that does not heed the filter would show somebody else.
-  if (!isIt) throw protocol(call, 'shape')
   return one
 }
 

@@ -17,18 +17,28 @@ export interface PatchOperation {
 /** Groups come with their members, so few on a page. */
 const groupsAsked = 25
 
-/** @internal The user that has a value, `undefined` when none is found. Compared as a whole, by the directory. */
+/** How many users are looked at whose value differs by case alone, which the directory does not mind. */
+const mostSame = 20
+
+/**
+ * @internal The users that have a value, compared as a whole by the directory: two of a login at most, all of an
+ * `externalId`, since it does not mind the case and its own page may be small.
+ */
 export async function findUsers(
   call: Call,
   attribute: 'userName' | 'externalId',
   value: string,
 ): Promise<readonly ScimUser[]> {
-  const answer = await call.send({
-    method: 'GET',
-    path: ['Users'],
-    query: { filter: equal(attribute, value), startIndex: '1', count: '2' },
-  })
-  return answer.fields().list('Resources').map(scimUserOf)
+  const found: ScimUser[] = []
+  for (;;) {
+    const startIndex = String(found.length + 1)
+    const query = { filter: equal(attribute, value), startIndex, count: '2' }
+    const fields = (await call.send({ method: 'GET', path: ['Users'], query })).fields()
+    const rows = fields.list('Resources').map(scimUserOf)
+    found.push(...rows)
+    const isAll = attribute === 'userName' || rows.length < 2 || found.length >= mostSame
+    if (isAll || found.length >= fields.count('totalResults')) return found
+  }
 }
 
 /** @internal `undefined` for 404, which may be about the user or the directory. */
