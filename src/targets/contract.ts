@@ -140,7 +140,7 @@ export interface Target {
   /**
    * Changes attributes and leaves all others alone, other properties too; a shut account stays shut. One
    * that is refused refuses all, before anything is written. `email` and `displayName` are those of the
-   * account, any other name is a property of it. `null` clears, or is refused; it is never `changed` or
+   * account, any other name is a property of it, kept as it is given, spaces too, or refused. `null` clears, or is refused; it is never `changed` or
    * `unchanged` while the value is still there.
    *
    * @throws a `RosterError` with code `TARGET_NOT_FOUND` when there is no such account,
@@ -152,7 +152,8 @@ export interface Target {
    * Changes the login; the id stays. Where `capabilities.names.logins` ignores case, one that differs by
    * case alone is the same login: it may be left as it is spelled, and then is `unchanged`.
    *
-   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the login is taken, and `TARGET_INVALID` when
+   * the product does not take it, or would make another one of it, as without the spaces around it
    */
   renameUser(id: string, username: string, options?: CallOptions): Promise<Outcome>
   /**
@@ -188,7 +189,8 @@ export interface Target {
   /** Finds a group by its whole name, which must be the same as `capabilities.names` compares. */
   findGroup(name: string, options?: CallOptions): Promise<TargetGroup | undefined>
   /**
-   * Makes a group; when it is there already, that one is returned with the members it has.
+   * Makes a group; when it is there already, that one is returned as it is, with its own spelling of the
+   * name and the members it has.
    *
    * @throws a `RosterError` with code `TARGET_INVALID` when the product does not take the name, or would
    * make a group of another one of it, as without the spaces around it
@@ -198,7 +200,8 @@ export interface Target {
    * Changes the name of a group; its members stay. Where `capabilities.names.groups` ignores case, a name
    * that differs by case alone may be left as it is spelled, and then is `unchanged`.
    *
-   * @throws a `RosterError` with code `TARGET_CONFLICT` when the name is taken
+   * @throws a `RosterError` with code `TARGET_CONFLICT` when the name is taken, and `TARGET_INVALID` when
+   * the product does not take it, or would make another one of it, as without the spaces around it
    */
   renameGroup(groupId: string, name: string, options?: CallOptions): Promise<Outcome>
   /** Takes a group away, its memberships with it. One that is not there is `unchanged`. */
@@ -258,7 +261,7 @@ export interface UserEmailKey {
   readonly email: string
 }
 
-/** Looks by the id that the identity provider gave, where the product keeps it. */
+/** Looks by the id that the identity provider gave, where the product keeps it: whole, case and spaces too. */
 export interface UserExternalIdKey {
   /** The identity provider's id. */
   readonly externalId: string

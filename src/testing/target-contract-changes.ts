@@ -84,16 +84,13 @@ export const changeCases: Cases = {
       }
       // A product may have some that cannot be empty: then it says so, and the value stays.
       const clears = async (name: string) => {
-        const before = (await byId(world, id)).properties?.[name]
         const moves = { accounts: { [id]: { [`properties.${name}`]: undefined } } }
-        await world
-          .once('updateUser', [id, { [name]: null }], moves)
-          .catch(async (error: unknown) => {
-            if (!isRosterError(error)) throw error
-            world.check('updateUser', error, { code: 'TARGET_INVALID' })
-            const after = (await byId(world, id)).properties?.[name]
-            equals(after, before, `findUser by id: ${name} after updateUser with null was refused`)
-          })
+        await refusable(
+          world,
+          () => world.once('updateUser', [id, { [name]: null }], moves),
+          id,
+          name,
+        )
       }
       // The second one is there while the first is written, and the first while the second is cleared.
       const [name, other] = propertiesOf(world)
@@ -101,6 +98,8 @@ export const changeCases: Cases = {
       if (name === undefined) return
       await writes(name, 'R&D / 7')
       await writes(name, 'R&D / 8')
+      // A product may take no spaces around it: then it says so, and the value stays.
+      await refusable(world, () => writes(name, '  R&D  / 9 '), id, name)
       if (other !== undefined) await clears(other)
       await clears(name)
     },
@@ -170,6 +169,22 @@ export const changeCases: Cases = {
         await world.refuses('setActive', [absent, active], missing)
     if (capabilities.membership.listOfUser) await world.refuses('groupsOf', [absent], missing)
   },
+}
+
+/** Writes a property, which a product may refuse; then its value stays. */
+async function refusable(
+  world: ContractWorld,
+  write: () => Promise<void>,
+  id: string,
+  name: string,
+): Promise<void> {
+  const before = (await byId(world, id)).properties?.[name]
+  await write().catch(async (error: unknown) => {
+    if (!isRosterError(error)) throw error
+    world.check('updateUser', error, { code: 'TARGET_INVALID' })
+    const after = (await byId(world, id)).properties?.[name]
+    equals(after, before, `findUser by id: ${name} after updateUser was refused`)
+  })
 }
 
 /** A new value for every attribute that the target declares. */

@@ -3,6 +3,7 @@ import { isRosterError } from '../core/errors.js'
 import type { CurrentUser } from '../plan/state.js'
 import type { UserKey } from '../targets/contract.js'
 import { equals, shown } from './target-contract-check.js'
+import { madeOrRefused } from './target-contract-refused.js'
 import { scene } from './target-contract-scene.js'
 import { absent, type ContractWorld, type Person } from './target-contract-world.js'
 
@@ -56,6 +57,46 @@ export const findCases: Cases = {
       if (whole?.active === false && !capabilities.user.list) continue
       const { username, email } = whole ?? {}
       await foundBy(world, { ...(username && { username }), ...(email && { email }) }, whole)
+    }
+  },
+
+  'finds an account by the whole id that the identity provider gave, case, spaces and all': async (
+    world,
+  ) => {
+    const { target, capabilities } = world
+    const { create, findBy } = capabilities.user
+    if (create !== 'direct' || !findBy.includes('externalId')) return
+    const externalId = `${world.fresh()}-MiXed`
+    const made = await world.make({ ...world.person(), externalId })
+    const holds = async (id: string, whole: string) =>
+      foundBy(world, { externalId: whole }, await byId(world, id))
+    await holds(made.id, externalId)
+    const near = [
+      externalId.toLowerCase(),
+      externalId.toUpperCase(),
+      externalId.slice(0, -1),
+      ` ${externalId}`,
+      `${externalId} `,
+    ]
+    for (const other of near)
+      equals(
+        await target.findUser({ externalId: other }),
+        undefined,
+        'findUser by externalId, takes one that is nearly the same',
+      )
+    for (const other of near) {
+      const one = await madeOrRefused(world, 'createUser', [
+        { ...world.person(), externalId: other },
+      ])
+      // A product may take no such id, or each only once, whatever its case.
+      if (one?.id === undefined) continue
+      assert.notEqual(
+        one.id,
+        made.id,
+        'createUser gives the account whose externalId is nearly the same',
+      )
+      await holds(one.id, other)
+      await holds(made.id, externalId)
     }
   },
 

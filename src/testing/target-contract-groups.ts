@@ -1,6 +1,6 @@
 import { equals } from './target-contract-check.js'
-import { madeOrRefused } from './target-contract-names.js'
 import { everyItem } from './target-contract-pages.js'
+import { madeOrRefused } from './target-contract-refused.js'
 import { scene } from './target-contract-scene.js'
 import { absent, type ContractWorld } from './target-contract-world.js'
 
@@ -45,12 +45,11 @@ export const groupCases: Cases = {
     equals(shouted?.id, other, 'findGroup of a name in another case: the id')
     const there = others.group
     if (there === undefined) return
-    for (const again of [there.name, ...(shouted ? [there.name.toUpperCase()] : [])])
-      equals(
-        (await world.moves('createGroup', [again])).id,
-        there.id,
-        'createGroup of one that is there: the id',
-      )
+    for (const again of [there.name, ...(shouted ? [there.name.toUpperCase()] : [])]) {
+      const { id, name: spelled } = await world.moves('createGroup', [again])
+      equals(id, there.id, 'createGroup of one that is there: the id')
+      equals(spelled, there.name, 'createGroup of one that is there: the name, like findGroup')
+    }
   },
 
   'finds the group itself among others whose name is nearly the same': async (world) => {

@@ -1,7 +1,7 @@
 import { isRosterError } from '../core/errors.js'
-import type { Target } from '../targets/contract.js'
 import { equals } from './target-contract-check.js'
 import { byId } from './target-contract-find.js'
+import { madeOrRefused, renamedOrRefused } from './target-contract-refused.js'
 import { scene } from './target-contract-scene.js'
 import type { ContractWorld } from './target-contract-world.js'
 
@@ -90,19 +90,24 @@ export const nameCases: Cases = {
         )
       }
     },
-}
 
-/** @internal What was made; `undefined` where the product does not take such a name. Nothing else moves. */
-export async function madeOrRefused<V extends 'createUser' | 'createGroup'>(
-  world: ContractWorld,
-  verb: V,
-  args: Parameters<Target[V]>,
-): Promise<Awaited<ReturnType<Target[V]>> | undefined> {
-  return world.moves(verb, args).catch((error: unknown) => {
-    if (!isRosterError(error)) throw error
-    world.check(verb, error, { code: ['TARGET_INVALID', 'TARGET_CONFLICT'] })
-    return undefined
-  })
+  'renames to no name without the spaces that it was asked for with': async (world) => {
+    const { target, capabilities } = world
+    const { user } = await scene(world)
+    if (capabilities.user.rename && user.username !== undefined)
+      for (const username of [` ${world.fresh()}`, `${user.username} `])
+        await renamedOrRefused(world, 'renameUser', [user.id, username])
+    const group = capabilities.group.rename ? await world.group(`${world.fresh()} a`) : undefined
+    let name = group?.name ?? ''
+    for (const spaced of [`${name} `, ` ${world.fresh()} `, name.replace(' ', '  ')]) {
+      if (group === undefined) return
+      if (!(await renamedOrRefused(world, 'renameGroup', [group.id, spaced], name))) continue
+      name = spaced
+      const now = (await target.findGroup(spaced))?.name
+      if (!world.sameGroup(now, spaced))
+        equals(now, spaced, 'findGroup after renameGroup: the name')
+    }
+  },
 }
 
 /** Two ways to write a name must both keep its case, or both leave it to the product. */

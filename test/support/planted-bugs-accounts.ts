@@ -51,6 +51,19 @@ const exact = { capabilities: { names: { logins: 'exact' } } } as const
 const differ = { capabilities: { names: { logins: 'exact', groups: 'ignoreCase' } } } as const
 const withExternal = { capabilities: { user: { findBy: ['username', 'externalId'] as const } } }
 
+const low = (text: string) => text.toLowerCase()
+
+/** Looks for the provider's id in its own way. */
+const byExternal = (isSame: (kept: string, asked: string) => boolean): Bug => {
+  return (real) => ({
+    findUser: async (by, options) => {
+      if (!('externalId' in by)) return real.findUser(by, options)
+      const found = real.users().find((user) => isSame(user.externalId ?? '', by.externalId))
+      return found && real.findUser({ id: found.id }, options)
+    },
+  })
+}
+
 export const accountBugs: BugTable = {
   'says what it is and what it can do': {
     'another version of the contract': () => ({ specVersion: 2 as never }),
@@ -273,6 +286,31 @@ export const accountBugs: BugTable = {
         return found && { ...found, active: true }
       },
     ),
+  },
+  'finds an account by the whole id that the identity provider gave, case, spaces and all': {
+    'case makes no difference': [withExternal, byExternal((a, b) => low(a) === low(b))],
+    'spaces around it are dropped when it is looked for': [
+      withExternal,
+      byExternal((a, b) => a === b.trim()),
+    ],
+    'spaces around it are dropped when it is written': [
+      withExternal,
+      (real) => ({
+        createUser: ({ externalId, ...user }, options) =>
+          real.createUser(
+            { ...user, ...(externalId && { externalId: externalId.trim() }) },
+            options,
+          ),
+      }),
+    ],
+    'it is written in lower case': [
+      withExternal,
+      (real) => ({
+        createUser: ({ externalId, ...user }, options) =>
+          real.createUser({ ...user, ...(externalId && { externalId: low(externalId) }) }, options),
+      }),
+    ],
+    'a part of it is enough': [withExternal, byExternal((a, b) => a.startsWith(b))],
   },
   'finds every account by its keys, however many there are': {
     'a login is looked for on the first page only': finds('username', async (real, login) =>

@@ -1,4 +1,4 @@
-import { type OutcomePerItem, type Target, targetError } from 'rostermap'
+import { type OutcomePerItem, type Target, targetError, type UserChange } from 'rostermap'
 import type { MemoryTarget } from 'rostermap/testing'
 import {
   also,
@@ -44,6 +44,9 @@ const soon = (ms: number) =>
   new Promise((resolve) => {
     setTimeout(resolve, ms)
   })
+
+const trimmed = (change: UserChange, write: (text: string) => string): UserChange =>
+  Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value && write(value)]))
 
 export const changeBugs: BugTable = {
   'changes attributes once, and says unchanged the second time': {
@@ -169,6 +172,22 @@ export const changeBugs: BugTable = {
   },
   'keeps the properties it names, reads them back, clears them with null or refuses to, each only once':
     {
+      'spaces around a value are dropped': (real) => ({
+        updateUser: (id, change, options) =>
+          real.updateUser(
+            id,
+            trimmed(change, (text) => text.trim()),
+            options,
+          ),
+      }),
+      'spaces in a row are made one': (real) => ({
+        updateUser: (id, change, options) =>
+          real.updateUser(
+            id,
+            trimmed(change, (text) => text.replace(/ +/g, ' ')),
+            options,
+          ),
+      }),
       'one property clears the others': (real) => ({
         updateUser: async (id, change, options) => {
           const user = await real.findUser({ id })

@@ -134,6 +134,10 @@ export const groupBugs: BugTable = {
     'another name': (real) => ({
       createGroup: (name, options) => real.createGroup(`${name} (1)`, options),
     }),
+    'an existing one has the name as it was asked for': answers<TargetGroup>(
+      'createGroup',
+      (group, _, name) => ({ ...group, name }),
+    ),
     'a look-up that minds case': answers<TargetGroup | undefined>('findGroup', (found, _, name) =>
       found?.name === name ? found : undefined,
     ),

@@ -154,6 +154,24 @@ export const nameBugs: BugTable = {
       'before',
     ),
   },
+  'renames to no name without the spaces that it was asked for with': {
+    'a group gets the name without its spaces': (real) => ({
+      renameGroup: (id, name, options) => real.renameGroup(id, name.trim(), options),
+    }),
+    'a group gets the name without its spaces, and it is changed': (real) => ({
+      renameGroup: async (id, name, options) => {
+        await real.renameGroup(id, name.trim(), options)
+        return 'changed'
+      },
+    }),
+    'a group gets the name with spaces in a row made one': (real) => ({
+      renameGroup: (id, name, options) =>
+        real.renameGroup(id, name.replace(/(\S) +(?=\S)/g, '$1 '), options),
+    }),
+    'an account gets the login without its spaces': (real) => ({
+      renameUser: (id, login, options) => real.renameUser(id, login.trim(), options),
+    }),
+  },
   'takes nothing for an account’s id but an account’s id': {
     'a login is taken for an id': (real) => ({
       findUser: async (by: UserKey, options) =>
