@@ -63,13 +63,23 @@ export interface Page<T> {
   readonly next?: string
 }
 
-/** A group as it is in the target. */
+/**
+ * A group as it is in the target.
+ *
+ * A group that the product puts everybody into by itself and lets nobody out of, "Everyone", is left out by every
+ * verb, or shown with `readOnly` by every verb that shows groups. Shown is better: a mapping that names it finds it
+ * fulfilled, and plans take memberships away only where the mapping has authority; one in mode `authoritative`
+ * excepts it, or the product refuses each time.
+ */
 export interface TargetGroup {
   /** The id that further calls take; in Jira the name itself. */
   readonly id: string
   /** The name. */
   readonly name: string
-  /** Whether its members are kept elsewhere, so that they cannot be written here; absent: not told. */
+  /**
+   * Whether its members are kept elsewhere, so that they cannot be written here: a write of them is
+   * `TARGET_READ_ONLY` of the item; absent: not told.
+   */
   readonly readOnly?: boolean
 }
 
@@ -125,7 +135,8 @@ export interface Target {
    */
   listUsers(cursor?: string, options?: CallOptions): Promise<Page<CurrentUser>>
   /**
-   * Makes an account without any group and, where it is made and not invited, without any mail. What
+   * Makes an account without any group but those that everybody is in by itself ({@link TargetGroup}) and,
+   * where it is made and not invited, without any mail. What
    * `capabilities.user.requires` names is enough. What it cannot keep of the rest it does not leave out
    * without a word: a property that is not declared is `TARGET_UNSUPPORTED`, and so is an `externalId`,
    * unless the account shows it afterwards.

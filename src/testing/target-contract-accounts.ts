@@ -142,7 +142,16 @@ async function isNew(world: ContractWorld, id: string, wanted: Partial<NewUser>)
   if (capabilities.membership.listOfUser)
     await settles(async () => {
       const groups = await everyItem('groupsOf', (cursor) => target.groupsOf(id, cursor))
-      equals(groups, [], 'groupsOf a new account')
+      // What everybody is in by itself is no membership that anybody gave, nor can take away.
+      const given = groups.filter(({ readOnly }) => readOnly !== true)
+      equals(given, [], 'groupsOf a new account')
+      for (const group of capabilities.membership.write ? groups : [])
+        await world.writesMembers(
+          'removeMembers',
+          group.id,
+          [id],
+          [[id, { code: 'TARGET_READ_ONLY' }]],
+        )
     })
   const found = await byId(world, id)
   if (capabilities.user.readsActive)

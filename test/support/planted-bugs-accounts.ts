@@ -10,6 +10,7 @@ import {
   others,
   seek,
   withDetails,
+  withEveryone,
   withMessage,
 } from './planted-bugs.js'
 
@@ -189,6 +190,12 @@ export const accountBugs: BugTable = {
     'a new account is in a group': also('createUser', async (real) => {
       const { id } = await real.createGroup('everybody')
       await real.addMembers(id, [real.users().at(-1)?.id ?? ''])
+    }),
+    'a group that everybody is in by itself is not said to be read-only': (real) =>
+      withEveryone(real, { readOnly: false }),
+    'a group that is said to be read-only is written': (real) => ({
+      ...withEveryone(real),
+      removeMembers: async (_, ids) => new Map(ids.map((id) => [id, 'changed'])),
     }),
     'the address is dropped': (real) => ({
       createUser: ({ email: _, ...user }, options) => real.createUser(user, options),

@@ -5,6 +5,8 @@ import {
   type Page,
   RosterError,
   type Target,
+  type TargetGroup,
+  targetError,
 } from 'rostermap'
 import {
   type MemoryTarget,
@@ -80,6 +82,41 @@ export function lagging(real: MemoryTarget, eventualMs = 500): Partial<Target> {
       const { capabilities } = await real.probe(options)
       return { capabilities: { ...capabilities, eventualMs } }
     },
+  }
+}
+
+/** A product that has everybody in one group, which nobody can be taken out of unless a bug lets them. */
+export function withEveryone(real: MemoryTarget, bug: Partial<TargetGroup> = {}): Partial<Target> {
+  const everyone: TargetGroup = { id: 'group-everyone', name: 'Everyone', readOnly: true, ...bug }
+  const isIt = (name: string) => name.toLowerCase() === 'everyone'
+  const last = ({ items, next }: Page<TargetGroup>) =>
+    next === undefined ? { items: [...items, everyone] } : { items, next }
+  const refused = (operation: TargetVerb) =>
+    targetError('TARGET_READ_ONLY', { target: 'memory', operation, retryable: false })
+  const writes = (verb: 'addMembers' | 'removeMembers'): Target['addMembers'] => {
+    return async (group, ids, options) => {
+      if (group !== everyone.id) return real[verb](group, ids, options)
+      options?.signal?.throwIfAborted()
+      return new Map(ids.map((id) => [id, refused(verb)]))
+    }
+  }
+  return {
+    groupsOf: async (...args) => last(await real.groupsOf(...args)),
+    listGroups: async (...args) => last(await real.listGroups(...args)),
+    membersOf: (id, ...rest) =>
+      id === everyone.id ? real.listUsers(...rest) : real.membersOf(id, ...rest),
+    findGroup: async (name, options) => (isIt(name) ? everyone : real.findGroup(name, options)),
+    createGroup: async (name, options) => (isIt(name) ? everyone : real.createGroup(name, options)),
+    renameGroup: async (id, ...rest) => {
+      if (id === everyone.id) throw refused('renameGroup')
+      return real.renameGroup(id, ...rest)
+    },
+    deleteGroup: async (id, options) => {
+      if (id === everyone.id) throw refused('deleteGroup')
+      return real.deleteGroup(id, options)
+    },
+    addMembers: writes('addMembers'),
+    removeMembers: writes('removeMembers'),
   }
 }
 

@@ -1,7 +1,7 @@
 import { type TargetGroup, targetError } from 'rostermap'
 import { memoryTarget, targetContract, targetFaults } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
-import { type Bug, type BugTable, lagging, planted } from '../support/planted-bugs.js'
+import { type Bug, type BugTable, lagging, planted, withEveryone } from '../support/planted-bugs.js'
 import { accountBugs } from '../support/planted-bugs-accounts.js'
 import { changeBugs } from '../support/planted-bugs-changes.js'
 import { groupBugs, nesting } from '../support/planted-bugs-groups.js'
@@ -89,6 +89,12 @@ describe('the target contract', () => {
       const options = { capabilities: { names: { logins } } }
       for (const { run } of targetContract(() => planted([options, once]), { nest })) await run()
     }
+  })
+
+  it('is kept by a target whose product has everybody in one group, which it shows as read-only', async () => {
+    const options = { capabilities: { names: { groups: 'ignoreCase' } } } as const
+    const everyone: Bug = (real) => withEveryone(real)
+    for (const { run } of targetContract(() => planted([options, everyone]), { nest })) await run()
   })
 
   it('is kept by a target whose product shuts and opens later, and meanwhile takes no other wish', async () => {
