@@ -56,7 +56,7 @@ export const groupCases: Cases = {
     const { target } = world
     const { group } = await scene(world)
     if (group === undefined) return
-    for (const name of [`${group.name}0`, group.name, `${group.name}-${group.name}`])
+    for (const name of [`${group.name}x0`, group.name, `${group.name}-${group.name}`])
       await world.settles(async () => {
         const found = await target.findGroup(name)
         if (!world.sameGroup(found?.name, name)) equals(found?.name, name, 'findGroup: the name')

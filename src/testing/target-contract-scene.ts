@@ -20,7 +20,8 @@ export async function scene(world: ContractWorld): Promise<Scene> {
   const others: CurrentUser[] = []
   let user: CurrentUser
   if (can.create === 'direct') {
-    others.push(await world.make(world.person(`${login}0`)))
+    // No counter makes this name.
+    others.push(await world.make(world.person(`${login}x0`)))
     user = await world.make(world.person(login))
     others.push(await world.make(world.person(`${login}-${login}`)))
   } else {
@@ -31,7 +32,7 @@ export async function scene(world: ContractWorld): Promise<Scene> {
   const name = world.fresh()
   const groups: TargetGroup[] = []
   if (membership.write)
-    for (const one of [`${name}0`, name, `${name}-${name}`]) {
+    for (const one of [`${name}x0`, name, `${name}-${name}`]) {
       const group = await world.group(one)
       if (group !== undefined) groups.push(group)
     }

@@ -29,8 +29,10 @@ export interface Due {
 export interface Sent {
   readonly method: string
   readonly url: string
-  /** Whether it bears a key by which the product knows it again. */
-  readonly keyed: boolean
+  /** The `Idempotency-Key` by which the product knows it again. */
+  readonly key: string | undefined
+  /** What goes with it, as text. */
+  readonly body: Promise<string>
   /** When, by the clock of `performance`. */
   readonly at: number
 }
@@ -123,6 +125,14 @@ export function faultGate(looks: ReadonlySet<string>): Gate {
 
 const elsewhere = 'https://elsewhere.example'
 
+/** A copy is read, so that the product reads the body itself; what has none is not held on to. */
+async function bodyOf(input: unknown, init: unknown): Promise<string> {
+  const given: unknown = typeof init === 'object' && init !== null && Reflect.get(init, 'body')
+  if (typeof given === 'string' || given instanceof URLSearchParams) return given.toString()
+  if (given instanceof FormData || given instanceof Blob) return new Response(given).text()
+  return input instanceof Request && input.body !== null ? input.clone().text() : ''
+}
+
 /** What `fetch` was called with: a `Request`, or an address and what goes with it. */
 function requestOf(
   args: readonly unknown[],
@@ -138,7 +148,8 @@ function requestOf(
     signal: signal instanceof AbortSignal ? signal : new AbortController().signal,
     url:
       typeof input === 'string' ? input : String(from(input, 'url') ?? from(input, 'href') ?? ''),
-    keyed: headers.has('idempotency-key'),
+    key: headers.get('idempotency-key') ?? undefined,
+    body: bodyOf(input, init),
     redirect: String(either('redirect') ?? 'follow'),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { CurrentUser } from '../plan/state.js'
 import type { Page, TargetGroup } from '../targets/contract.js'
 import { everyItem, everyPage } from './target-contract-pages.js'
-import type { Scene } from './target-contract-scene.js'
+import { type Scene, scene } from './target-contract-scene.js'
 import type { ContractWorld } from './target-contract-world.js'
 import { type FaultCall, memberCall, readCalls } from './target-faults-calls.js'
 import { firstWrite, mustFail } from './target-faults-failing.js'
@@ -50,6 +50,13 @@ export async function laterPagesFail(
   }
 }
 
+/** @internal A scene on which reads already answer as they will. */
+export async function settledScene(world: ContractWorld): Promise<Scene> {
+  const set = await scene(world)
+  await settled(world, set)
+  return set
+}
+
 /** @internal Each request of each read meets each fault, from this one on. */
 export async function readsFail(
   world: ContractWorld,
@@ -82,7 +89,7 @@ async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?:
     for (let at = 0; at < members; at += 1) {
       // Whoever looks for a part, or for the beginning, of the address finds these as well.
       const email = `${person.email}.t${at}.example`
-      others.push(await world.make({ ...world.person(`${login}${at}`), email }))
+      others.push(await world.make({ ...world.person(`${login}x${at}`), email }))
     }
     user = await world.make(person)
     outside = await world.make(world.person())
@@ -95,7 +102,7 @@ async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?:
   if (capabilities.membership.write) {
     const name = world.fresh()
     for (let at = 0; at <= members; at += 1) {
-      const group = await world.group(at < members ? `${name}${at}` : name)
+      const group = await world.group(at < members ? `${name}x${at}` : name)
       if (group === undefined) break
       groups.push(group)
       await target.addMembers(group.id, [user.id])
@@ -107,24 +114,29 @@ async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?:
       group.id,
       others.map(({ id }) => id),
     )
-  await settled(world, user, group, others.length + 1)
-  return { user, others, group, ...(outside && { outside }) }
+  const set = { user, others, group }
+  await settled(world, set)
+  return { ...set, ...(outside && { outside }) }
 }
 
-/** Where reads lag behind writes, a page must not be looked at before it is as it stays. */
+/** Where reads lag behind writes, nothing must be looked at before it is as it stays. */
 async function settled(
   { target, capabilities, settles }: ContractWorld,
-  { id, username, email }: CurrentUser,
-  group: TargetGroup | undefined,
-  members: number,
+  { user, others, group }: Scene,
 ): Promise<void> {
-  const { findBy } = capabilities.user
+  const { id, username, email } = user
+  const { user: can, membership, group: groups, eventualMs } = capabilities
+  const { findBy } = can
+  const members = [user, ...others].map((one) => one.id).sort()
   await settles(async () => {
-    if (group !== undefined && capabilities.membership.listOfGroup) {
-      const { length } = await everyItem('membersOf', (cursor) =>
-        target.membersOf(group.id, cursor),
+    if (group !== undefined && membership.listOfGroup) {
+      const shown = await everyItem('membersOf', (cursor) => target.membersOf(group.id, cursor))
+      const missing = members.filter((one) => shown.every((member) => member.id !== one))
+      assert.deepEqual(
+        missing,
+        [],
+        `membersOf does not show within eventualMs (${eventualMs} ms) everybody who was added`,
       )
-      assert.equal(length, members, 'membersOf shows who was added within eventualMs')
     }
     const keys = [
       ...(username !== undefined && findBy.includes('username') ? [{ username }] : []),
@@ -132,8 +144,34 @@ async function settled(
     ]
     for (const key of keys) {
       const found = await target.findUser(key)
-      assert.equal(found?.id, id, `findUser finds by ${Object.keys(key)} within eventualMs`)
+      assert.equal(
+        found?.id,
+        id,
+        `findUser by ${Object.keys(key)} does not find a new account within eventualMs (${eventualMs} ms)`,
+      )
     }
+    if (eventualMs === 0) return
+    const lists: [string, boolean, Lister, readonly string[]][] = [
+      ['listUsers', can.list, (cursor) => target.listUsers(cursor), members],
+      ['listGroups', groups.list, (cursor) => target.listGroups(cursor), group ? [group.id] : []],
+      [
+        'groupsOf',
+        membership.listOfUser,
+        (cursor) => target.groupsOf(id, cursor),
+        group ? [group.id] : [],
+      ],
+    ]
+    for (const [verb, can, page, wanted] of lists) {
+      const shown = can ? (await everyItem(verb, page)).map((item) => item.id) : wanted
+      for (const one of wanted)
+        assert.ok(shown.includes(one), `${verb} does not show what is new within eventualMs`)
+    }
+    if (group !== undefined)
+      assert.equal(
+        (await target.findGroup(group.name))?.id,
+        group.id,
+        'findGroup does not find a new group within eventualMs',
+      )
   })
 }
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { isRosterError } from '../core/errors.js'
-import { scene } from './target-contract-scene.js'
 import type { ContractWorld } from './target-contract-world.js'
 import { comesBack } from './target-faults-failing.js'
 import type { Gate, Opened } from './target-faults-gate.js'
+import { settledScene } from './target-faults-pages.js'
 
 const limited = { code: 'TARGET_RATE_LIMITED', retryable: true } as const
 const unavailable = { code: 'TARGET_UNAVAILABLE', retryable: true } as const
 
 /** @internal */
 export async function tellsRetryAfter(world: ContractWorld, gate: Gate): Promise<void> {
-  const { user } = await scene(world)
+  const { user } = await settledScene(world)
   gate.order({ fault: { status: 429, headers: { 'Retry-After': '3600' } } })
   const call = world.target.findUser({ id: user.id })
   const error = await comesBack('findUser', call).catch((reason: unknown) => reason)
@@ -29,7 +29,7 @@ export async function heedsRetryAfter(open: () => Promise<Opened>): Promise<void
   // At once, for each only waits.
   await Promise.all(
     worlds.map(async ({ world, gate }, at) => {
-      const { user } = await scene(world)
+      const { user } = await settledScene(world)
       const status = at === 0 ? 429 : 503
       const before = await world.target.findUser({ id: user.id })
       gate.order({ fault: { status, headers: { 'Retry-After': '1' } }, times: 1 })
@@ -59,7 +59,7 @@ export async function heedsRetryAfter(open: () => Promise<Opened>): Promise<void
 
 /** @internal */
 export async function stopsAtCredentials(world: ContractWorld, gate: Gate): Promise<void> {
-  const { group, user, others } = await scene(world)
+  const { group, user, others } = await settledScene(world)
   const ids = [user, ...others].map(({ id }) => id)
   if (group === undefined) return
   const asked = async (userIds: readonly string[]): Promise<number> => {

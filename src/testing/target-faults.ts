@@ -1,7 +1,6 @@
 import type { Target } from '../targets/contract.js'
 import type { ContractCase, TargetContractOptions } from './target-contract.js'
 import { asserted } from './target-contract-errors.js'
-import { scene } from './target-contract-scene.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
 import { readCalls, writeCalls } from './target-faults-calls.js'
 import { firstWrite, mustFail } from './target-faults-failing.js'
@@ -10,7 +9,7 @@ import { endsByItself, endsWithSignal } from './target-faults-hang.js'
 import { looksOf } from './target-faults-looks.js'
 import { lostAnswers } from './target-faults-lost.js'
 import { keepsOthers } from './target-faults-meanwhile.js'
-import { laterPagesFail, readsFail } from './target-faults-pages.js'
+import { laterPagesFail, readsFail, settledScene } from './target-faults-pages.js'
 import { heedsRetryAfter, stopsAtCredentials, tellsRetryAfter } from './target-faults-retry.js'
 import { type FaultCase, faultCases, gatewayNotFound } from './target-faults-table.js'
 
@@ -49,8 +48,9 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
  * page, and no write for done. Further:
  *
  * - A write whose answer is lost is done once, and doing it again mends what is half done. The request that makes
- *   an account is not sent again, unless it bears an `Idempotency-Key`. Whether the error of such a `createUser`
- *   is `retryable` is the target's to say: the account may be there or not.
+ *   an account is not sent again with the same body, unless it bears the same `Idempotency-Key`, or in its body a key
+ *   that is another one for each call, and the product answers the second as the first. Whether the error of such a
+ *   `createUser` is `retryable` is the target's to say: the account may be there or not.
  * - What somebody else writes between the target's look and its write is kept.
  * - `Retry-After` is told, and not ignored by whoever tries again. To try again is nobody's duty; no request is
  *   sent more than 10 times in one call.
@@ -106,7 +106,8 @@ export function targetFaults(
   const cases: Record<string, () => Promise<void>> = {}
   for (const one of faults)
     cases[`${one.name}: a read fails with one typed error and never passes for empty`] = within(
-      async (world, gate) => readsFail(world, gate, readCalls(world, await scene(world)), [one]),
+      async (world, gate) =>
+        readsFail(world, gate, readCalls(world, await settledScene(world)), [one]),
     )
   for (const one of faults)
     cases[`${one.name}: no write passes for done, and none is done`] = within((world, gate) =>

@@ -2,6 +2,7 @@ import { isRosterError, targetError } from 'rostermap'
 import { rota } from '../../examples/rota/product.js'
 import {
   again,
+  byPost,
   type FaultBug,
   isPage,
   json,
@@ -180,6 +181,10 @@ export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug
   },
   'what somebody else writes between a look and a write is kept': {
     'the old list is sent again under a fresh ETag': wholeListTarget('send the old list again'),
+    'the old list is sent again, all by POST': wholeListTarget(
+      'send the old list again',
+      byPost('one'),
+    ),
     'a refusal is taken for done': wholeListTarget('take it for done'),
     'the list is written without a condition': wholeListTarget('set no condition'),
   },

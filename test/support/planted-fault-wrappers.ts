@@ -74,22 +74,21 @@ export const again = (goesOn: (response: Response, tries: number) => boolean): F
     }
   })
 
-/** A rota whose looks are POSTs as well: each at an address of its own, or all that is asked at one. */
-export const overPost =
+/** Lets looks be POSTs as well: each at an address of its own, or all that is asked at one. */
+export const byPost =
   (
     where: 'each' | 'one',
     alter: (response: Response, request: Request) => Response = (response) => response,
-  ): FaultBug =>
-  (spoil) => {
-    const product = rota()
+  ) =>
+  (spoil: Spoil, product: Send): Send => {
     const send = spoil(async (request: Request) => {
-      const { headers } = request
+      const headers = new Headers(request.headers)
       const [url, method] = [headers.get('x-url'), headers.get('x-method')]
       if (url === null || method === null) return product(request)
       const body = method === 'GET' ? undefined : await request.text()
       return product(new Request(url, { method, headers, ...(body && { body }) }))
     })
-    return right(async (request) => {
+    return async (request) => {
       if (where === 'each' && request.method !== 'GET')
         return alter(await send(request.clone()), request)
       const { pathname, search } = new URL(request.url)
@@ -101,5 +100,11 @@ export const overPost =
       const body = await request.clone().text()
       const init = { method: 'POST', headers, signal, redirect, ...(body && { body }) }
       return alter(await send(new Request(new URL(to, request.url), init)), request)
-    })
+    }
   }
+
+/** A rota whose looks are POSTs as well. */
+export const overPost =
+  (...how: Parameters<typeof byPost>): FaultBug =>
+  (spoil) =>
+    right(byPost(...how)(spoil, rota()))

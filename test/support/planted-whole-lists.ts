@@ -53,10 +53,13 @@ function wholeLists(product: Send): Send {
 /** What a target does when somebody else was quicker; right is only to look again. */
 type Stale = 'look again' | 'send the old list again' | 'take it for done' | 'set no condition'
 
-/** A target that writes the people of a crew as a whole. */
-export function wholeListTarget(stale: Stale): (spoil: Spoil) => Target {
+/** A target that writes the people of a crew as a whole; where its requests go another way, through that. */
+export function wholeListTarget(
+  stale: Stale,
+  through: (spoil: Spoil, product: Send) => Send = (spoil, product) => spoil(product),
+): (spoil: Spoil) => Target {
   return (spoil) => {
-    const send = spoil(wholeLists(rota()))
+    const send = through(spoil, wholeLists(rota()))
     const ask = askAt({
       target: 'rota',
       base: at,

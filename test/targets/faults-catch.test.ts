@@ -6,6 +6,7 @@ import { rotaTarget } from '../../examples/rota/target.js'
 import { faultBugs } from '../support/planted-fault-bugs.js'
 import { overPost } from '../support/planted-fault-wrappers.js'
 import { wholeListTarget } from '../support/planted-whole-lists.js'
+import { rightTargets } from '../support/right-fault-targets.js'
 
 const impatient = (spoil: Spoil): Target =>
   rotaTarget('https://rota.example.com', 'rota-token', spoil(rota()), { timeoutMs: 200 })
@@ -84,6 +85,12 @@ describe('a target whose looks are POSTs', () => {
     const told = cases.filter(({ name }) => /^500|later page|lost|somebody else/.test(name))
     expect(told).toHaveLength(6)
     for (const { run } of told) await run()
+  })
+})
+
+describe('a target that is right as well', () => {
+  it.each(Object.entries(rightTargets))('%s', async (_, [promise, make]) => {
+    expect(await failureOf(make, promise)).toBeUndefined()
   })
 })
 
