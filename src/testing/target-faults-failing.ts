@@ -51,8 +51,8 @@ export async function mustFail(
     )
 }
 
-/** Checks an error against whichever of these it is meant to be. */
-function checkOne(
+/** @internal Checks an error against whichever of these it is meant to be. */
+export function checkOne(
   { check }: ContractWorld,
   { verb }: FaultCall,
   error: unknown,

@@ -21,6 +21,10 @@ export interface Due {
   readonly times?: number
   /** Whether the product does what was asked, and only its answer is spoilt. @defaultValue `false` */
   readonly applied?: boolean
+  /** What becomes of the product's true answer on its way. */
+  readonly alters?: (answer: Response, request: Pick<Sent, 'method' | 'url'>) => Promise<Response>
+  /** After how many requests none is answered any more, for the call would never end. @defaultValue never */
+  readonly most?: number
   /** What happens just before the request goes on; what is sent meanwhile goes through. */
   readonly meanwhile?: () => Promise<unknown>
 }
@@ -105,11 +109,18 @@ export function faultGate(looks: ReadonlySet<string>): Gate {
         }
         const at = sent.push({ ...request, at: performance.now() }) - 1
         const { fault, from = 0, times = Number.POSITIVE_INFINITY, applied, meanwhile } = due
+        const { alters, most = Number.POSITIVE_INFINITY } = due
+        if (at >= most) {
+          misdeed = `it goes on asking after ${most} requests`
+          tell()
+          return new Promise<never>(() => undefined)
+        }
         if (at < from || at >= from + times) return send(...args)
         if (meanwhile !== undefined) {
           due = {}
           await meanwhile()
         }
+        if (alters !== undefined) return alters(await send(...args), request)
         if (fault === undefined) return send(...args)
         if (fault === 'redirect' && redirect === 'follow')
           misdeed = 'it would follow a redirect to another host'

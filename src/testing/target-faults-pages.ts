@@ -9,7 +9,8 @@ import { firstWrite, mustFail } from './target-faults-failing.js'
 import type { Gate } from './target-faults-gate.js'
 import type { FaultCase } from './target-faults-table.js'
 
-type Lister = (cursor?: string) => Promise<Page<{ readonly id: string }>>
+/** @internal What gives a page. */
+export type Lister = (cursor?: string) => Promise<Page<{ readonly id: string }>>
 
 /** @internal Every later page of a list, and every later request of what looks through pages, meets each fault. */
 export async function laterPagesFail(
@@ -77,8 +78,10 @@ export async function readsFail(
   }
 }
 
-/** Accounts and groups whose names begin alike, so that lists, and what is looked for in them, have pages. */
-async function crowd(world: ContractWorld): Promise<Scene & { readonly outside?: CurrentUser }> {
+/** @internal Accounts and groups whose names begin alike, so that lists, and what is looked for in them, have pages. */
+export async function crowd(
+  world: ContractWorld,
+): Promise<Scene & { readonly outside?: CurrentUser }> {
   const { capabilities, members, mostUsers, target } = world
   const others: CurrentUser[] = []
   let user: CurrentUser
@@ -175,7 +178,8 @@ async function settled(
   })
 }
 
-function listsOf(
+/** @internal The lists that the target declares. */
+export function listsOf(
   { target, capabilities }: ContractWorld,
   { user, group }: Scene,
 ): readonly (readonly [FaultCall['verb'], Lister])[] {

@@ -11,6 +11,7 @@ import { lostAnswers } from './target-faults-lost.js'
 import { keepsOthers } from './target-faults-meanwhile.js'
 import { laterPagesFail, readsFail, settledScene } from './target-faults-pages.js'
 import { heedsRetryAfter, stopsAtCredentials, tellsRetryAfter } from './target-faults-retry.js'
+import { circles, spoiltLists } from './target-faults-spoilt.js'
 import { type FaultCase, faultCases, gatewayNotFound } from './target-faults-table.js'
 
 /** Options of {@link targetFaults}. */
@@ -51,6 +52,8 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
  *   an account is not sent again with the same body, unless it bears the same `Idempotency-Key`, or in its body a key
  *   that is another one for each call, and the product answers the second as the first. Whether the error of such a
  *   `createUser` is `retryable` is the target's to say: the account may be there or not.
+ * - The product's own answer with an object in place of a list is an error, unless that list is not read at all; so
+ *   is a list that comes round to its first page for ever, and the target soon stops asking.
  * - What somebody else writes between the target's look and its write is kept.
  * - `Retry-After` is told, and not ignored by whoever tries again. To try again is nobody's duty; no request is
  *   sent more than 10 times in one call.
@@ -116,6 +119,9 @@ export function targetFaults(
   cases['a later page that fails is an error, not the end of the list'] = within((world, gate) =>
     laterPagesFail(world, gate, faults),
   )
+  cases['a list that is an object in the product’s own answer never passes for empty'] =
+    within(spoiltLists)
+  cases['a list that goes round in a circle is an error, and soon'] = within(circles)
   for (const fault of ['drop', 'cut-body'] as const)
     cases[`a write whose answer is lost is done once: ${fault}`] = () => lostAnswers(fault, open)
   cases['what somebody else writes between a look and a write is kept'] = within((world, gate) =>

@@ -1,5 +1,6 @@
 import { isRosterError, targetError } from 'rostermap'
 import { rota } from '../../examples/rota/product.js'
+import { answerBugs } from './planted-fault-bugs-answers.js'
 import {
   again,
   byPost,
@@ -43,6 +44,7 @@ export const noFaultBugs: readonly FaultBug[] = [
 
 /** Bugs by name, under the promise that each of them breaks. */
 export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug>>>> = {
+  ...answerBugs,
   '404: a read fails with one typed error and never passes for empty': {
     'any 404 is nobody': reads((response) =>
       response.status === 404 ? json({ error: 'no-such-person' }, 404) : response,
