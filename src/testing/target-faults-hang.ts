@@ -68,26 +68,32 @@ async function endsWhenAsked(
     if (collects) await collectGarbage()
     caller.abort(reason)
     const say = () => hangs(gate, call, from, 'caller’s signal')
-    await heeds(gate, result, say)
+    let isOver = false
+    void result.then(() => {
+      isOver = true
+    })
+    // What ends is the call or its request.
+    await heeds(() => isOver || gate.signal() === 'aborted', say)
     const given = await inTime(result, endsWithinMs, say)
     assert.equal(
       given,
       reason,
       `${verb} must end with the reason of the caller’s signal, at its request ${from + 1} too`,
     )
+    await heeds(
+      () => gate.signal() !== 'waits',
+      () =>
+        `request ${from + 1} of ${verb} goes on when the call has ended: give it the caller’s signal, or one that fires with it`,
+    )
   }
   gate.order()
   return met
 }
 
-/** Whether a signal that has fired ended the call or its request, and not the time that either gives itself. */
-async function heeds(gate: Gate, result: Promise<unknown>, say: () => string): Promise<void> {
-  let isOver = false
-  void result.then(() => {
-    isOver = true
-  })
+/** Whether a signal that has fired did so, and not the time that either gives itself. */
+async function heeds(done: () => boolean, say: () => string): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) {
-    if (isOver || gate.signal() === 'aborted') return
+    if (done()) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   assert.fail(say())

@@ -8,18 +8,62 @@ import { settledScene } from './target-faults-pages.js'
 const limited = { code: 'TARGET_RATE_LIMITED', retryable: true } as const
 const unavailable = { code: 'TARGET_UNAVAILABLE', retryable: true } as const
 
-/** @internal */
+/** @internal An hour, in seconds and as a date. */
 export async function tellsRetryAfter(world: ContractWorld, gate: Gate): Promise<void> {
   const { user } = await settledScene(world)
-  gate.order({ fault: { status: 429, headers: { 'Retry-After': '3600' } } })
-  const call = world.target.findUser({ id: user.id })
-  const error = await comesBack('findUser', call).catch((reason: unknown) => reason)
-  world.check('findUser', error, limited)
-  const ms = told(error)
-  assert.ok(
-    ms > 3_500_000 && ms <= 3_600_000,
-    `retryAfterMs of findUser must be that hour, 3600000, but is ${ms}`,
+  for (const form of ['seconds', 'a date'] as const) {
+    const date = new Date(Date.now() + 3_600_000).toUTCString()
+    const headers = { 'Retry-After': form === 'seconds' ? '3600' : date }
+    gate.order({ fault: { status: 429, headers } })
+    const call = world.target.findUser({ id: user.id })
+    const error = await comesBack('findUser', call).catch((reason: unknown) => reason)
+    gate.order()
+    world.check('findUser', error, limited)
+    const ms = told(error)
+    assert.ok(
+      ms > 3_500_000 && ms <= 3_600_000,
+      `retryAfterMs of findUser must be that hour, 3600000, but is ${ms} when Retry-After is ${form}`,
+    )
+  }
+}
+
+/** @internal Whoever pauses for a second ends the pause with the caller's signal. */
+export async function pausesWithSignal(world: ContractWorld, gate: Gate): Promise<void> {
+  const { user } = await settledScene(world)
+  gate.order({ fault: { status: 429, headers: { 'Retry-After': '1' } }, times: 1 })
+  const caller = new AbortController()
+  const reason = new Error('no longer wanted')
+  let result: { readonly given: unknown } | undefined
+  const call = world.target.findUser({ id: user.id }, { signal: caller.signal }).then(
+    (given) => ({ given: given as unknown }),
+    (given: unknown) => ({ given }),
   )
+  void call.then((one) => {
+    result = one
+  })
+  await gate.met()
+  await turns(5)
+  // Whoever does not try again has told it already.
+  if (result === undefined) {
+    caller.abort(reason)
+    await turns(20)
+    assert.ok(
+      result !== undefined,
+      'findUser, in its pause before it tries again, does not end with the caller’s signal',
+    )
+    assert.equal(
+      (await call).given,
+      reason,
+      'findUser must end with the reason of the caller’s signal',
+    )
+  }
+  await call
+  gate.order()
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** @internal Whoever tries again does not before the second is over; to tell the second and not to try is right too. */

@@ -46,6 +46,10 @@ export const faultCases: readonly FaultCase[] = [
   gateway(400, 'Bad request', { code: notItsOwn }),
   // Whoever takes any 409 for "that name is taken" or "somebody else was quicker" fails as well.
   gateway(409, 'Conflict', { code: [...notItsOwn, 'TARGET_CONFLICT'] }, unavailable),
+  gateway(401, 'Unauthorized', { code: 'TARGET_UNAUTHORIZED' }),
+  gateway(403, 'Forbidden', { code: 'TARGET_FORBIDDEN' }),
+  gateway(429, 'API rate limit exceeded', { code: 'TARGET_RATE_LIMITED', retryable: true }),
+  gateway(500, 'An unexpected error occurred', { ...unavailable, details: { reason: 'status' } }),
   status(429, { code: 'TARGET_RATE_LIMITED', retryable: true }),
   status(500, { ...unavailable, details: { reason: 'status' } }),
   status(502, { ...unavailable, details: { reason: 'status' } }),

@@ -10,7 +10,12 @@ import { looksOf } from './target-faults-looks.js'
 import { lostAnswers } from './target-faults-lost.js'
 import { keepsOthers } from './target-faults-meanwhile.js'
 import { laterPagesFail, readsFail, settledScene } from './target-faults-pages.js'
-import { heedsRetryAfter, stopsAtCredentials, tellsRetryAfter } from './target-faults-retry.js'
+import {
+  heedsRetryAfter,
+  pausesWithSignal,
+  stopsAtCredentials,
+  tellsRetryAfter,
+} from './target-faults-retry.js'
 import { circles, spoiltLists } from './target-faults-spoilt.js'
 import { type FaultCase, faultCases, gatewayNotFound } from './target-faults-table.js'
 
@@ -25,7 +30,8 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
   readonly bare404?: boolean
   /**
    * Whether `create` makes a target that soon gives up waiting for an answer, within a second: then a
-   * case sees that each request of each call does so. The target is called several times at once.
+   * case sees that each request of each call does so. The target is called several times at once, and the case takes
+   * as long as all tries of the call with the most requests: raise the limit of your runner, or try less often.
    *
    * @defaultValue `false`
    */
@@ -43,7 +49,7 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
  * What a target does when its product fails, as cases: for targets that speak HTTP through a `fetch`.
  *
  * Each request of each verb that the target declares meets what a product, or what stands before it, may answer
- * instead of the truth: 400 to 503 with a web page, a gateway's 400, 404 and 409 in JSON, a redirect, dropped
+ * instead of the truth: 400 to 503 with a web page, a gateway's 400 to 500 in JSON, a redirect, dropped
  * and cut connections, broken JSON, JSON of another shape, a sign-in page, ten megabytes. Each gives one error
  * of the right code, and `retryable` as it should be; nothing that is read passes for empty, also not on a later
  * page, and no write for done. Further:
@@ -55,10 +61,10 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
  * - The product's own answer with an object in place of a list is an error, unless that list is not read at all; so
  *   is a list that comes round to its first page for ever, and the target soon stops asking.
  * - What somebody else writes between the target's look and its write is kept.
- * - `Retry-After` is told, and not ignored by whoever tries again. To try again is nobody's duty; no request is
- *   sent more than 10 times in one call.
- * - A call ends with the caller's signal at each of its requests, also when what waits for an answer has been
- *   collected as garbage: that is forced, where the runtime is V8. A `Request` that nobody holds no longer
+ * - `Retry-After` is told, in seconds or as a date, and not ignored by whoever tries again; the pause ends with the
+ *   caller's signal. To try again is nobody's duty; no request is sent more than 10 times in one call.
+ * - A call ends with the caller's signal at each of its requests, and that request with it, also when what waits for
+ *   an answer has been collected as garbage: that is forced, where the runtime is V8. A `Request` that nobody holds no longer
  *   follows its signal, in `fetch` of Node neither.
  *
  * @param create - gives the target; called once or more for each case. What it sends its requests with
@@ -130,6 +136,7 @@ export function targetFaults(
   cases['an hour in Retry-After is told and not waited for'] = within(tellsRetryAfter)
   cases['a second in Retry-After is waited for or told, and not ignored'] = () =>
     heedsRetryAfter(open)
+  cases['a pause before another try ends with the caller’s signal'] = within(pausesWithSignal)
   cases['wrong credentials are not tried again for each member'] = within(stopsAtCredentials)
   cases['a call that gets no answer ends with the reason of the caller’s signal'] = () =>
     endsWithSignal(open)

@@ -1,6 +1,7 @@
-import { isRosterError, targetError } from 'rostermap'
+import { isRosterError } from 'rostermap'
 import { rota } from '../../examples/rota/product.js'
 import { answerBugs } from './planted-fault-bugs-answers.js'
+import { callBugs } from './planted-fault-bugs-calls.js'
 import {
   again,
   byPost,
@@ -11,29 +12,10 @@ import {
   overPost,
   reads,
   right,
-  type Send,
   sends,
   throws,
 } from './planted-fault-wrappers.js'
 import { wholeListTarget } from './planted-whole-lists.js'
-
-/** Asks who is there, with a `Request` that nobody holds while the answer is awaited. */
-async function forgets(send: Send, signal: AbortSignal | undefined): Promise<void> {
-  const about = { target: 'rota', operation: 'findUser', status: 0, retryable: false }
-  try {
-    const response = await send(
-      new Request('https://rota.example.com/people', {
-        headers: { authorization: 'Bearer rota-token' },
-        redirect: 'manual',
-        ...(signal && { signal: AbortSignal.any([signal, AbortSignal.timeout(300)]) }),
-      }),
-    )
-    await response.text()
-  } catch {
-    signal?.throwIfAborted()
-    throw targetError('TARGET_UNAVAILABLE', { ...about, retryable: true, reason: 'network' })
-  }
-}
 
 /** The same wrappers with nothing wrong. */
 export const noFaultBugs: readonly FaultBug[] = [
@@ -45,6 +27,7 @@ export const noFaultBugs: readonly FaultBug[] = [
 /** Bugs by name, under the promise that each of them breaks. */
 export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug>>>> = {
   ...answerBugs,
+  ...callBugs,
   '404: a read fails with one typed error and never passes for empty': {
     'any 404 is nobody': reads((response) =>
       response.status === 404 ? json({ error: 'no-such-person' }, 404) : response,
@@ -227,72 +210,6 @@ export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug
     'it is said not to be worth another try': throws((error) =>
       isRosterError(error) && error.code === 'TARGET_UNAVAILABLE'
         ? other(error, { retryable: false })
-        : error,
-    ),
-  },
-  'an hour in Retry-After is told and not waited for': {
-    'it is not told': reads((response) => {
-      if (response.status !== 429) return response
-      return json({}, 429)
-    }),
-    'it is taken for milliseconds': throws((error) => other(error, { retryAfterMs: 3600 })),
-  },
-  'wrong credentials are not tried again for each member': {
-    'they are': (spoil) => {
-      const real = right(spoil(rota()))
-      return {
-        ...real,
-        removeMembers: async (group, ids, options) =>
-          new Map(
-            (await Promise.all(ids.map((id) => real.removeMembers(group, [id], options)))).flatMap(
-              (map) => [...map],
-            ),
-          ),
-      }
-    },
-    'the call rejects': (spoil) => {
-      const real = right(spoil(rota()))
-      return {
-        ...real,
-        removeMembers: async (group, ids, options) => {
-          const map = await real.removeMembers(group, ids, options)
-          for (const item of map.values())
-            if (isRosterError(item) && item.code === 'TARGET_UNAUTHORIZED') throw item
-          return map
-        },
-      }
-    },
-  },
-  'a call that gets no answer ends with the reason of the caller’s signal': {
-    'of a second request it is not heeded': (spoil) => {
-      const real = right(spoil(rota()))
-      return {
-        ...real,
-        addMembers: async (group, ids, options) => {
-          for (const id of ids) await real.findUser({ id }, options)
-          return real.addMembers(group, ids)
-        },
-      }
-    },
-    'the signal is garbage by the time it would fire': (spoil) => {
-      const send = spoil(rota())
-      const real = right(send)
-      return {
-        ...real,
-        findUser: async (by, options) => {
-          if ('id' in by) await forgets(send, options?.signal)
-          return real.findUser(by, options)
-        },
-      }
-    },
-    'an error of the network instead': throws((error, options) =>
-      options?.signal?.aborted
-        ? targetError('TARGET_UNAVAILABLE', {
-            target: 'rota',
-            operation: 'findUser',
-            retryable: true,
-            reason: 'aborted',
-          })
         : error,
     ),
   },

@@ -83,7 +83,7 @@ describe('a target whose looks are POSTs', () => {
   it.each(['each', 'one'] as const)('keeps the suite with %s at an address', async (where) => {
     const cases = targetFaults(overPost(where), { secrets: ['rota-token'] })
     const told = cases.filter(({ name }) => /^500|later page|lost|somebody else/.test(name))
-    expect(told).toHaveLength(6)
+    expect(told).toHaveLength(8)
     for (const { run } of told) await run()
   })
 })
