@@ -35,7 +35,11 @@ export async function mustFail(
   for (const { method, url } of sent.slice(from)) {
     const times = (asked.get(`${method} ${url}`) ?? 0) + 1
     asked.set(`${method} ${url}`, times)
-    assert.ok(times <= mostTries, `${verb} sends one request more than ${mostTries} times`)
+    const most = isRefused(due) ? mostRefused : mostTries
+    assert.ok(
+      times <= most,
+      `${verb} sends one request more than ${most} times${isRefused(due) ? ' with credentials that are wrong, and so locks the account' : ''}`,
+    )
   }
   if (verb === 'probe') {
     // What answers in another shape may be another product than the one that was configured.
@@ -44,11 +48,27 @@ export async function mustFail(
     if (from > 0 && result === 'done') return
   }
   const passes = call.moves === undefined && verb !== 'createUser' && verb !== 'createGroup'
-  if (result !== 'done') checkOne(world, call, result, expected)
+  if (result !== 'done') met(due, () => checkOne(world, call, result, expected))
   else if (sent.length > from)
     assert.fail(
       `${verb} passes for ${passes ? 'an answer' : 'done'} although the product did not answer${at}`,
     )
+}
+
+/** @internal Says of a failed check which request of the call met which fault. */
+export function met({ fault, from = 0 }: Due, check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    if (error instanceof assert.AssertionError) {
+      const what =
+        typeof fault !== 'object'
+          ? fault
+          : `status ${fault.status} ${fault.json ? 'in JSON' : 'with a web page'}`
+      error.message += ` (its request ${from + 1} met: ${what})`
+    }
+    throw error
+  }
 }
 
 /** @internal Checks an error against whichever of these it is meant to be. */
@@ -74,6 +94,11 @@ export function checkOne(
 
 const isLost = ({ details }: Expected): boolean =>
   details?.['reason'] === 'network' || details?.['reason'] === 'timeout'
+
+/** How often wrong credentials may be sent to one address: once more with a token that was fetched anew. */
+const mostRefused = 2
+
+const isRefused = ({ fault }: Due): boolean => typeof fault === 'object' && fault.status === 401
 
 /** @internal The error of a call whose answer got lost, or never came. */
 export function checkLost(

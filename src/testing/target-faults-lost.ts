@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { isRosterError } from '../core/errors.js'
 import type { ContractWorld } from './target-contract-world.js'
 import { type FaultCall, writeCalls } from './target-faults-calls.js'
-import { checkLost, comesBack } from './target-faults-failing.js'
+import { checkLost, comesBack, met } from './target-faults-failing.js'
 import type { Gate, Opened } from './target-faults-gate.js'
 
 type Lost = 'drop' | 'cut-body'
@@ -66,7 +66,7 @@ async function loses(
   const lost = async (): Promise<unknown> => {
     gate.order({ fault, from, times: 1, applied: true })
     const result = await comesBack(verb, run()).catch((error: unknown) => {
-      checkLost(world, call, error)
+      met({ fault, from }, () => checkLost(world, call, error))
       return undefined
     })
     if (verb === 'createUser') tries = await sameAgain(gate, from)

@@ -3,7 +3,7 @@ import { isRosterError } from '../core/errors.js'
 import type { ContractWorld } from './target-contract-world.js'
 import { comesBack } from './target-faults-failing.js'
 import type { Gate, Opened } from './target-faults-gate.js'
-import { settledScene } from './target-faults-pages.js'
+import { crowd, settledScene } from './target-faults-pages.js'
 
 const limited = { code: 'TARGET_RATE_LIMITED', retryable: true } as const
 const unavailable = { code: 'TARGET_UNAVAILABLE', retryable: true } as const
@@ -103,7 +103,7 @@ export async function heedsRetryAfter(open: () => Promise<Opened>): Promise<void
 
 /** @internal */
 export async function stopsAtCredentials(world: ContractWorld, gate: Gate): Promise<void> {
-  const { group, user, others } = await settledScene(world)
+  const { group, user, others } = await crowd(world)
   const ids = [user, ...others].map(({ id }) => id)
   if (group === undefined) return
   const asked = async (userIds: readonly string[]): Promise<number> => {

@@ -3,6 +3,7 @@ import type { ContractCase, TargetContractOptions } from './target-contract.js'
 import { asserted } from './target-contract-errors.js'
 import { type ContractWorld, contractWorld } from './target-contract-world.js'
 import { readCalls, writeCalls } from './target-faults-calls.js'
+import { chunksFail } from './target-faults-chunks.js'
 import { firstWrite, mustFail } from './target-faults-failing.js'
 import { faultGate, type Gate, type Opened, type Spoil } from './target-faults-gate.js'
 import { endsByItself, endsWithSignal } from './target-faults-hang.js'
@@ -61,6 +62,8 @@ export interface TargetFaultsOptions extends Omit<TargetContractOptions, 'nest'>
  * - The product's own answer with an object in place of a list is an error, unless that list is not read at all; so
  *   is a list that comes round to its first page for ever, and the target soon stops asking.
  * - What somebody else writes between the target's look and its write is kept.
+ * - Where members are written by several requests and one fails, each member still has an outcome of its own. Wrong
+ *   credentials are not sent again for each of them, and to no address more than twice.
  * - `Retry-After` is told, in seconds or as a date, and not ignored by whoever tries again; the pause ends with the
  *   caller's signal. To try again is nobody's duty; no request is sent more than 10 times in one call.
  * - A call ends with the caller's signal at each of its requests, and that request with it, also when what waits for
@@ -138,6 +141,8 @@ export function targetFaults(
     heedsRetryAfter(open)
   cases['a pause before another try ends with the caller’s signal'] = within(pausesWithSignal)
   cases['wrong credentials are not tried again for each member'] = within(stopsAtCredentials)
+  cases['one of many requests for members that fails leaves the others their outcomes'] =
+    within(chunksFail)
   cases['a call that gets no answer ends with the reason of the caller’s signal'] = () =>
     endsWithSignal(open)
   if (options.impatient === true)

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRosterError, targetError } from 'rostermap'
+import {
+  type AnyRosterError,
+  isRosterError,
+  type Outcome,
+  type Target,
+  targetError,
+} from 'rostermap'
 import { rota } from '../../examples/rota/product.js'
 import {
+  again,
   type FaultBug,
   json,
   other,
@@ -30,6 +37,32 @@ async function forgets(send: Send, signal: AbortSignal | undefined): Promise<voi
   }
 }
 
+/** Writes two members at a time, and does wrong what comes after one that fails. */
+const inTwos =
+  (wrong: '401' | 'the rest is missing' | 'the error stands for all'): FaultBug =>
+  (spoil) => {
+    const real = right(spoil(rota()))
+    const members =
+      (verb: 'addMembers' | 'removeMembers'): Target['addMembers'] =>
+      async (group, ids, options) => {
+        const outcomes = new Map<string, Outcome | AnyRosterError>()
+        for (let from = 0; from < ids.length; from += 2) {
+          const some = await real[verb](group, ids.slice(from, from + 2), options)
+          for (const [id, outcome] of some) outcomes.set(id, outcome)
+          const error = [...some.values()].find((outcome) => isRosterError(outcome))
+          if (error === undefined || wrong === '401') continue
+          if (wrong === 'the rest is missing') break
+          return new Map(ids.map((id) => [id, error]))
+        }
+        return outcomes
+      }
+    return {
+      ...real,
+      addMembers: members('addMembers'),
+      removeMembers: members('removeMembers'),
+    }
+  }
+
 /** Bugs by name, under the promise that each of them breaks: what a call asks for, how often and how long. */
 export const callBugs: Readonly<Record<string, Readonly<Record<string, FaultBug>>>> = {
   'an hour in Retry-After is told and not waited for': {
@@ -43,6 +76,17 @@ export const callBugs: Readonly<Record<string, Readonly<Record<string, FaultBug>
         : response,
     ),
     'it is taken for milliseconds': throws((error) => other(error, { retryAfterMs: 3600 })),
+  },
+  '401: a read fails with one typed error and never passes for empty': {
+    'said to be a permission': reads((response) =>
+      response.status === 401 ? json({}, 403) : response,
+    ),
+    'to be tried again': throws((error) => other(error, { retryable: true })),
+    'asked three times': again(({ status }, tries) => status === 401 && tries < 3),
+  },
+  'one of many requests for members that fails leaves the others their outcomes': {
+    'the rest is missing': inTwos('the rest is missing'),
+    'the error stands for all': inTwos('the error stands for all'),
   },
   'a pause before another try ends with the caller’s signal': {
     'it does not': (spoil) => {
@@ -73,6 +117,7 @@ export const callBugs: Readonly<Record<string, Readonly<Record<string, FaultBug>
           ),
       }
     },
+    'once for each two of them': inTwos('401'),
     'the call rejects': (spoil) => {
       const real = right(spoil(rota()))
       return {

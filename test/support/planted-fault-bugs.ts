@@ -47,12 +47,6 @@ export const faultBugs: Readonly<Record<string, Readonly<Record<string, FaultBug
     'of another verb': throws((error) => other(error, { operation: 'send' })),
     'of another target': throws((error) => other(error, { target: 'http' })),
   },
-  '401: a read fails with one typed error and never passes for empty': {
-    'said to be a permission': reads((response) =>
-      response.status === 401 ? json({}, 403) : response,
-    ),
-    'to be tried again': throws((error) => other(error, { retryable: true })),
-  },
   '403: a read fails with one typed error and never passes for empty': {
     nobody: reads((response) =>
       response.status === 403 ? json({ error: 'no-such-person' }, 404) : response,

@@ -127,7 +127,11 @@ describe('a failure says what happened', () => {
       'it passes for done, after a look by POST',
       'addMembers passes for done although the product did not answer at its request 3',
     ],
-    ['making an account is tried again', 'createUser fails with TARGET_CONFLICT'],
+    ['making an account is tried again', 'should be TARGET_UNAVAILABLE (its request 1 met: drop)'],
+    ['it is looked through for ever', 'each page is the first one again: it goes on asking after'],
+    ['asked three times', 'sends one request more than 2 times with credentials that are wrong'],
+    ['the error stands for all', 'has an error for a member who was written'],
+    ['its request goes on without the signal', 'goes on when the call has ended'],
     ['the signal is garbage by the time it would fire', 'its signal was collected as garbage'],
   ])('%s', async (bug, message) => {
     const planted = all.find((one) => one.bug === bug)
