@@ -219,7 +219,8 @@ export interface Target {
   deleteGroup(groupId: string, options?: CallOptions): Promise<Outcome>
   /**
    * Makes accounts members of a group, and opens none that is shut. Never rejects for one item: its error
-   * stands in the map. An account or group that is not there is `TARGET_NOT_FOUND` of the item.
+   * stands in the map. An account or group that is not there is `TARGET_NOT_FOUND` of the item; where
+   * neither is there, `what` may be either.
    */
   addMembers(
     groupId: string,

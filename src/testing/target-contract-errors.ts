@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type AnyRosterError, type ErrorCode, isRosterError } from '../core/errors.js'
-import { equals } from './target-contract-check.js'
+import { equals, shown } from './target-contract-check.js'
 
 /** @internal Who fails at what, and which values no error may hold. */
 export interface Failing {
@@ -100,14 +100,31 @@ function textsOf(value: unknown, seen = new Set<unknown>()): readonly string[] {
   return [...own, ...hidden].flat().flatMap((part) => textsOf(part, seen))
 }
 
+const asked = new WeakMap<object, string>()
+
+/** @internal Notes what a case has asked for, in case no error is expected. */
+export function noting(verb: string, args: readonly unknown[]): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Error) asked.set(error, `${verb} ${args.map(shown).join(', ')}`)
+    throw error
+  }
+}
+
+/** What failed, with what it was asked for and what the error says of it. */
+function failure(error: AnyRosterError): string {
+  const { operation = '', target, retryable, ...details }: Details = { ...error.details }
+  const said = Object.keys(details).length > 0 ? ` ${shown(details)}` : ''
+  const call = asked.get(error)
+  return `${operation} with ${error.code}${said}${call === undefined ? '' : `, asked for ${call}`}`
+}
+
 /** @internal Runs a case. An error that no case expects breaks a promise as a wrong answer does. */
 export async function asserted(run: () => Promise<void>): Promise<void> {
   try {
     await run()
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'AssertionError') throw cause
-    const verb = isRosterError(cause) && 'operation' in cause.details ? cause.details.operation : ''
-    const what = isRosterError(cause) ? `${verb} with ${cause.code}` : String(cause)
+    const what = isRosterError(cause) ? failure(cause) : String(cause)
     const error = new assert.AssertionError({
       message: `The target fails where it must not: ${what}`,
     })

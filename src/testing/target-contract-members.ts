@@ -37,7 +37,10 @@ export function memberWrites(
       forgets()
       for (const outcome of (await outcomesOf(verb, groupId, userIds)).values()) {
         if (wanted !== undefined) isSo(outcome, wanted, verb)
-        else if (typeof outcome !== 'string') assert.fail(`${verb} fails with ${shown(outcome)}`)
+        else if (typeof outcome !== 'string')
+          assert.fail(
+            `${verb} of accounts that are there: an item is ${shown(outcome)}, must be "changed", "unchanged" or "pending"`,
+          )
       }
       await shows(async () => {
         const isMember = verb === 'addMembers'

@@ -60,9 +60,14 @@ export function watching(
         await sleep(pause)
       }
   }
-  const compare = ({ verb, moves, before, seen }: Done, photo: Photo) => {
+  const compare = ({ verb, moves, before, seen }: Done, photo: Photo, isLater = false) => {
     const after = partOf(photo, seen)
-    equals(after, expectedPhoto(before, after, moves, sameLogin), `after ${verb}`)
+    // Whose change it is that shows late cannot be told.
+    const what =
+      isLater || eventualMs > 0
+        ? `after ${verb}, or a write before that shows late`
+        : `after ${verb}`
+    equals(after, expectedPhoto(before, after, moves, sameLogin), what)
   }
 
   return {
@@ -75,7 +80,7 @@ export function watching(
       }
       const before = await settles(async () => {
         const photo = await photograph(target, capabilities, seen)
-        if (last !== undefined) compare(last, photo)
+        if (last !== undefined) compare(last, photo, true)
         return photo
       })
       const result = await work()
@@ -95,7 +100,9 @@ export function watching(
       if (last === undefined) return
       const done = last
       if (eventualMs > 0) await sleep(Math.min(eventualMs, lateMs))
-      await settles(async () => compare(done, await photograph(target, capabilities, done.seen)))
+      await settles(async () =>
+        compare(done, await photograph(target, capabilities, done.seen), true),
+      )
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Capabilities, CurrentUser, NewUser } from '../plan/state.js'
 import type { Outcome, Target, TargetGroup } from '../targets/contract.js'
 import type { TargetVerb } from './memory-verbs.js'
 import { equals, shown } from './target-contract-check.js'
-import { checkError, type Expected } from './target-contract-errors.js'
+import { checkError, type Expected, noting } from './target-contract-errors.js'
 import { memberWrites } from './target-contract-members.js'
 import type { Moves } from './target-contract-photo.js'
 import { watching } from './target-contract-watch.js'
@@ -128,7 +128,8 @@ export async function contractWorld(
     args: readonly unknown[],
   ): Promise<Awaited<ReturnType<Target[V]>>> => {
     for (const text of textsIn(args)) sent.add(text)
-    return Reflect.apply(target[verb], target, args)
+    const answer = Reflect.apply(target[verb], target, args)
+    return answer instanceof Promise ? answer.catch(noting(verb, args)) : answer
   }
   const changes = (outcome: unknown, what: string) => {
     if (outcome === 'pending' && eventualMs === 0)
@@ -159,7 +160,7 @@ export async function contractWorld(
     }),
     make: async (person) => {
       for (const text of textsIn([person])) sent.add(text)
-      const { id, ...user } = await target.createUser(person)
+      const { id, ...user } = await call('createUser', [person])
       assert.ok(id !== undefined, 'createUser: an account that is made directly has an id at once')
       await watch.shows(async () => {
         assert.ok(
@@ -185,7 +186,7 @@ export async function contractWorld(
       if (!capabilities.group.create) return undefined
       sent.add(name)
       watch.forgets()
-      const group = await target.createGroup(name)
+      const group = await call('createGroup', [name])
       await watch.shows(async () => {
         equals((await target.findGroup(group.name))?.id, group.id, 'findGroup: id of a new group')
         if (membership.listOfGroup) await target.membersOf(group.id)

@@ -101,7 +101,7 @@ describe('the target contract', () => {
     const busy: Bug = (real) => {
       const wishes = new Map<string, boolean>()
       return {
-        ...lagging(real, 60),
+        ...lagging(real, 400),
         setActive: async (id, active, options) => {
           options?.signal?.throwIfAborted()
           const wish = wishes.get(id)
@@ -121,6 +121,40 @@ describe('the target contract', () => {
       }
     }
     for (const { run } of targetContract(() => planted(busy), { nest })) await run()
+  })
+
+  it('says of an error that it does not expect what was asked for, and what the error says', async () => {
+    const about = { target: 'memory', operation: 'createUser', retryable: false }
+    const never: Bug = () => ({
+      createUser: async () => {
+        throw targetError('TARGET_INVALID', { ...about, fields: ['displayName'] })
+      },
+    })
+    const failed = targetContract(() => planted(never)).find(({ name }) => name.startsWith('makes'))
+    await expect(failed?.run()).rejects.toThrow(
+      /createUser with TARGET_INVALID \{"fields":\["displayName"\]\}, asked for createUser \{"username":"contract-/,
+    )
+  })
+
+  it('says that a write before the last may be what shows late', async () => {
+    const late: Bug = (real) => {
+      let undone = async () => {}
+      return {
+        ...lagging(real, 30),
+        addMembers: async (group, ids, options) => {
+          undone = async () => void (await real.removeMembers(group, ids))
+          return real.addMembers(group, ids, options)
+        },
+        setActive: async (...args) => {
+          await undone()
+          return real.setActive(...args)
+        },
+      }
+    }
+    const shuts = targetContract(() => planted(late)).find(({ name }) => name.startsWith('shuts'))
+    await expect(shuts?.run()).rejects.toThrow(
+      /^after setActive, or a write before that shows late/,
+    )
   })
 
   for (const [promise, bugs] of Object.entries(tables))
