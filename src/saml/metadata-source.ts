@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js'
+import { within } from '../core/deadline.js'
 import {
   type AnyRosterError,
   type ErrorDetails,
@@ -170,24 +171,12 @@ function withoutTimes({ validUntil, refreshAt, ...described }: IdpMetadata): str
 
 async function fetchText(options: MetadataSourceOptions): Promise<string> {
   const { timeoutMs = 10_000, maxBytes = defaultMaxMetadataBytes } = options
-  const controller = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  // Not left to the signal alone: a `Request` that is made with it may be garbage before it fires.
-  const late = new Promise<never>((_, reject) => {
-    const end = () => {
-      controller.abort()
-      reject(controller.signal.reason)
-    }
-    timer = setTimeout(end, Math.min(timeoutMs, 2 ** 31 - 1))
-  })
-  let answer: Awaited<ReturnType<typeof readAnswer>>
-  try {
-    answer = await Promise.race([late, readAnswer(options, maxBytes, controller.signal)])
-  } catch {
+  // No timer holds more milliseconds than that.
+  const answer = await within(Math.min(timeoutMs, 2 ** 31 - 1), undefined, (signal) =>
+    readAnswer(options, maxBytes, signal),
+  ).catch(() => 'failed' as const)
+  if (answer === 'timeout' || answer === 'failed')
     throw unavailable('network', 'could not be fetched', {})
-  } finally {
-    clearTimeout(timer)
-  }
   const { status, chunks } = answer
   if (status !== 200) throw unavailable('status', 'was not answered with status 200', { status })
   if (chunks === undefined)

@@ -1,4 +1,4 @@
-import { within } from './deadline.js'
+import { within } from '../core/deadline.js'
 import { isRedirect, readBody } from './http-body.js'
 import type { Refusal } from './http-status.js'
 

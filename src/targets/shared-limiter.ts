@@ -1,5 +1,5 @@
+import { within } from '../core/deadline.js'
 import type { RateLimitStore } from '../core/rate-limit-store.js'
-import { within } from './deadline.js'
 import {
   arrived,
   departed,
