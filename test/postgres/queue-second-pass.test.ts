@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import type PgBoss from 'pg-boss'
-import { compileMapping, parseMapping, provisioner, trustClaims } from 'rostermap'
+import { provisioner } from 'rostermap'
 import { postgresLedger, provisioningQueue } from 'rostermap/postgres'
 import { memoryTarget } from 'rostermap/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { mapper, person } from '../support/managers.js'
 import { sharedPglite } from '../support/pglite.js'
 import { pgliteBoss } from '../support/pglite-boss.js'
 
@@ -16,20 +17,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => boss.stop({ graceful: false, wait: false }))
 
-const mapper = compileMapping(
-  parseMapping({
-    version: 1,
-    profile: [
-      { to: 'username', from: { claim: 'login' } },
-      { to: 'manager', from: { claim: 'manager' }, account: {} },
-    ],
-  }),
-)
-const person = (login: string, manager?: string) =>
-  trustClaims(
-    { login, ...(manager !== undefined && { manager }) },
-    { reason: 'test', issuer: 'https://idp.example', subject: `s-${login}` },
-  )
 const everybody = [
   person('ada', 's-grace'),
   person('grace', 's-hopper'),

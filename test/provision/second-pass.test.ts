@@ -1,21 +1,8 @@
-import { compileMapping, memoryLedger, parseMapping, provisioner, trustClaims } from 'rostermap'
+import { memoryLedger, provisioner } from 'rostermap'
 import { memoryTarget } from 'rostermap/testing'
 import { describe, expect, it } from 'vitest'
+import { mapper, person } from '../support/managers.js'
 
-const mapper = compileMapping(
-  parseMapping({
-    version: 1,
-    profile: [
-      { to: 'username', from: { claim: 'login' } },
-      { to: 'manager', from: { claim: 'manager' }, account: {} },
-    ],
-  }),
-)
-const person = (login: string, manager?: string) =>
-  trustClaims(
-    { login, ...(manager !== undefined && { manager }) },
-    { reason: 'test', issuer: 'https://idp.example', subject: `s-${login}` },
-  )
 const setUp = () => {
   const target = memoryTarget()
   const { reconcile } = provisioner({ mapper, targets: [target], ledger: memoryLedger() })
